@@ -1,8 +1,10 @@
-"""Measures everything of interest in one run and prints it as a table: `make bench`, or `python -m benchmarks --help`.
+"""Measure everything of interest in one run and print it as a table.
 
-Every figure stands beside what it is compared with, measured in the same run: a bare dynamic
-provider, a quota, or the number of list pages that hold everything. There are no limits here that
-fail: tests count calls, and nothing is timed in them.
+`make bench`, or `python -m benchmarks --help`.
+
+Every figure has its comparison beside it, measured in the same run: a bare dynamic provider, a
+quota, or the number of list pages that hold everything. No limit fails here: tests count calls and
+time nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from .hosts import start_rows
 from .journal import journal_rows
 from .large import LargeStacks, Sizes
 from .quota import rate_rows, slot_rows, wait_rows
-from .report import Row, machine, text_table, write_page
+from .report import machine, text_table, write_page
+from .row import Row
 from .stack import MeasurementFailed
 from .waiting import wait_memory_rows
 
@@ -39,33 +42,35 @@ ROWS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, write; 1 when something could not be measured."""
+    """Measure, print and write; return 1 when something could not be measured."""
     options = _parser().parse_args(arguments)
     load = os.getloadavg()[0]
-    wanted = options.rows.split(",") if options.rows else ROWS
-    if unknown := set(wanted) - set(ROWS):
+    names = options.rows.split(",") if options.rows else ROWS
+    if unknown := set(names) - set(ROWS):
         _say(f"no such rows: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
         return 2
+
     with tempfile.TemporaryDirectory(prefix="cloudjobs-bench-") as folder:
         try:
             about = machine(load)
-            rows = measure(Path(folder), wanted, quick=options.quick)
+            rows = measure(Path(folder), names, quick=options.quick)
         except MeasurementFailed as failed:
             _say(str(failed))
             return 1
+
     sys.stdout.write("\n".join([*about, "", text_table(rows), ""]))
     if options.write:
         write_page(options.write, rows, about)
+
     return 0
 
 
-def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
-    """The wanted rows, in the order of `ROWS`."""
-    sizes = (
-        Sizes(resources=40, fresh_runs=1, unchanged_runs=1)
-        if quick
-        else Sizes(1000, fresh_runs=3, unchanged_runs=5)
-    )
+def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
+    """Return the requested rows, in the order of `ROWS`."""
+    sizes = Sizes(1000, fresh_runs=3, unchanged_runs=5)
+    if quick:
+        sizes = Sizes(resources=40, fresh_runs=1, unchanged_runs=1)
+
     large = LargeStacks(folder, sizes, _say)
     # The order spares stacks: the thousand that are created are then brought up again, and read.
     measurements: dict[str, Callable[[], list[Row]]] = {
@@ -83,12 +88,13 @@ def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
         "waiting": lambda: wait_memory_rows(folder, waits=20 if quick else 1000),
         "slots": lambda: slot_rows(folder, waits=10 if quick else 40),
     }
-    found: dict[str, list[Row]] = {}
+    rows: dict[str, list[Row]] = {}
     for name, take in measurements.items():
-        if name in wanted:
+        if name in names:
             _say(f"measuring: {name}")
-            found[name] = take()
-    return [row for name in ROWS for row in found.get(name, [])]
+            rows[name] = take()
+
+    return [row for name in ROWS for row in rows.get(name, [])]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,7 +1,9 @@
-"""How long the check and diff of one resource take in the provider's own process, and whether they call anything.
+"""Measure the check and the diff of one resource in the provider's own process.
 
-Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each kind on an
-embedded cloud in the folder where it runs, then checks and diffs it again and again, and prints
+Count the API calls that they make as well; there should be none.
+
+Run as a program (`python -m benchmarks.checks ROUNDS`) it creates a resource of each type on an
+simulator in the folder where it runs, then checks and diffs it again and again, and prints
 what it found as JSON.
 """
 
@@ -19,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from .report import Row
+from .row import Row
 from .stack import MeasurementFailed, plain_environment
 from .workload import (
     COMPUTE_ENV,
@@ -39,7 +41,7 @@ Ids = Mapping[str, str]
 
 
 def check_rows(folder: Path, *, rounds: int) -> list[Row]:
-    """The slowest of all kinds, and the calls that the cloud has seen meanwhile."""
+    """Return the slowest of all resource types, and the calls to the cloud meanwhile."""
     child = subprocess.run(
         [sys.executable, "-m", "benchmarks.checks", str(rounds)],
         cwd=folder,
@@ -50,8 +52,9 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
     )
     if child.returncode != 0:
         raise MeasurementFailed(child.stderr)
-    found = json.loads(child.stdout)
-    milliseconds = {name: seconds * 1e3 for name, seconds in found["medians"].items()}
+
+    measured = json.loads(child.stdout)
+    milliseconds = {name: seconds * 1e3 for name, seconds in measured["medians"].items()}
     slowest = max(milliseconds, key=lambda name: milliseconds[name])
     each = ", ".join(f"{name} {value:.2f}" for name, value in milliseconds.items())
     return [
@@ -62,8 +65,9 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
             milliseconds[slowest],
             1.0,
             unit=" ms",
-            holds=found["calls"] == 0,
-            notes=f"{each} ms; {found['calls']} API calls meanwhile, after {found['before']} for creating them",
+            holds=measured["calls"] == 0,
+            notes=f"{each} ms; {measured['calls']} API calls meanwhile, "
+            f"after {measured['before']} for creating them",
         )
     ]
 
@@ -87,18 +91,17 @@ RESOURCES: dict[str, Callable[[Ids], Inputs]] = {
         "jobId": ids["alibaba.emr.FlowJob"].split("/")[1],
     },
 }
-"""The inputs of one of each kind, given the ids of those above it."""
+"""The inputs of each resource type, given the ids of those above it."""
 
 
 def _provider(name: str) -> Any:
-    service, _, kind = name.rpartition(".")
-    return getattr(
-        importlib.import_module(f"pulumi_cloudjobs.{service}.resources"), f"{kind}Provider"
-    )()
+    service, _, class_name = name.rpartition(".")
+    resources = importlib.import_module(f"pulumi_cloudjobs.{service}.resources")
+    return getattr(resources, f"{class_name}Provider")()
 
 
 def _as_sent(values: Any) -> Any:
-    """Values as a handler gets them: through the protocol, where every number is a float."""
+    """Return values as a handler gets them: through the protocol, where numbers are floats."""
     from google.protobuf import struct_pb2
     from pulumi.runtime import rpc
 
@@ -109,7 +112,7 @@ def _as_sent(values: Any) -> Any:
 
 @dataclass(frozen=True)
 class Managed:
-    """A resource that was created, with what the engine sends for it."""
+    """A created resource, with the values that the engine sends for it."""
 
     provider: Any
     id: str
@@ -118,23 +121,29 @@ class Managed:
     checked: Any
 
     def seconds(self) -> float:
-        """One check and one diff, as for a resource that nobody changed."""
-        begun = time.perf_counter()
+        """Run one check and one diff, as for an unchanged resource."""
+        started = time.perf_counter()
         self.provider.check(self.olds, dict(self.news))
         diff = self.provider.diff(self.id, self.olds, self.checked)
-        taken = time.perf_counter() - begun
+        seconds = time.perf_counter() - started
         if diff.changes is not False:
             raise MeasurementFailed("a resource that was not changed has a diff")
-        return taken
+
+        return seconds
 
 
 def _create(provider: Any, inputs: Inputs) -> Managed:
     checked = provider.check({}, _as_sent(inputs))
     if checked.failures:
         raise MeasurementFailed(f"refused: {checked.failures[0].reason}")
+
     created = provider.create(_as_sent(checked.inputs))
     return Managed(
-        provider, created.id, _as_sent(created.outs), _as_sent(inputs), _as_sent(checked.inputs)
+        provider,
+        created.id,
+        olds=_as_sent(created.outs),
+        news=_as_sent(inputs),
+        checked=_as_sent(checked.inputs),
     )
 
 
@@ -144,20 +153,24 @@ def main(rounds: int) -> None:
     from pulumi_cloudjobs.simulator.app import open_store
     from pulumi_cloudjobs.simulator.control import Control
 
-    os.environ["PULUMI_HOME"] = str(Path.cwd() / "home")  # where creates are written down
-    configuration = dynamic.ConfigureRequest(
-        dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark")
-    )
+    # The journal of creates is kept there.
+    os.environ["PULUMI_HOME"] = str(Path.cwd() / "home")
+    config = dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark")
+    configuration = dynamic.ConfigureRequest(config)
+
     managed: dict[str, Managed] = {}
     for name, inputs_of in RESOURCES.items():
         provider = _provider(name)
         provider.configure(configuration)
-        managed[name] = _create(
-            provider, inputs_of({other: one.id for other, one in managed.items()})
-        )
+        ids = {other: resource.id for other, resource in managed.items()}
+        managed[name] = _create(provider, inputs_of(ids))
+
     cloud = Control(open_store(Path(".cloudjobs")))
     before = cloud.count()
-    medians = {name: median(one.seconds() for _ in range(rounds)) for name, one in managed.items()}
+    medians = {}
+    for name, resource in managed.items():
+        medians[name] = median(resource.seconds() for _ in range(rounds))
+
     calls = cloud.count() - before
     sys.stdout.write(json.dumps({"medians": medians, "calls": calls, "before": before}))
 

@@ -1,4 +1,4 @@
-"""A provider process from its start to its first answers, asked over gRPC as the engine does."""
+"""A provider process from its start to its first responses, called over gRPC as by the engine."""
 
 from __future__ import annotations
 
@@ -11,38 +11,45 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from .report import Row
+from .row import Row
 from .stack import FLAVOURS, MeasurementFailed, plain_environment
 from .workload import Inputs, batch_job
 
-ANSWER_TIMEOUT_SECONDS = 60
+RESPONSE_TIMEOUT_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Started:
-    """Seconds from the start of a provider process to its answer to `GetPluginInfo`, and to its first `Check`."""
+    """The seconds from a provider process's start to its first two responses.
+
+    The responses are to `GetPluginInfo` and to the first `Check`.
+    """
 
     info: float
     check: float
 
 
 def start_rows(folder: Path, *, runs: int) -> list[Row]:
-    """Both times, ours against bare."""
+    """Return both start times, ours against bare."""
     for flavour in FLAVOURS:
         start(flavour, folder)  # fills the caches of the file system and writes the byte code
-    taken: dict[str, list[Started]] = {flavour: [] for flavour in FLAVOURS}
+
+    starts: dict[str, list[Started]] = {flavour: [] for flavour in FLAVOURS}
+
     for _ in range(runs):
         for flavour in FLAVOURS:
-            taken[flavour].append(start(flavour, folder))
-    first_check = {flavour: median(one.check for one in taken[flavour]) for flavour in FLAVOURS}
-    info = {flavour: median(one.info for one in taken[flavour]) for flavour in FLAVOURS}
+            starts[flavour].append(start(flavour, folder))
+
+    first_check = {flavour: median(one.check for one in starts[flavour]) for flavour in FLAVOURS}
+    info = {flavour: median(one.info for one in starts[flavour]) for flavour in FLAVOURS}
     return [
         _row("provider process, start to first answer (GetPluginInfo)", info, 1.3),
         _row(
             "provider process, start to first check",
             first_check,
             None,
-            "once per operation; most of the difference is loading pydantic and the models of the service",
+            "once per operation; most of the difference is loading pydantic "
+            "and the models of the service",
         ),
     ]
 
@@ -55,19 +62,13 @@ def _row(work: str, seconds: Mapping[str, float], goal: float | None, notes: str
 
 
 def start(flavour: str, folder: Path) -> Started:
-    """Start a host, ask it, end it.
+    """Start a host, call it, end it.
 
     Raises:
-        MeasurementFailed: It refused the inputs, or did not start.
+        MeasurementFailed: The host refused the inputs, or did not start.
     """
-    import grpc
-    from google.protobuf import empty_pb2
-    from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
-
-    inputs, kind = _check_of(flavour)
-    news, config = _struct(inputs), _struct({"cloudjobs:endpoint": "embedded"})
-    urn = f"urn:pulumi:dev::benchmark::{kind}::first"
-    begun = time.perf_counter()
+    inputs, type_token = _check_of(flavour)
+    started = time.perf_counter()
     # No engine listens at this address; nothing is logged here.
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"],
@@ -78,26 +79,17 @@ def start(flavour: str, folder: Path) -> Started:
     )
     assert process.stdin is not None
     assert process.stdout is not None
+
     try:
         port = process.stdout.readline()
         if not port:
             raise MeasurementFailed(f"the {flavour} provider did not start")
-        with grpc.insecure_channel(f"127.0.0.1:{int(port)}") as channel:
-            stub = provider_pb2_grpc.ResourceProviderStub(channel)
-            stub.GetPluginInfo(empty_pb2.Empty(), timeout=ANSWER_TIMEOUT_SECONDS)
-            info = time.perf_counter() - begun
-            stub.Configure(
-                provider_pb2.ConfigureRequest(args=config), timeout=ANSWER_TIMEOUT_SECONDS
-            )
-            answer = stub.Check(
-                provider_pb2.CheckRequest(urn=urn, news=news), timeout=ANSWER_TIMEOUT_SECONDS
-            )
-            check = time.perf_counter() - begun
-        if answer.failures:
-            raise MeasurementFailed(
-                f"the {flavour} provider refused the inputs: {answer.failures[0].reason}"
-            )
-        return Started(info, check)
+
+        refusal, times = _call(int(port), inputs, type_token, started)
+        if refusal:
+            raise MeasurementFailed(f"the {flavour} provider refused the inputs: {refusal}")
+
+        return times
     finally:
         process.kill()
         process.wait()
@@ -105,18 +97,45 @@ def start(flavour: str, folder: Path) -> Started:
         process.stdout.close()
 
 
+def _call(port: int, inputs: Inputs, type_token: str, started: float) -> tuple[str, Started]:
+    """Make the first calls of an engine; return the reason of a failed check, and the times."""
+    import grpc
+    from google.protobuf import empty_pb2
+    from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+    config = _struct({"cloudjobs:endpoint": "embedded"})
+    configure = provider_pb2.ConfigureRequest(args=config)
+    urn = f"urn:pulumi:dev::benchmark::{type_token}::first"
+    first_check = provider_pb2.CheckRequest(urn=urn, news=_struct(inputs))
+
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        stub = provider_pb2_grpc.ResourceProviderStub(channel)
+        stub.GetPluginInfo(empty_pb2.Empty(), timeout=RESPONSE_TIMEOUT_SECONDS)
+        info = time.perf_counter() - started
+        stub.Configure(configure, timeout=RESPONSE_TIMEOUT_SECONDS)
+        response = stub.Check(first_check, timeout=RESPONSE_TIMEOUT_SECONDS)
+        check = time.perf_counter() - started
+
+    refusal = response.failures[0].reason if response.failures else ""
+    return refusal, Started(info, check)
+
+
 def _check_of(flavour: str) -> tuple[Inputs, str]:
-    """What a program sends for its first resource: the inputs with the pickled provider, and the resource's type."""
+    """Return a program's first request: inputs with the pickled provider, and the type."""
     from pulumi.dynamic import ResourceProvider
     from pulumi.dynamic.dynamic import serialize_provider
     from pulumi_cloudjobs.tencent.batch.resources import JobProvider
 
     from .bare.provider import BareProvider
 
-    provider: ResourceProvider = BareProvider() if flavour == "bare" else JobProvider()
-    kind = "bare:Bare" if flavour == "bare" else "cloudjobs/tencent/batch:Job"
+    provider: ResourceProvider = JobProvider()
+    resource_type = "cloudjobs/tencent/batch:Job"
+    if flavour == "bare":
+        provider = BareProvider()
+        resource_type = "bare:Bare"
+
     inputs = {**batch_job("first"), "__provider": serialize_provider(provider)}
-    return inputs, f"pulumi-python:dynamic/{kind}"
+    return inputs, f"pulumi-python:dynamic/{resource_type}"
 
 
 def _struct(values: Mapping[str, Any]) -> Any:

@@ -15,7 +15,7 @@ from statistics import median
 from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal, StackIdentity
 from pulumi_cloudjobs.core.journal.entries import new_marker
 
-from .report import Row
+from .row import Row
 from .workload import batch_job
 
 MOST_MILLISECONDS = 5.0
@@ -29,9 +29,11 @@ def journal_rows(folder: Path, *, sizes: tuple[int, ...], creates: int) -> list[
         size: OpenedJournal.with_entries(folder / f"journal-{size}", size) for size in (0, *sizes)
     }
     taken: dict[int, list[float]] = {size: [] for size in journals}
+
     for number in range(creates):
         for size, opened in journals.items():
             taken[size].append(opened.create(f"new-{number}"))
+
     ends = {size: opened.close() for size, opened in journals.items()}
 
     milliseconds = {size: median(seconds) * 1e3 for size, seconds in taken.items()}
@@ -43,7 +45,8 @@ def journal_rows(folder: Path, *, sizes: tuple[int, ...], creates: int) -> list[
             milliseconds[size] / milliseconds[0],
             1.5,
             holds=milliseconds[size] < MOST_MILLISECONDS,
-            notes=f"and under {MOST_MILLISECONDS:.0f} ms; in a local folder, half of the entries with an "
+            notes=f"and under {MOST_MILLISECONDS:.0f} ms; in a local folder, "
+            "half of the entries with an "
             f"id; opening it took {journals[size].opened_seconds:.2f} s (empty "
             f"{journals[0].opened_seconds:.2f} s), and its orderly end after {creates} creates "
             f"{ends[size]:.2f} s (empty {ends[0]:.2f} s)",
@@ -57,7 +60,7 @@ class OpenedJournal:
     """A journal as a new process has it.
 
     Attributes:
-        opened_seconds: What its first look into the stack took.
+        opened_seconds: The seconds of its first read of the stack.
     """
 
     journal: Journal
@@ -69,33 +72,34 @@ class OpenedJournal:
         store = FolderStore(folder)
         stack = StackIdentity.of_urn(_urn("any")).key
         started_at = datetime.now(timezone.utc) - LONG_AGO
+
         for number in range(size):
-            left = _intent(f"left-{number}", started_at + timedelta(milliseconds=number))
-            store.put(f"{stack}/{left.name}", left.to_json())
+            interrupted = _intent(f"left-{number}", started_at + timedelta(milliseconds=number))
+            store.put(f"{stack}/{interrupted.name}", interrupted.to_json())
             if number % 2:
-                store.create(f"{stack}/{replace(left, id=f'job-{number}').id_name}", b"")
+                store.create(f"{stack}/{replace(interrupted, id=f'job-{number}').id_name}", b"")
 
         journal = Journal(FolderStore(folder))
         journal.new_marker()
-        begun = time.perf_counter()
+        started = time.perf_counter()
         journal.left_open(_urn("any"), TYPE)
-        return cls(journal, time.perf_counter() - begun)
+        return cls(journal, time.perf_counter() - started)
 
     def create(self, name: str) -> float:
         """Do what the create of a resource does with the journal; return the seconds."""
-        begun = time.perf_counter()
+        started = time.perf_counter()
         self.journal.left_open(_urn(name), TYPE)
         intent = _intent(name, datetime.now(timezone.utc), self.journal.new_marker())
         self.journal.start(intent)
         self.journal.commit(intent, f"job-{name}")
-        return time.perf_counter() - begun
+        return time.perf_counter() - started
 
     def close(self) -> float:
         """End the process in order; return the seconds."""
-        begun = time.perf_counter()
+        started = time.perf_counter()
         self.journal.all_left_open(_urn("any"))
         self.journal.close(recorded=True)
-        return time.perf_counter() - begun
+        return time.perf_counter() - started
 
 
 def _intent(name: str, started_at: datetime, marker: str = "") -> CreateIntent:

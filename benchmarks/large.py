@@ -1,4 +1,7 @@
-"""A thousand Batch jobs on a real engine against as many bare resources: created, unchanged, read again."""
+"""A thousand Batch jobs on a real engine against as many bare resources.
+
+Both are created, brought up unchanged, and read again.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from .report import Row
+from .row import Row
 from .stack import FLAVOURS, Run, Stack
 from .workload import batch_jobs
 
@@ -20,7 +23,7 @@ Runs = dict[str, list[Run]]
 
 @dataclass
 class Sizes:
-    """How much is measured.
+    """The number of resources and runs that are measured.
 
     Args:
         resources: Of each stack.
@@ -34,18 +37,18 @@ class Sizes:
 
 
 class LargeStacks:
-    """Pairs of stacks, a bare one and ours, and what was measured on them.
+    """Pairs of stacks, a bare one and ours, and their measurements.
 
     Args:
         folder: Where stacks are made.
-        say: Told what is being done.
+        say: Called with the step that is being measured.
     """
 
     def __init__(self, folder: Path, sizes: Sizes, say: Callable[[str], None]) -> None:
         self._folder = folder
         self._sizes = sizes
         self._say = say
-        self._made = 0
+        self._created_stacks = 0
         self._stacks: dict[str, Stack] = {}
         self._fresh: Runs = {}
         self._unchanged: Runs = {}
@@ -57,6 +60,7 @@ class LargeStacks:
             self._fresh = self._fresh_runs(count, checkpoints=checkpoints == "on")
             work = f"pulumi up, {self._sizes.resources} fresh Batch jobs, quotas off"
             rows.append(_time_row(work, self._fresh, 1.25, checkpoints))
+
         return rows
 
     def unchanged_rows(self) -> list[Row]:
@@ -68,36 +72,32 @@ class LargeStacks:
             )
             work = f"pulumi up, no change, {self._sizes.resources} resources"
             rows.append(_time_row(work, self._unchanged, 1.05, checkpoints))
+
         return rows
 
     def memory_rows(self) -> list[Row]:
-        """The peak of the provider's process in runs that were timed, if there were any."""
+        """Return the peak of the provider's process in the timed runs, or in a run of its own."""
         unchanged = self._unchanged or self._unchanged_runs(1, checkpoints=False)
-        rows = [
-            _memory_row(
-                f"memory of the provider, {self._sizes.resources} unchanged resources",
-                unchanged,
-                1.5,
-            )
-        ]
+        work = f"memory of the provider, {self._sizes.resources} unchanged resources"
+        rows = [_memory_row(work, unchanged, 1.5)]
         if self._fresh:
             work = f"memory of the provider, {self._sizes.resources} fresh jobs"
-            rows.append(
-                _memory_row(
-                    work, self._fresh, None, notes="the embedded cloud is in the same process"
-                )
-            )
+            notes = "the simulator is in the same process"
+            rows.append(_memory_row(work, self._fresh, None, notes=notes))
+
         return rows
 
     def refresh_rows(self) -> list[Row]:
         """Read everything again: calls, and beside them the time."""
-        taken, calls = {}, 0
-        for flavour in FLAVOURS:
-            self._say(f"refresh, {flavour}")
-            stack = self._created()[flavour]
-            before = stack.cloud().count() if flavour == "ours" else 0
-            taken[flavour] = stack.refresh().seconds
-            calls = stack.cloud().count() - before if flavour == "ours" else calls
+        self._say("refresh, bare")
+        bare_seconds = self._created()["bare"].refresh().seconds
+
+        self._say("refresh, ours")
+        stack = self._created()["ours"]
+        before = stack.cloud().count()
+        seconds = stack.refresh().seconds
+        calls = stack.cloud().count() - before
+
         needed = math.ceil(self._sizes.resources / LIST_PAGE)
         return [
             Row(
@@ -107,13 +107,14 @@ class LargeStacks:
                 calls / needed,
                 1.2,
                 checkpoints="off",
-                notes=f"took {taken['ours']:.1f} s, the bare provider {taken['bare']:.1f} s",
+                notes=f"took {seconds:.1f} s, the bare provider {bare_seconds:.1f} s",
             )
         ]
 
     def _created(self) -> dict[str, Stack]:
         if not self._stacks:
             self._fresh_runs(1, checkpoints=False)
+
         return self._stacks
 
     def _unchanged_runs(self, count: int, *, checkpoints: bool) -> Runs:
@@ -122,6 +123,7 @@ class LargeStacks:
             for flavour in _order(number):
                 self._say(f"up without a change, {_written(checkpoints=checkpoints)}, {flavour}")
                 runs[flavour].append(self._created()[flavour].up(checkpoints=checkpoints))
+
         return runs
 
     def _fresh_runs(self, count: int, *, checkpoints: bool) -> Runs:
@@ -129,34 +131,31 @@ class LargeStacks:
         for number in range(count):
             for flavour in _order(number):
                 self._say(f"fresh up, {_written(checkpoints=checkpoints)}, {flavour}")
-                self._made += 1
-                folder, jobs = (
-                    self._folder / f"stack-{self._made}",
-                    batch_jobs(self._sizes.resources),
-                )
-                made = Stack(folder, flavour, jobs, rates={"*": 0})
-                runs[flavour].append(made.up(checkpoints=checkpoints))
-                self._stacks[flavour] = made
+                self._created_stacks += 1
+                folder = self._folder / f"stack-{self._created_stacks}"
+                jobs = batch_jobs(self._sizes.resources)
+                stack = Stack(folder, flavour, jobs, rates={"*": 0})
+                runs[flavour].append(stack.up(checkpoints=checkpoints))
+                self._stacks[flavour] = stack
+
         return runs
 
 
 def _order(number: int) -> tuple[str, ...]:
-    """Who goes first changes, so that neither always meets a warm machine."""
+    """Return both flavours; the first one changes, so that neither always meets a warm machine."""
     return FLAVOURS if number % 2 == 0 else FLAVOURS[::-1]
 
 
 def _written(*, checkpoints: bool) -> str:
-    return f"checkpoints {'on' if checkpoints else 'off'}"
+    switch = "on" if checkpoints else "off"
+    return f"checkpoints {switch}"
 
 
 def _time_row(work: str, runs: Runs, goal: float, checkpoints: str) -> Row:
-    seconds = {flavour: [run.seconds for run in taken] for flavour, taken in runs.items()}
-    ours, bare = median(seconds["ours"]), median(seconds["bare"])
-    each = "; ".join(
-        f"{flavour} {', '.join(f'{one:.1f}' for one in taken)} s"
-        for flavour, taken in seconds.items()
-    )
-    notes = f"each run, checkpoints {checkpoints}: {each}"
+    ours = median(run.seconds for run in runs["ours"])
+    bare = median(run.seconds for run in runs["bare"])
+    each_run = "; ".join(_seconds_of(flavour, runs[flavour]) for flavour in runs)
+    notes = f"each run, checkpoints {checkpoints}: {each_run}"
     return Row(
         work,
         f"{ours:.1f} s",
@@ -168,9 +167,13 @@ def _time_row(work: str, runs: Runs, goal: float, checkpoints: str) -> Row:
     )
 
 
+def _seconds_of(flavour: str, runs: list[Run]) -> str:
+    seconds = ", ".join(f"{run.seconds:.1f}" for run in runs)
+    return f"{flavour} {seconds} s"
+
+
 def _memory_row(work: str, runs: Runs, goal: float | None, notes: str = "") -> Row:
-    ours, bare = (
-        median((run.host_bytes or 0) / MIB for run in runs[flavour]) for flavour in ("ours", "bare")
-    )
+    ours = median((run.host_bytes or 0) / MIB for run in runs["ours"])
+    bare = median((run.host_bytes or 0) / MIB for run in runs["bare"])
     figure = ours / bare if bare else math.nan
     return Row(work, f"{ours:.0f} MiB", f"bare {bare:.0f} MiB", figure, goal, notes=notes)

@@ -1,4 +1,4 @@
-"""How much memory the provider's process of an engine holds at most, watched from outside while it runs."""
+"""Measure the peak memory of an engine's provider process, watched from outside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LOOK_SECONDS = 0.1
 
 
 class HostMemory:
-    """Watches the dynamic host that the command with this process id starts."""
+    """A watch on the dynamic host that the command with this process id starts."""
 
     def __init__(self, command: int) -> None:
         self._command = command
@@ -20,7 +20,7 @@ class HostMemory:
         self._thread.start()
 
     def stop(self) -> int | None:
-        """The most bytes seen; None when there was no host."""
+        """Stop watching; return the peak of bytes, or None when there was no host."""
         self._ended.set()
         self._thread.join()
         return self._most
@@ -34,36 +34,48 @@ class HostMemory:
 
 
 def find_host(command: int) -> int | None:
-    """The process id of the dynamic host among the descendants of a process; None when there is none (yet)."""
+    """Return the process id of the dynamic host below a process; None when there is none (yet)."""
     listed = subprocess.run(
         ["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-    ).stdout
-    processes = [line.split(None, 2) for line in listed.splitlines()]
+    )
     descendants = {command}
-    for _ in range(4):  # the command, a shell, the host; and whatever wraps them
-        descendants |= {int(pid) for pid, parent, *_ in processes if int(parent) in descendants}
-    hosts = [
-        int(pid)
-        for pid, _, *rest in processes
-        if int(pid) in descendants and rest and "-m pulumi.dynamic" in rest[0]
-    ]
-    return hosts[-1] if hosts else None
+    hosts = []
+
+    # Four levels: the command, a shell, the host, and whatever wraps them.
+    for _ in range(4):
+        for line in listed.stdout.splitlines():
+            pid, parent, *arguments = line.split(None, 2)
+            if int(parent) in descendants and int(pid) not in descendants:
+                descendants.add(int(pid))
+                if arguments and "-m pulumi.dynamic" in arguments[0]:
+                    hosts.append(int(pid))
+
+    return max(hosts, default=None)
 
 
 def peak_bytes(process: int) -> int:
-    """The most memory a process has held so far; where the system does not tell, what it holds now. 0: it has ended."""
+    """Return the most memory a process has held so far; 0 when it has ended.
+
+    Where the system does not report the peak, return the current size.
+    """
     status = Path(f"/proc/{process}/status")
+
     try:
         lines = status.read_text().splitlines()
     except ProcessLookupError:
         return 0
     except FileNotFoundError:
         return _now_bytes(process)
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
+
+    for line in lines:
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+
+    return 0
 
 
 def _now_bytes(process: int) -> int:
-    shown = subprocess.run(
+    listed = subprocess.run(
         ["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False
-    ).stdout
-    return int(shown or 0) * 1024
+    )
+    return int(listed.stdout or 0) * 1024

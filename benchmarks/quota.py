@@ -1,6 +1,6 @@
-"""What the clouds' quotas allow against what is used of them: submits at a quota, and waits polled together.
+"""Compare the calls that are made with the clouds' quotas, for submits and for shared waits.
 
-Counted from the call log of the embedded cloud, not from anything of ours.
+They are counted in the call log of the simulator, not by our own code.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from pathlib import Path
 from pulumi_cloudjobs.simulator.control import Control
 
 from .large import LIST_PAGE
-from .report import Row
+from .row import Row
 from .stack import MeasurementFailed, Stack
 from .workload import batch_jobs
 
 QUOTA_SLOTS = 64
-"""Engine slots while submitting: enough that none waits for another one's answer."""
+"""Engine slots while submitting: enough that no create waits for another one's response."""
 POLL_SECONDS = 5
 INTERVALS = 6
 RUNNING_SECONDS = 20
@@ -43,12 +43,17 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
     run = stack.up("--parallel", str(QUOTA_SLOTS), exit_code=None)
     calls = cloud.calls(action="SubmitJob")
     accepted = sorted(call["at"] for call in calls if not call["code"])
-    refused = len(calls) - len(accepted)
     if len(accepted) < 2:
         raise MeasurementFailed("fewer than two submits came through")
+
+    refused = len(calls) - len(accepted)
+    notes = f"{refused} throttle answers (goal: 0)"
+    if len(accepted) < submits:
+        notes += f"; {submits - len(accepted)} jobs were not submitted"
+    if run.exit_code != 0:
+        notes += "; the up failed"
+
     used = (len(accepted) - 1) / (accepted[-1] - accepted[0])
-    lost = f"; {submits - len(accepted)} jobs were not submitted" if len(accepted) < submits else ""
-    ended = "" if run.exit_code == 0 else "; the up failed"
     return Row(
         f"{submits} submits at {quota:g}/s: share of the quota used",
         f"{used:.1f}/s",
@@ -59,41 +64,46 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
         at_least=True,
         checkpoints="off",
         holds=refused == 0 and run.exit_code == 0,
-        notes=f"{refused} throttle answers (goal: 0){lost}{ended}",
+        notes=notes,
     )
 
 
 def wait_rows(folder: Path, *, waits: int) -> list[Row]:
-    """Wait for that many jobs at once and count what is asked meanwhile, from when all have been submitted."""
+    """Wait for that many jobs at once and count the calls after all have been submitted."""
     wait = {"until": "finished", "pollSeconds": POLL_SECONDS, "timeoutSeconds": 2 * HOUR_SECONDS}
     jobs = {name: {**job, "wait": wait} for name, job in batch_jobs(waits).items()}
     stack = Stack(folder, "ours", jobs, rates={"batch.SubmitJob": 0})
     cloud = stack.cloud()
     cloud.set("tencent.batch.running_seconds", HOUR_SECONDS)
     command = stack.start("up", "--parallel", str(waits + 8), checkpoints=False)
+
     try:
         _until_submitted(cloud, waits)
         time.sleep(POLL_SECONDS)
-        begun = time.time()
+        started = time.time()
         time.sleep(INTERVALS * POLL_SECONDS)
         ended = time.time()
-        calls = sum(begun <= call["at"] < ended for call in cloud.calls())
+        calls = sum(started <= call["at"] < ended for call in cloud.calls())
         cloud.advance(HOUR_SECONDS + 60)  # now all have finished
         run = command.finish()
     finally:
         command.process.kill()
+
     pages = math.ceil(waits / LIST_PAGE)
-    needed = pages * (ended - begun) / POLL_SECONDS
-    host = f"; the provider held {run.host_bytes / 1024**2:.0f} MiB" if run.host_bytes else ""
+    seconds = ended - started
+    notes = f"watched for {seconds:.0f} s"
+    if run.host_bytes:
+        notes += f"; the provider held {run.host_bytes / 1024**2:.0f} MiB"
+
     return [
         Row(
             f"{waits} waits: API calls per {POLL_SECONDS} s",
-            f"{calls / (ended - begun) * POLL_SECONDS:.1f} calls",
+            f"{calls / seconds * POLL_SECONDS:.1f} calls",
             f"{pages} list pages",
-            calls / needed,
+            calls / (pages * seconds / POLL_SECONDS),
             1.1,
             checkpoints="off",
-            notes=f"watched for {ended - begun:.0f} s{host}",
+            notes=notes,
         )
     ]
 
@@ -127,4 +137,5 @@ def _until_submitted(cloud: Control, count: int) -> None:
     while cloud.count(action="SubmitJob", code="") < count:
         if time.monotonic() > give_up_at:
             raise MeasurementFailed(f"{count} jobs were not submitted within {START_SECONDS} s")
+
         time.sleep(0.5)

@@ -1,4 +1,6 @@
-"""A Pulumi stack in a folder of its own, driven by the `pulumi` on PATH, with its time and its provider's memory.
+"""A Pulumi stack in a folder of its own, driven by the `pulumi` on PATH.
+
+Measures the time of its commands and the memory of its provider process.
 
 What is timed is the whole command, from its start to its end. Previews are left out: they ask the
 same a second time.
@@ -34,7 +36,7 @@ class MeasurementFailed(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One finished command.
+    """A finished command.
 
     Attributes:
         seconds: Wall time of the whole command.
@@ -48,7 +50,7 @@ class Run:
 
 
 class Stack:
-    """One stack of one flavour.
+    """A stack of one flavour.
 
     Args:
         folder: Where it is made; must not be there.
@@ -68,14 +70,14 @@ class Stack:
     ) -> None:
         self.project = folder / "project"
         shutil.copytree(ROOT / "benchmarks" / flavour, self.project)
-        for made in ("backend", "home"):
-            (folder / made).mkdir()
-        written = (
-            jobs
-            if flavour == "bare"
-            else {name: snake_case(inputs) for name, inputs in jobs.items()}
-        )
-        self._write("jobs.json", written)
+
+        for subfolder in ("backend", "home"):
+            (folder / subfolder).mkdir()
+
+        if flavour != "bare":
+            jobs = {name: snake_case(inputs) for name, inputs in jobs.items()}
+
+        self._write("jobs.json", jobs)
         runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
         self._write("Pulumi.yaml", {"name": "benchmark", "runtime": runtime})
         self._environment = _environment(folder)
@@ -84,15 +86,15 @@ class Stack:
         self.run("config", "set", "cloudjobs:rates", json.dumps(rates or {}))
 
     def cloud(self) -> Control:
-        """Its embedded cloud, to look into it and to steer it."""
+        """The simulator of this stack, to inspect and to steer."""
         return Control(open_store(self.project / ".cloudjobs"))
 
     def up(self, *arguments: str, checkpoints: bool = False, exit_code: int | None = 0) -> Run:
-        """`pulumi up` without a preview. `exit_code`: what it must end with; None takes any."""
+        """Run `pulumi up` without a preview, and check its exit code; None takes any."""
         return self.start("up", *arguments, checkpoints=checkpoints).finish(exit_code=exit_code)
 
     def refresh(self, *arguments: str) -> Run:
-        """`pulumi refresh` without a preview and without checkpoints."""
+        """Run `pulumi refresh` without a preview and without checkpoints."""
         return self.start("refresh", *arguments, checkpoints=False).finish()
 
     def start(self, verb: str, *arguments: str, checkpoints: bool) -> Command:
@@ -101,13 +103,12 @@ class Stack:
         return self._start([verb, "--yes", "--skip-preview", *arguments], more)
 
     def run(self, *arguments: str) -> Run:
-        """Any other command."""
+        """Run any other command."""
         return self._start([*arguments], {}).finish()
 
     def _start(self, arguments: list[str], more: Mapping[str, str]) -> Command:
-        return Command(
-            ["pulumi", *arguments, "--non-interactive"], self.project, {**self._environment, **more}
-        )
+        command = ["pulumi", *arguments, "--non-interactive"]
+        return Command(command, self.project, {**self._environment, **more})
 
     def _write(self, name: str, document: object) -> None:
         # JSON is YAML, and quotes paths rightly.
@@ -115,12 +116,12 @@ class Stack:
 
 
 class Command:
-    """A command that runs. Its output goes into a file, so that nobody has to read it meanwhile."""
+    """A running command, whose output goes into a file, so that nobody has to read it."""
 
     def __init__(self, arguments: list[str], folder: Path, environment: Mapping[str, str]) -> None:
         self._arguments = arguments
         self._output = folder.parent / "output.txt"
-        self._begun = time.perf_counter()
+        self._started_at = time.perf_counter()
         with self._output.open("w") as output:
             self.process = subprocess.Popen(
                 arguments,
@@ -131,49 +132,48 @@ class Command:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
         self._memory = HostMemory(self.process.pid)
 
     def finish(self, *, exit_code: int | None = 0) -> Run:
-        """Wait for its end.
+        """Wait for the end of the command.
 
         Raises:
             MeasurementFailed: It took half an hour, or ended with another exit code.
         """
         try:
-            ended = self.process.wait(timeout=COMMAND_TIMEOUT_SECONDS)
+            status = self.process.wait(timeout=COMMAND_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            ended = self.process.wait()
-        seconds = time.perf_counter() - self._begun
+            status = self.process.wait()
+
+        seconds = time.perf_counter() - self._started_at
         host_bytes = self._memory.stop()
-        if exit_code not in (None, ended):
-            text = self._output.read_text(errors="replace")
-            raise MeasurementFailed(
-                f"{' '.join(self._arguments)}: exit code {ended}\n{text[-4000:]}"
-            )
-        return Run(seconds, host_bytes, ended)
+        if exit_code not in (None, status):
+            command = " ".join(self._arguments)
+            output = self._output.read_text(errors="replace")[-4000:]
+            raise MeasurementFailed(f"{command}: exit code {status}\n{output}")
+
+        return Run(seconds, host_bytes, status)
 
 
 def plain_environment() -> dict[str, str]:
-    """This process's variables, with ours on the path, and byte code kept as for any user.
+    """Return this process's variables, with our package on the path.
 
-    Without it our modules, and not those that were installed, would be compiled at each start: 50
-    ms more than it is.
+    Byte code is kept, as for any user: otherwise each start would compile our modules, which takes
+    50 ms, but not the installed ones.
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPATH": os.pathsep.join([str(ROOT / "provider"), str(ROOT)])}
 
 
 def _environment(folder: Path) -> dict[str, str]:
+    environment = plain_environment()
+    kept = {name: value for name, value in environment.items() if not name.startswith("PULUMI_")}
+    programs = [str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]
     return {
-        **{
-            name: value
-            for name, value in plain_environment().items()
-            if not name.startswith("PULUMI_")
-        },
-        "PATH": os.pathsep.join(
-            [str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]
-        ),
+        **kept,
+        "PATH": os.pathsep.join(programs),
         "PULUMI_PYTHON_CMD": sys.executable,
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
@@ -184,17 +184,18 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def cli_folder() -> Path:
-    """The folder of the `pulumi` that is used: the one in PULUMI_CLOUDJOBS_CLI_BIN, else the first on PATH.
+    """Return the folder of the `pulumi` in use.
+
+    It is PULUMI_CLOUDJOBS_CLI_BIN when that is set, else the folder of the first on PATH.
 
     Raises:
         MeasurementFailed: There is none.
     """
-    path = os.pathsep.join(
-        filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")])
-    )
-    found = shutil.which("pulumi", path=path)
-    if found is None:
+    folders = [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")]
+    program = shutil.which("pulumi", path=os.pathsep.join(filter(None, folders)))
+    if program is None:
         raise MeasurementFailed(
             "no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run `make bench`"
         )
-    return Path(found).parent
+
+    return Path(program).parent

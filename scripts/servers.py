@@ -64,9 +64,9 @@ def say(text: str) -> None:
 
 def s3_server(machine: Machine) -> Path | None:
     """Return the program of the S3 server; None when it is not there."""
-    found = machine.which(S3_PROGRAM)
-    if found:
-        return Path(found)
+    program = machine.which(S3_PROGRAM)
+    if program:
+        return Path(program)
 
     built = s3_folder(machine) / S3_PROGRAM
     return built if built.exists() else None
@@ -77,8 +77,8 @@ def s3_folder(machine: Machine) -> Path:
     recipe = (S3_MODULE, S3_PACKAGE, S3_BUILD_FLAGS, sorted(BUILD_ENVIRONMENT.items()))
     target = (platform.system(), platform.machine())
     return (
-        machine.cache()
-        / f"versitygw-{S3_VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
+        machine.cache() / f"versitygw-{S3_VERSION}-"
+        f"{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
     )
 
 
@@ -99,6 +99,7 @@ def build_s3_server(machine: Machine) -> None:
         )
         scratch = folder.with_name(f"{folder.name}.unfinished")
         remove(machine, scratch)
+
         try:
             done = scratch / "done"
             done.mkdir(parents=True)
@@ -106,16 +107,17 @@ def build_s3_server(machine: Machine) -> None:
             module = go.module(scratch / "module", S3_MODULE)
             with machine.progress().step(f"fetching and compiling {S3_PROGRAM}"):
                 module.run("build", *S3_BUILD_FLAGS, "-o", str(done / S3_PROGRAM), S3_PACKAGE)
+
             done.rename(folder)
         finally:
             remove(machine, scratch)
 
 
 def postgres_folder(machine: Machine) -> Path | None:
-    """Return the folder with the programs of a PostgreSQL server, the newest one; None when there is none."""
-    found = machine.which(POSTGRES_PROGRAM)
-    if found:
-        return Path(found).resolve().parent
+    """Return the folder of the newest PostgreSQL server's programs; None without one."""
+    program = machine.which(POSTGRES_PROGRAM)
+    if program:
+        return Path(program).resolve().parent
 
     programs = [
         path for path in Path(POSTGRES_FOLDERS).glob(f"*/bin/{POSTGRES_PROGRAM}") if path.is_file()
@@ -135,9 +137,9 @@ def install_postgres(machine: Machine) -> None:
 
     with machine.progress().step("installing PostgreSQL with apt-get"):
         for command in (["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]):
-            answer = machine.run(["apt-get", "--quiet", *command], DEBIAN_FRONTEND="noninteractive")
-            if answer.returncode != 0:
-                raise SetupFailed(f"{NO_POSTGRES}; apt-get said:\n{tail(answer.stderr)}")
+            result = machine.run(["apt-get", "--quiet", *command], DEBIAN_FRONTEND="noninteractive")
+            if result.returncode != 0:
+                raise SetupFailed(f"{NO_POSTGRES}; apt-get said:\n{tail(result.stderr)}")
 
 
 def main(arguments: Sequence[str], machine: Machine) -> int:
@@ -151,9 +153,11 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     )
     options = parser.parse_args(arguments)
     machine = replace(machine, every=options.every)
+
     try:
         if not s3_server(machine):
             build_s3_server(machine)
+
         if not postgres_folder(machine):
             install_postgres(machine)
     except SetupFailed as failed:
@@ -162,6 +166,7 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     except KeyboardInterrupt:
         machine.say("interrupted; the next run starts again")
         return 130
+
     return 0
 
 

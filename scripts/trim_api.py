@@ -22,33 +22,38 @@ Json = dict[str, Any]
 
 TENCENT_ACTIONS = {
     "batch": (
-        "SubmitJob DescribeJob DescribeJobs DescribeJobSubmitInfo TerminateJob TerminateTaskInstance RetryJobs"
-        " DeleteJob DescribeTask DescribeTaskLogs CreateComputeEnv DescribeComputeEnv DescribeComputeEnvs"
-        " DescribeComputeEnvCreateInfo DescribeComputeEnvCreateInfos DescribeComputeEnvActivities ModifyComputeEnv"
+        "SubmitJob DescribeJob DescribeJobs DescribeJobSubmitInfo TerminateJob"
+        " TerminateTaskInstance RetryJobs DeleteJob DescribeTask DescribeTaskLogs CreateComputeEnv"
+        " DescribeComputeEnv DescribeComputeEnvs DescribeComputeEnvCreateInfo"
+        " DescribeComputeEnvCreateInfos DescribeComputeEnvActivities ModifyComputeEnv"
         " DeleteComputeEnv TerminateComputeNode TerminateComputeNodes"
     ),
     "dlc": (
-        "CreateSparkApp ModifySparkApp DeleteSparkApp DescribeSparkAppJob DescribeSparkAppJobs CreateSparkAppTask"
-        " DescribeSparkAppTasks CancelTask CancelTasks DescribeTasks DescribeTaskLog ListTaskJobLogDetail"
-        " ListTaskJobLogName DescribeDataEngine DescribeDataEngines DescribeUserRoles"
+        "CreateSparkApp ModifySparkApp DeleteSparkApp DescribeSparkAppJob DescribeSparkAppJobs"
+        " CreateSparkAppTask DescribeSparkAppTasks CancelTask CancelTasks DescribeTasks"
+        " DescribeTaskLog ListTaskJobLogDetail ListTaskJobLogName DescribeDataEngine"
+        " DescribeDataEngines DescribeUserRoles"
     ),
     "oceanus": (
-        "CreateJob DescribeJobs ModifyJob DeleteJobs CreateJobConfig DescribeJobConfigs DeleteJobConfigs RunJobs"
-        " StopJobs TriggerJobSavepoint DescribeJobSavepoint CheckSavepoint DescribeJobDetail DescribeJobRuntimeInfo"
-        " DescribeJobEvents DescribeJobSubmissionLog DescribeTreeJobs DescribeFolder DescribeClusters"
+        "CreateJob DescribeJobs ModifyJob DeleteJobs CreateJobConfig DescribeJobConfigs"
+        " DeleteJobConfigs RunJobs StopJobs TriggerJobSavepoint DescribeJobSavepoint"
+        " CheckSavepoint DescribeJobDetail DescribeJobRuntimeInfo DescribeJobEvents"
+        " DescribeJobSubmissionLog DescribeTreeJobs DescribeFolder DescribeClusters"
         " DescribeWorkSpaces"
     ),
 }
 HUAWEI_ACTIONS = (
-    "create_session list_sessions get_session get_session_state get_session_log delete_session create_statement"
-    " list_statements get_statement cancel_statement create_batch list_batches get_batch get_batch_state get_batch_log"
-    " cancel_batch list_queues get_queue list_packages get_package list_projects"
+    "create_session list_sessions get_session get_session_state get_session_log delete_session"
+    " create_statement list_statements get_statement cancel_statement create_batch list_batches"
+    " get_batch get_batch_state get_batch_log cancel_batch list_queues get_queue list_packages"
+    " get_package list_projects"
 )
 ALIBABA_ACTIONS = (
-    "CreateFlowJob ModifyFlowJob DescribeFlowJob ListFlowJob DeleteFlowJob SubmitFlowJob KillFlowJob"
-    " ListFlowJobHistory DescribeFlowNodeInstance ListFlowNodeInstance DescribeFlowNodeInstanceLauncherLog"
-    " ListFlowNodeInstanceContainerStatus DescribeFlowNodeInstanceContainerLog ListFlowNodeSqlResult"
-    " DescribeFlowProject ListFlowProject ListFlowProjectClusterSetting DescribeFlowCategory DescribeFlowCategoryTree"
+    "CreateFlowJob ModifyFlowJob DescribeFlowJob ListFlowJob DeleteFlowJob SubmitFlowJob"
+    " KillFlowJob ListFlowJobHistory DescribeFlowNodeInstance ListFlowNodeInstance"
+    " DescribeFlowNodeInstanceLauncherLog ListFlowNodeInstanceContainerStatus"
+    " DescribeFlowNodeInstanceContainerLog ListFlowNodeSqlResult DescribeFlowProject"
+    " ListFlowProject ListFlowProjectClusterSetting DescribeFlowCategory DescribeFlowCategoryTree"
     " ListFlowCategory ListFlowCluster ListFlowClusterAll"
 )
 
@@ -202,6 +207,7 @@ def main() -> None:
     default = Path(__file__).resolve().parent.parent / "provider" / "pulumi_cloudjobs" / "api"
     parser.add_argument("--into", type=Path, default=default, help="folder for the results")
     arguments = parser.parse_args()
+
     for name, description in trimmed(arguments.folder).items():
         (arguments.into / f"{name}.json").write_text(render(description) + "\n", encoding="utf-8")
 
@@ -228,7 +234,7 @@ def read(path: Path) -> Json:
 
 
 def tencent(full: Json) -> Json:
-    """One of the three Tencent services; its shape is already close to ours."""
+    """A Tencent service of the three, whose shape is already close to ours."""
     kept = TENCENT_ACTIONS[full["service"]].split()
     actions = {name: tencent_action(full["actions"][name]) for name in kept}
     types = {
@@ -269,24 +275,32 @@ def tencent_field(field: Json) -> Json:
 
 
 def marks_of_note(note: str, field: Json) -> Json:
-    """What a machine can use in a remark such as "0-100, higher first" or "CVM (default) | CPM; not with X"."""
+    """Return the machine-readable part of a remark.
+
+    Such as "0-100, higher first" or "CVM (default) | CPM; not with X".
+    """
     marks: Json = {}
     if match := re.search(r"\bmax (\d+) (?:ASCII )?(?:chars|bytes)", note):
         marks["max_length"] = int(match[1])
     elif match := re.search(r"(?:^|, )max (\d+)\b", note):
         # On a list of filters the number counts values, and is told in words only.
         marks |= {"max_items": int(match[1])} if field["array"] else {"max": int(match[1])}
+
     if field["type"] in ("int64", "uint64") and (match := re.match(r"(\d+)-(\d+)\b", note)):
         marks |= {"min": int(match[1]), "max": int(match[2])}
+
     pieces = [
         re.sub(r" \(default[^)]*\)$", "", piece) for piece in note.partition(";")[0].split(" | ")
     ]
     if len(pieces) > 1 and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", piece) for piece in pieces):
         marks["enum"] = pieces
+
     if note.startswith("secret"):
         marks["secret"] = True
+
     if match := re.match(r"(seconds|epoch s|epoch ms)\b", note):
         marks["unit"] = "ms" if match[1].endswith("ms") else "s"
+
     return marks
 
 
@@ -383,8 +397,10 @@ def huawei_field(one: Json) -> Json:
     result = new_field(one["name"], kind, array=array, required=one.get("required", False))
     if "in" in one:
         result["in"] = one["in"]
+
     if "default_assumed" in one:
         result["default"] = one["default_assumed"]
+
     result |= copied(one)
     notes = [one[name] for name in ("note", "pattern_note", "doc_type", "charset") if name in one]
     return result | ({"note": "; ".join(notes)} if notes else {})
@@ -395,11 +411,15 @@ def huawei_type(value: Any) -> str:
         return PRIMITIVES[value]
     if "ref" in value:
         return str(value["ref"])
+
     return HUAWEI_INLINE_TYPES[tuple(value)]
 
 
 def huawei_codes(full: Json) -> Json:
-    """Codes of the service and its gateway; one whose meaning hangs on the HTTP status has a `category_by_http`."""
+    """Return the codes of the service and its gateway.
+
+    A code whose meaning depends on the HTTP status has a `category_by_http`.
+    """
     words = full["error_client_action"]["codes"]
     codes: Json = {}
     for status, meanings in full["errors"].items():
@@ -409,6 +429,7 @@ def huawei_codes(full: Json) -> Json:
                 "meaning": meaning,
                 "http": [int(status)],
             }
+
     codes["DLI.0001"]["note"] = "not_found when the text says that the object does not exist"
     for entry in full["gateway_errors"]:
         category = "throttled" if 429 in entry["http"] else CATEGORY_OF_WORD[entry["client_action"]]
@@ -419,6 +440,7 @@ def huawei_codes(full: Json) -> Json:
             "certain": entry["certain"],
         }
         codes[entry["code"]] = merged(codes[entry["code"]], new) if entry["code"] in codes else new
+
     return dict(sorted(codes.items()))
 
 
@@ -467,7 +489,7 @@ def alibaba_action(operation: Json, types: dict[str, list[Json]]) -> Json:
 def alibaba_request(
     action: str, parameters: Iterable[Json], types: dict[str, list[Json]]
 ) -> list[Json]:
-    """`ResourceList.N.Path` becomes a member of the type of the array `ResourceList`; `StatusList.N` an array."""
+    """Merge fields such as `ResourceList.N.Path` into a type for the array `ResourceList`."""
     fields: dict[str, Json] = {}
     for parameter in parameters:
         name, _, member = parameter["name"].partition(".N")
@@ -475,11 +497,13 @@ def alibaba_request(
         if not member:
             fields[name] = one if ".N" not in parameter["name"] else one | {"array": True}
             continue
+
         type_name = f"{action}.{name}"
         types.setdefault(type_name, []).append(
             {key: value for key, value in one.items() if key != "in"}
         )
         fields[name] = new_field(name, type_name, array=True) | {"in": one["in"]}
+
     return list(fields.values())
 
 
@@ -491,12 +515,16 @@ def alibaba_field(parameter: Json) -> Json:
     result |= copied(parameter)
     if "default_assumed" in parameter:
         result["default"] = parameter["default_assumed"]
+
     if "enum_disputed_extra" in parameter:
         result["enum_disputed"] = parameter["enum_disputed_extra"]
+
     if parameter.get("format", "").startswith("json text"):
         result["format"] = "json"
+
     if result["name"] == "CustomVariables":
         result["secret"] = True
+
     return result
 
 
@@ -507,16 +535,22 @@ def alibaba_response(
 
 
 def alibaba_answer(path: str, name: str, value: Any, types: dict[str, list[Json]]) -> Json:
-    """One member of an answer; objects inside become types named by their place, as `ListFlowJob.JobList.Job`."""
+    """Return one member of a response.
+
+    Objects inside become types named by their place, as `ListFlowJob.JobList.Job`.
+    """
     here = f"{path}.{name}"
     if value["type"] == "Array":
         if isinstance(value["items"], str):
             return new_field(name, PRIMITIVES[value["items"]], array=True)
+
         types[here] = alibaba_response(here, value["items"], types)
         return new_field(name, here, array=True)
+
     if "fields" in value and value["type"] == "Object":
         types[here] = alibaba_response(here, value["fields"], types)
         return new_field(name, here)
+
     return new_field(name, PRIMITIVES[value["type"]]) | copied(value)
 
 
@@ -525,6 +559,7 @@ def alibaba_codes(full: Json) -> Json:
     for entry in full["common_errors"]:
         if "<" in entry["code"] or "(" in entry["code"]:
             continue  # families, told by ALIBABA_PATTERNS
+
         throttled = entry["code"].startswith("Throttling")
         codes[entry["code"]] = {
             "category": "throttled" if throttled else CATEGORY_OF_WORD[entry["client_action"]],
@@ -532,11 +567,13 @@ def alibaba_codes(full: Json) -> Json:
             "http": entry["http"],
             "certain": entry["certain"],
         }
+
     codes["SignatureNonceUsed"]["note"] = (
         "the request was refused before the service saw it: sign anew and repeat once"
     )
     for code, category, meaning, http in ALIBABA_UNCERTAIN:
         codes[code] = {"category": category, "meaning": meaning, "http": http, "certain": False}
+
     return dict(sorted(codes.items()))
 
 
@@ -562,27 +599,30 @@ def reachable(actions: Json, types: Mapping[str, list[Json]]) -> Json:
     todo = {
         one["type"] for action in actions.values() for one in action["request"] + action["response"]
     }
-    found: set[str] = set()
+    names: set[str] = set()
     while todo:
         name = todo.pop()
-        if name in types and name not in found:
-            found.add(name)
+        if name in types and name not in names:
+            names.add(name)
             todo |= {one["type"] for one in types[name]}
-    return {name: types[name] for name in sorted(found)}
+
+    return {name: types[name] for name in sorted(names)}
 
 
 def render(value: Any, indent: str = "") -> str:
-    """JSON with one field, one code or one short list on a line, so that a change shows as a line in a diff."""
+    """Return JSON with one field, code or short list on a line, so that diffs are readable."""
     line = json.dumps(value, ensure_ascii=False)
     nested = isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
     if not isinstance(value, dict | list) or (not nested and len(line) < 400 and "[{" not in line):
         return line
+
     deeper = indent + " "
     if isinstance(value, dict):
         lines = [
             f"{deeper}{json.dumps(name)}: {render(one, deeper)}" for name, one in value.items()
         ]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+
     return "[\n" + ",\n".join(deeper + render(one, deeper) for one in value) + f"\n{indent}]"
 
 

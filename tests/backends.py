@@ -1,4 +1,6 @@
-"""Real servers that keep Pulumi's state and the journal: S3 and PostgreSQL, on loopback, in a folder of their own.
+"""Real servers that keep Pulumi's state and the journal: S3 and PostgreSQL.
+
+They run on loopback, in a folder of their own.
 
 `scripts/servers.py prepare` builds or installs the programs; `make test` calls it. A test that
 finds none fails.
@@ -44,8 +46,10 @@ class S3Server:
         self._program = program
         self._folder = folder
         self._options = ["--readonly"] if read_only else []
+
         for name in ("objects", "metadata", "log"):
             (folder / name).mkdir(parents=True, exist_ok=True)
+
         (folder / "objects" / BUCKET).mkdir(exist_ok=True)
         self.port = free_port()
         self.environ = {"AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET}
@@ -94,6 +98,7 @@ class S3Server:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
+
         wait_for_port(self.port, self._process)
 
     def stop(self) -> None:
@@ -107,6 +112,7 @@ class S3Server:
         """Let it take connections and say nothing."""
         assert self._process is not None
         _freeze(self._process.pid)
+
         try:
             yield
         finally:
@@ -141,6 +147,7 @@ class PostgresServer:
         if self._user is not None:
             for path in (self._folder, secret):
                 os.chown(path, self._user.pw_uid, self._user.pw_gid)
+
         self._run(
             *(
                 "initdb",
@@ -165,8 +172,9 @@ class PostgresServer:
         password: str = PASSWORD,
         database: str = DATABASE,
     ) -> str:
-        """Return the URL of the database, as Pulumi takes it; `parameters` begin with "&"."""
-        return f"postgres://{user}:{password}@127.0.0.1:{self.port}/{database}?sslmode=disable{parameters}"
+        """Return the URL of the database, as Pulumi takes it; `parameters` start with "&"."""
+        address = f"{user}:{password}@127.0.0.1:{self.port}"
+        return f"postgres://{address}/{database}?sslmode=disable{parameters}"
 
     def sql(self, statement: str, *, database: str = DATABASE) -> list[tuple[object, ...]]:
         """Run a statement as the owner, and return its rows."""
@@ -217,6 +225,7 @@ class PostgresServer:
         """Stop it and remove what it keeps."""
         if (self._data / "postmaster.pid").exists():
             self.stop()
+
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager
@@ -226,6 +235,7 @@ class PostgresServer:
         # The parent first: it starts no further child then.
         _freeze(main)
         processes = [main, *_children(main)]
+
         for process in processes:
             _freeze(process)
 
@@ -251,6 +261,7 @@ class PostgresServer:
                 group=user.pw_gid if user else None,
                 extra_groups=[] if user else None,
             )
+
         if finished.returncode != 0:
             text = (self._folder / "command.log").read_text(errors="replace")
             raise RuntimeError(f"{program} failed: {text[-2000:]}")
@@ -270,6 +281,7 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
         RuntimeError: It has ended, or takes none in time.
     """
     give_up_at = time.monotonic() + START_SECONDS
+
     while time.monotonic() < give_up_at and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -277,6 +289,7 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.02)  # another process, whose start no clock of ours can move
         else:
             return
+
     raise RuntimeError(f"the server on port {port} did not start: exit status {process.poll()}")
 
 
@@ -284,6 +297,7 @@ def _unprivileged_user() -> pwd.struct_passwd | None:
     """Return the user to run PostgreSQL as; None: as this one."""
     if os.geteuid() != 0:
         return None
+
     try:
         return pwd.getpwnam("postgres")
     except KeyError:
@@ -291,9 +305,13 @@ def _unprivileged_user() -> pwd.struct_passwd | None:
 
 
 def _freeze(process: int) -> None:
-    """Stop a process, and return when every thread of it has stopped: one on another core runs on for a moment."""
+    """Stop a process, and return when all its threads have stopped.
+
+    A thread on another core runs on for a moment.
+    """
     os.kill(process, signal.SIGSTOP)
     give_up_at = time.monotonic() + START_SECONDS
+
     while any(state not in "TZ" for state in _thread_states(process)):
         assert time.monotonic() < give_up_at, f"process {process} does not stop"
         time.sleep(0.001)  # the kernel's own time, which no clock of ours can move
@@ -306,16 +324,19 @@ def _thread_states(process: int) -> list[str]:
             states.append(path.read_text().rpartition(")")[2].split()[0])
         except OSError:
             continue
+
     return states
 
 
 def _children(parent: int) -> list[int]:
-    found = []
+    children = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue
+
         if int(fields[1]) == parent:
-            found.append(int(path.parent.name))
-    return found
+            children.append(int(path.parent.name))
+
+    return children

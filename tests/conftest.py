@@ -1,4 +1,4 @@
-"""What tests of several folders use."""
+"""Fixtures and checks that tests of several folders use."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tests.embedded import World, make_world
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A fresh embedded cloud, and the verbs on it."""
-    made = make_world(tmp_path)
-    yield made
-    made.settings.http.close()
-    made.cloud.store.close()
+    """A fresh simulator, and the verbs on it."""
+    new_world = make_world(tmp_path)
+    yield new_world
+    new_world.settings.http.close()
+    new_world.cloud.store.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The embedded cloud in the test's own process, with a clock that waiting moves: no test sleeps."""
+"""The simulator in the test's own process, with a clock that waiting moves: no test sleeps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pulumi_cloudjobs.core.journal import (
     MemoryStore,
 )
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
-from pulumi_cloudjobs.core.reading.batching import BATCH_WINDOW_SECONDS
+from pulumi_cloudjobs.core.reading.batching import BATCH_WINDOW_SECONDS, ReadBatcher
 from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.core.schema.inputs import Secret
 from pulumi_cloudjobs.core.verbs.handler import Handler
@@ -38,11 +38,11 @@ SPARK_APPS = frozenset(fixture.id for fixture in dlc.fixtures if fixture.object_
 """The Spark apps of a fresh cloud, by id."""
 JOURNAL = "journal"
 UNLIMITED = '{"*": 0}'
-"""Rates that hold nothing back: the embedded cloud refuses for pace only when it is told to."""
+"""Rates that hold nothing back: the simulator throttles only when a test sets a quota."""
 
 
 class StillCloud(Control):
-    """A cloud whose clock stands still until `advance`, and with it the time that signatures go by."""
+    """A cloud whose clock moves only by `advance`, and with it the time of signatures."""
 
     def __init__(self, folder: Path) -> None:
         self._wall = time.time()
@@ -55,7 +55,7 @@ class StillCloud(Control):
 
 
 class CloudClock:
-    """The cloud's own, frozen clock. Waiting moves it on.
+    """The cloud's own, frozen clock, which waiting moves.
 
     Attributes:
         on_wait: Called before each wait, to interrupt or to change the cloud in the middle of an
@@ -73,19 +73,23 @@ class CloudClock:
         return self._cloud.now()
 
     def wait(self, seconds: float, cancelled: threading.Event) -> None:
-        if seconds != BATCH_WINDOW_SECONDS:  # in which looks join each other
+        # The window in which reads join each other is not a wait of the operation.
+        if seconds != BATCH_WINDOW_SECONDS:
             self.on_wait()
+
         if not cancelled.is_set():
             self._cloud.advance(seconds)
 
 
 @dataclass
-class Told:
-    """What an operation told the user.
+class Report:
+    """The user-visible output of an operation.
 
     Attributes:
         reports: The texts of the status column, each with its elapsed time.
         texts: The same without the time.
+        informs: The messages of severity info.
+        warnings: The warnings.
     """
 
     reports: list[str] = field(default_factory=list)
@@ -94,49 +98,53 @@ class Told:
     warnings: list[str] = field(default_factory=list)
 
     def report(self, text: str, seconds: float | None = None, /) -> None:
-        """As the status column has it."""
+        """Note a text of the status column."""
         self.texts.append(text)
         self.reports.append(text if seconds is None else status_text(text, seconds))
 
 
 @dataclass
 class World:
-    """One embedded cloud, and what is needed to call the verbs on it.
+    """A simulator, and everything that is needed to call the verbs on it.
 
     Attributes:
-        cloud: Its steering wheel.
+        cloud: The control of the simulator.
         clock: Its clock, for operations.
-        told: What the operations told.
+        report: The output of the operations.
     """
 
     cloud: Control
     clock: CloudClock
     settings: ProcessContext
-    told: Told = field(default_factory=Told)
+    report: Report = field(default_factory=Report)
 
     def operation(self, name: str = "nightly", **changes: Any) -> Operation:
-        """One operation on the resource with this Pulumi name."""
-        told = self.told
-        given = {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "clock": self.clock, **changes}
-        return Operation(
-            report=told.report, info=told.informs.append, warn=told.warnings.append, **given
-        )
+        """Return an operation on the resource with this Pulumi name."""
+        report = self.report
+        settings = {
+            "urn": f"urn:pulumi:dev::project::x:Job::{name}",
+            "clock": self.clock,
+            "report": report.report,
+            "info": report.informs.append,
+            "warn": report.warnings.append,
+        }
+        return Operation(**{**settings, **changes})
 
     def resource(self, kind: ResourceType, name: str = "nightly") -> Resource:
-        """A resource of that kind, with its verbs."""
+        """Return a resource of that type, with its verbs."""
         return Resource(kind, self, name)
 
     def elsewhere(self) -> World:
-        """The same cloud, as another stack on another machine sees it."""
+        """Return the same cloud, as another stack on another machine sees it."""
         old = self.settings
         home = old.home / "elsewhere"
         settings = ProcessContext(
             old.config, {}, home, old.http, self.clock, used_journal(MemoryStore())
         )
-        return World(self.cloud, self.clock, settings, self.told)
+        return World(self.cloud, self.clock, settings, self.report)
 
     def restart(self) -> None:
-        """The provider's process has ended, and a new one knows only what the journal says."""
+        """End the provider's process; the next one knows only the journal."""
         old = self.settings
         journal = Journal(FolderStore(old.home / JOURNAL))
         self.settings = ProcessContext(
@@ -144,7 +152,7 @@ class World:
         )
 
     def end_in_order(self) -> None:
-        """The command has ended: the engine has recorded what the verbs returned, and the next process begins."""
+        """End the command: the engine has recorded the results, and the next process starts."""
         journal = self.settings.journal
         journal.all_left_open(self.operation().urn)
         journal.close(recorded=True)
@@ -153,7 +161,9 @@ class World:
     def intent(
         self, kind: ResourceType, inputs: Values, name: str = "nightly", *, seconds_ago: float = 0.0
     ) -> CreateIntent:
-        """Return the intent of a create that was started so long ago, and whose request could leave until now.
+        """Return the intent of a create that was started so long ago.
+
+        Its request could be sent until now.
 
         Args:
             inputs: Checked.
@@ -180,33 +190,36 @@ class World:
         intent: CreateIntent | None = None,
         seconds_ago: float = 3600.0,
     ) -> str | None:
-        """Return the id of what a lost create of these checked inputs has made; None when none is found.
+        """Return the id of the object of a lost create with these checked inputs; None without one.
 
         Args:
-            intent: Of the create; without it, the one of `intent`.
+            intent: Of the create; without it, that of a create which started `seconds_ago`.
         """
-        meant = intent or self.intent(kind, inputs, seconds_ago=seconds_ago)
+        if intent is None:
+            intent = self.intent(kind, inputs, seconds_ago=seconds_ago)
+
         lifecycle = kind.connect(self.settings, inputs["region"], self.operation())
-        found = lifecycle.find_lost_create(inputs, meant, set(exclude_ids))
-        return None if found is None else found.id
+        lost_create = lifecycle.find_lost_create(inputs, intent, set(exclude_ids))
+        return None if lost_create is None else lost_create.id
 
     def next_command(self) -> None:
-        """Another `pulumi` command: what its process was not told itself it does not know."""
+        """Start another `pulumi` command, whose process has read nothing yet."""
         shared = self.settings._shared
         for key in [key for key in shared if isinstance(key, tuple) and key[0] == "reads"]:
             del shared[key]
 
     def count(self, action: str) -> int:
-        """How many calls of an action the cloud has seen."""
+        """Return how many calls of an action the cloud has received."""
         return self.cloud.count(action=action)
 
 
 @dataclass
 class Resource:
-    """One resource as an engine drives it: checked inputs go in, plain state comes out.
+    """A resource as an engine drives it: checked inputs go in, plain state comes out.
 
     Attributes:
-        id, state: As the last verb left them.
+        id: The id that the last verb returned.
+        state: The state that the last verb returned.
     """
 
     kind: ResourceType
@@ -221,22 +234,21 @@ class Resource:
         return Handler(self.kind, self.world.settings)
 
     def check(self, inputs: Values) -> Values:
-        """The inputs with what check fills in; fails on any problem."""
+        """Return the inputs with the values that check fills in; fail on any problem."""
         result = self.handler.check(inputs)
         assert result.problems == []
         checked: Values = plain(result.inputs)
         return checked
 
     def create(self, inputs: Values, **changes: Any) -> ReadResult:
-        """check, then create."""
-        created = self.handler.create(
-            self.check(inputs), self.world.operation(self.name, **changes)
-        )
-        return self._keep(created)
+        """Call check, then create."""
+        operation = self.world.operation(self.name, **changes)
+        return self._keep(self.handler.create(self.check(inputs), operation))
 
     def create_and_die(self, inputs: Values, **changes: Any) -> str:
-        """A create whose process is killed between the cloud's answer and the journal: the id that nobody knows."""
-        checked, settings = self.check(inputs), self.world.settings
+        """Kill a create's process between the response and the journal; return the unknown id."""
+        checked = self.check(inputs)
+        settings = self.world.settings
         operation = self.world.operation(self.name, **changes)
         lifecycle = self.kind.connect(settings, checked["region"], operation)
         attempt = KilledAttempt(
@@ -244,45 +256,44 @@ class Resource:
         )
         with pytest.raises(Killed) as killed:
             attempt.run()
+
         self.world.restart()
         return killed.value.id
 
     def die_before_the_request(self, inputs: Values) -> CreateIntent:
-        """A create whose process is killed between the intent and the request, which never leaves."""
+        """Kill the process of a create between the intent and the request, which is never sent."""
         intent = self.world.intent(self.kind, self.check(inputs), self.name)
         self.world.settings.journal.start(intent)
         self.world.restart()
         return intent
 
     def changes(self, inputs: Values) -> dict[str, str]:
-        """What diff finds: path -> what the change does."""
+        """Return the findings of diff: path -> effect of the change."""
         result = self.handler.diff(self.id, self.state, self.check(inputs))
         return {change.path: change.on_change.name for change in result.changes}
 
     def update(self, inputs: Values) -> None:
-        """check, then update in place."""
-        new = self.check(inputs)
-        self.state = plain(
-            self.handler.update(self.id, self.state, new, self.world.operation(self.name))
-        )
+        """Call check, then update in place."""
+        desired = self.check(inputs)
+        operation = self.world.operation(self.name)
+        self.state = plain(self.handler.update(self.id, self.state, desired, operation))
 
     def refresh(self) -> ReadResult | None:
-        """read; None when it is gone."""
+        """Call read; return None when the object is gone."""
         self.world.next_command()
-        found = self.handler.read(self.id, self.state, self.world.operation(self.name))
-        return self._keep(found) if found else None
+        observation = self.handler.read(self.id, self.state, self.world.operation(self.name))
+        return self._keep(observation) if observation else None
 
     def log_tail(self) -> list[str]:
-        """The end of the run's log, as the error of a failed wait carries it."""
-        lifecycle = self.kind.connect(
-            self.world.settings, self.state["region"], self.world.operation(self.name)
-        )
-        seen = lifecycle.observe(self.id, self.state)
-        assert seen is not None
-        return lifecycle.log_tail(self.id, self.state, seen)
+        """Return the end of the run's log, as the error of a failed wait carries it."""
+        operation = self.world.operation(self.name)
+        lifecycle = self.kind.connect(self.world.settings, self.state["region"], operation)
+        observation = lifecycle.observe(self.id, self.state)
+        assert observation is not None
+        return lifecycle.log_tail(self.id, self.state, observation)
 
     def delete(self, **changes: Any) -> None:
-        """delete, as often as one likes."""
+        """Call delete, which may be repeated."""
         self.world.next_command()
         self.handler.delete(self.id, self.state, self.world.operation(self.name, **changes))
 
@@ -292,7 +303,7 @@ class Resource:
 
 
 class Killed(BaseException):
-    """The process ends here, and takes the id of what it has just made with it."""
+    """The end of the process, which takes the id of the created object with it."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id)
@@ -307,7 +318,7 @@ class KilledAttempt(CreateAttempt):
 
 
 def make_world(folder: Path) -> World:
-    """A fresh embedded cloud in a folder, its clock stopped."""
+    """Return a fresh simulator in a folder, with its clock stopped."""
     cloud = StillCloud(folder)
     run_for_an_hour(cloud)
     http = HttpPool(embedded=lambda: create_app(cloud.store))
@@ -338,22 +349,23 @@ def run_for_an_hour(cloud: Control) -> None:
 
 
 def once(action: Callable[[], object]) -> Callable[[], None]:
-    """For `on_wait`: the action at the first call, nothing at later ones."""
-    left = [action]
+    """Return a function for `on_wait` that acts at its first call alone."""
+    remaining = [action]
 
     def act() -> None:
-        if left:
-            left.pop()()
+        if remaining:
+            remaining.pop()()
 
     return act
 
 
 def plain(value: Any) -> Any:
-    """A value as the engine hands it in later: without the marks of secrets."""
+    """Return a value as the engine passes it later: without the marks of secrets."""
     if isinstance(value, Secret):
         return plain(value.value)
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
+
     return value

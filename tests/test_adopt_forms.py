@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 IDS = {
     "tencent/dlc:SparkAppTask": (
@@ -34,14 +34,15 @@ IDS = {
     "alibaba/emr:FlowJob": ("FP-257A173659F50000/FJ-BCCAE48B90CC0000",),
 }
 ALIKE = {"tencent/dlc:SparkAppTask", "huawei/dli:Session", "huawei/dli:SparkBatch"}
-"""They have UUIDs: which one it is only the cloud can tell."""
+"""They have UUIDs: only the cloud can identify the type."""
 
 
-@pytest.mark.parametrize("described", KINDS, ids=str)
+@pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
 def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> None:
-    """Preview says it, before anything is looked for."""
+    """Preview reports it, before any search."""
     kind = described.resource_type
     assert kind.id_form
+
     for token, ids in IDS.items():
         for id in ids:
             if token == kind.token:
@@ -52,4 +53,4 @@ def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> 
 
 def test_every_kind_has_an_id_here() -> None:
     """A new kind needs a form."""
-    assert {described.resource_type.token for described in KINDS} == {*IDS}
+    assert {described.resource_type.token for described in RESOURCE_TYPES} == {*IDS}

@@ -1,4 +1,4 @@
-"""What preview says of a replacement and what delete says before it stops, by kind and by the state last seen."""
+"""The consequences in preview and before a stop, by resource type and last seen state."""
 
 from __future__ import annotations
 
@@ -23,10 +23,14 @@ from tests.campaign.subjects import (
     stand,
 )
 from tests.embedded import World, make_world
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 BATCH, ENV, DLC, OCEANUS, SESSION, FLOW = (
-    next(described.resource_type for described in KINDS if described.resource_type.token == token)
+    next(
+        described.resource_type
+        for described in RESOURCE_TYPES
+        if described.resource_type.token == token
+    )
     for token in (
         "tencent/batch:Job",
         "tencent/batch:ComputeEnv",
@@ -37,7 +41,11 @@ BATCH, ENV, DLC, OCEANUS, SESSION, FLOW = (
     )
 )
 APP, DEPLOYMENT, SPARK, STATEMENT, RUN = (
-    next(described.resource_type for described in KINDS if described.resource_type.token == token)
+    next(
+        described.resource_type
+        for described in RESOURCE_TYPES
+        if described.resource_type.token == token
+    )
     for token in (
         "tencent/dlc:SparkApp",
         "tencent/oceanus:Deployment",
@@ -51,9 +59,13 @@ LIVE = {"status": "running", "rawStatus": "RUNNING"}
 
 RUNS_AGAIN = "unfinished work is lost; all tasks run again at their cost; job_id changes"
 BATCH_LIVE = f"the live job is terminated and deleted, and {RUNS_AGAIN}"
-TASK_LIVE = "the live task is cancelled, and what it has not written is lost; the app runs again at its cost"
+TASK_LIVE = (
+    "the live task is cancelled, and what it has not written is lost; "
+    "the app runs again at its cost"
+)
 SESSION_LIVE = (
-    "the live session is ended, and its statements and all that it has in memory are lost; a new one starts empty; "
+    "the live session is ended, and its statements and all that it has in memory are lost; "
+    "a new one starts empty; "
     "session_id changes"
 )
 EMPTY = "the new job has no configuration and does not run"
@@ -87,7 +99,7 @@ def world(tmp_path: Path) -> World:
 
 
 def warnings(kind: ResourceType, state: Values, *, id: str = "job-1", **changes: Any) -> list[str]:
-    """What diff says, with nothing to call: there is no cloud."""
+    """Return the warnings of diff, without a cloud to call."""
     handler = Handler(
         kind, ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     )
@@ -106,7 +118,11 @@ def table() -> Iterator[Any]:
         ("unknown", "HIBERNATING"),
     ):
         yield BATCH, status, raw, {}, f"{BATCH_LIVE} (last seen: {raw})"
-    terminated = "the job, which is being terminated already, is deleted; all tasks run again at their cost; job_id"
+
+    terminated = (
+        "the job, which is being terminated already, is deleted; "
+        "all tasks run again at their cost; job_id"
+    )
     yield BATCH, "stopping", "RUNNING", {}, f"{terminated} changes (last seen: RUNNING)"
     kept = "the job is deleted, and the machines that it keeps for inspection after the interruption are released"
     yield (
@@ -146,9 +162,14 @@ def table() -> Iterator[Any]:
     ):
         ended = "the session that is starting is ended; a new one starts empty; session_id changes"
         yield SESSION, status, raw, {}, f"{ended} (last seen: {raw})"
+
     for status, raw in (("running", "idle"), ("running", "busy"), ("unknown", "asleep")):
         yield SESSION, status, raw, {}, f"{SESSION_LIVE} (last seen: {raw})"
-    ending = "the session is ending already; a new one starts empty; session_id changes (last seen: shutting_down)"
+
+    ending = (
+        "the session is ending already; a new one starts empty; "
+        "session_id changes (last seen: shutting_down)"
+    )
     yield SESSION, "stopping", "shutting_down", {}, ending
 
     changes = f"{EMPTY}; job_id changes"
@@ -190,7 +211,7 @@ def table() -> Iterator[Any]:
 
 
 def runs_and_their_like() -> Iterator[Any]:
-    """The same for what stands beside the first five."""
+    """Return the same for the resource types beside the first five."""
     yield (
         APP,
         None,
@@ -208,19 +229,20 @@ def runs_and_their_like() -> Iterator[Any]:
             {},
             f"the batch that is starting is cancelled; {again} (last seen: {raw})",
         )
+
     lost = "the live batch is cancelled, and what it has not written is lost"
     for status, raw in (("running", "running"), ("unknown", "hibernating")):
         yield SPARK, status, raw, {}, f"{lost}; {again} (last seen: {raw})"
 
     again = "the code runs again, after what the session has to do; statement_id changes"
     stays = "the live statement is cancelled; what it has done in the session stays"
-    for status, raw, told in (
+    for status, raw, consequence in (
         ("pending", "waiting", "the waiting statement is cancelled"),
         ("running", "running", stays),
         ("unknown", "hibernating", stays),
         ("stopping", "cancelling", "the statement is being cancelled already"),
     ):
-        yield STATEMENT, status, raw, {}, f"{told}; {again} (last seen: {raw})"
+        yield STATEMENT, status, raw, {}, f"{consequence}; {again} (last seen: {raw})"
 
     new = "the run, which has not started, is killed; a new one is submitted; node_instance_id changes"
     yield RUN, "pending", "PREP", {}, f"{new} (last seen: PREP)"
@@ -228,7 +250,8 @@ def runs_and_their_like() -> Iterator[Any]:
         "the job runs again at its cost; node_instance_id changes",
         "and what it has not written is lost",
     )
-    for status, raw, told in (
+
+    for status, raw, consequence in (
         ("starting", "SUBMITTING", "the live run is killed"),
         ("starting", "START_RETRY", "the live run is killed"),
         ("running", "RUNNING", f"the live run is killed, {unwritten}"),
@@ -236,7 +259,7 @@ def runs_and_their_like() -> Iterator[Any]:
         ("unknown", "KILL_FAILED", f"the run is killed if it is live, {unwritten}"),
         ("unknown", "FROZEN", f"the run is killed if it is live, {unwritten}"),
     ):
-        yield RUN, status, raw, {}, f"{told}; {again} (last seen: {raw})"
+        yield RUN, status, raw, {}, f"{consequence}; {again} (last seen: {raw})"
 
     stays = "and its versions are deleted; the job stays"
     fresh = "the new deployment does not start from that state by itself; version changes"
@@ -245,19 +268,24 @@ def runs_and_their_like() -> Iterator[Any]:
         ("starting", "3", "the job, once the operation under way has ended,"),
         ("unknown", "9", "the job, if it runs,"),
     ):
-        saved = f"{job} is paused with a savepoint, then stopped, {stays}; {fresh} (last seen: {status})"
+        saved = (
+            f"{job} is paused with a savepoint, then stopped, {stays}; "
+            f"{fresh} (last seen: {status})"
+        )
         for more in ({}, SAVEPOINT):
             yield DEPLOYMENT, status, raw, more, saved
+
         dropped = f"{job} is stopped without a savepoint, {stays}; {fresh} (last seen: {status})"
         yield DEPLOYMENT, status, raw, {"stop": {"savepoint": False}}, dropped
+
     yield DEPLOYMENT, "stopped", "6", {}, f"the paused job is stopped, {stays}; {fresh}"
     deleted = "its versions are deleted; the job stays; version changes"
-    for status, raw, seen in (
+    for status, raw, last_seen in (
         ("pending", "2", " (last seen: pending)"),
         ("stopped", "5", ""),
         ("failed", "-1", ""),
     ):
-        yield DEPLOYMENT, status, raw, {}, f"{deleted}{seen}"
+        yield DEPLOYMENT, status, raw, {}, f"{deleted}{last_seen}"
 
 
 def _id(more: Values) -> str:
@@ -277,13 +305,13 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "state", "told"), CASES)
+@pytest.mark.parametrize(("kind", "state", "consequence"), CASES)
 def test_a_replacement_says_what_happens_to_what_is_there(
-    kind: ResourceType, state: Values, told: str
+    kind: ResourceType, state: Values, consequence: str
 ) -> None:
-    """Before it happens, and from state alone: the cloud is not asked."""
+    """The warning comes before it happens, and from state alone: the cloud is not called."""
     assert warnings(kind, state, region="there") == [
-        f"replaces {kind.noun} job-1: region cannot change in place; {told}"
+        f"replaces {kind.noun} job-1: region cannot change in place; {consequence}"
     ]
 
 
@@ -294,7 +322,7 @@ def test_a_replacement_says_what_happens_to_what_is_there(
 def test_nothing_is_said_of_a_run_that_has_ended(
     kind: ResourceType, status: str, raw: str, purged: bool
 ) -> None:
-    """Nothing is lost, and a warning that means nothing makes people read none."""
+    """A run that has ended loses nothing, and needless warnings teach people to ignore them."""
     state = {"status": status, "rawStatus": raw, "purged": purged, "triggers": {"day": "1"}}
     assert warnings(kind, state, region="there") == []
     assert warnings(kind, state, triggers={"day": "2"}) == []
@@ -306,20 +334,21 @@ def test_an_interrupted_job_that_the_cloud_has_forgotten_keeps_no_machine() -> N
     assert warnings(BATCH, state, region="there") == []
 
 
-@pytest.mark.parametrize("described", KINDS, ids=str)
+@pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
 def test_every_state_that_counts_as_live_has_its_words(described: Described) -> None:
     """A state that is new in a table must not be replaced without a word."""
     kind = described.resource_type
     live = {"status": "unknown"} if kind.states else {}
     assert warnings(kind, live, region="there") != []
+
     for raw, status in kind.states.items():
-        said = warnings(kind, {"status": status.value, "rawStatus": raw}, region="there")
+        consequence = warnings(kind, {"status": status.value, "rawStatus": raw}, region="there")
         ended = status in (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED)
-        assert ended or said, raw
+        assert ended or consequence, raw
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "consequence"),
     [
         pytest.param(5, 2, "terminates 3 of 5 nodes with the tasks that run there", id="fewer"),
         pytest.param(1.0, 0.0, "terminates 1 of 1 nodes with the tasks that run there", id="none"),
@@ -328,14 +357,16 @@ def test_every_state_that_counts_as_live_has_its_words(described: Described) -> 
     ],
 )
 def test_a_smaller_environment_says_how_many_of_its_nodes_end(
-    before: float, after: Any, told: str
+    before: float, after: Any, consequence: str
 ) -> None:
     """Tasks run on them."""
     state = {"computeEnv": {"envName": "farm", "desiredComputeNodeCount": before}}
-    said = warnings(
+    messages = warnings(
         ENV, state, id="env-1", computeEnv={"envName": "farm", "desiredComputeNodeCount": after}
     )
-    assert said == ([f"updates Batch compute environment env-1: {told}"] if told else [])
+    assert messages == (
+        [f"updates Batch compute environment env-1: {consequence}"] if consequence else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -349,7 +380,7 @@ def test_a_smaller_environment_says_how_many_of_its_nodes_end(
 def test_what_refers_to_something_that_is_replaced_says_so(
     env_changes: Values, refers: str
 ) -> None:
-    """Somebody who has changed a pool of machines does not think of the job in it, which runs again because of that."""
+    """A user who changes a pool of machines may forget the job in it, which runs again then."""
     settings = ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     env = {
         "region": "ap-guangzhou",
@@ -361,13 +392,16 @@ def test_what_refers_to_something_that_is_replaced_says_so(
     job = {"region": "ap-guangzhou", "job": {"tasks": [task]}}
     after = {**job, "job": {"tasks": [{**task, "envId": UNKNOWN}]}}
     (warning,) = Handler(BATCH, settings).diff("job-1", {**job, **LIVE}, after).warnings
-    said = f"; it refers to Batch compute environment env-1a2b3c4d, which {refers}; if so, the live job is terminated"
+    consequence = (
+        f"; it refers to Batch compute environment env-1a2b3c4d, which {refers}; "
+        "if so, the live job is terminated"
+    )
     assert ("it refers to" in warning) is bool(refers)
-    assert (said in warning) is bool(refers)
+    assert (consequence in warning) is bool(refers)
 
 
 def test_a_part_of_an_id_tells_who_is_meant_unless_it_is_a_mere_number() -> None:
-    """EMR's runs name a job by the last part of its id; the number of a version stands anywhere."""
+    """EMR's runs name a job by the last part of its id; the number of a version is common."""
     settings = ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     job = {
         "region": "cn-hangzhou",
@@ -414,13 +448,15 @@ def test_a_state_without_a_status_counts_as_live() -> None:
         pytest.param(
             {"day": "1"},
             {"day": UNKNOWN},
-            "may run Batch job job-1 again because of triggers, which are not known yet; if so, the",
+            "may run Batch job job-1 again because of triggers, "
+            "which are not known yet; if so, the",
             id="unknown-inside",
         ),
         pytest.param(
             {"day": "1"},
             UNKNOWN,
-            "may run Batch job job-1 again because of triggers, which are not known yet; if so, the",
+            "may run Batch job job-1 again because of triggers, "
+            "which are not known yet; if so, the",
             id="unknown-as-a-whole",
         ),
         pytest.param(
@@ -432,7 +468,7 @@ def test_a_state_without_a_status_counts_as_live() -> None:
     ],
 )
 def test_triggers_alone_are_said_to_run_it_again(old: Values, new: Any, why: str) -> None:
-    """Nothing of the definition changes, so nothing of it "cannot change in place"."""
+    """The definition is unchanged, so no part of it "cannot change in place"."""
     (warning,) = warnings(BATCH, {**LIVE, "triggers": old}, triggers=new)
     assert warning.startswith(why)
     assert warning.endswith(
@@ -479,7 +515,7 @@ def test_what_is_not_known_yet_may_replace(changes: Values, why: str) -> None:
 
 
 def test_a_job_that_is_adopted_instead_runs_nothing_again() -> None:
-    """It is there already, and paid for."""
+    """The adopted job exists already, and is paid for."""
     (warning,) = warnings(BATCH, LIVE, adopt="job-2")
     assert warning.startswith(
         "replaces Batch job job-1: adopt cannot change in place; the live job is terminated"
@@ -498,9 +534,9 @@ def test_delete_says_that_it_stops_a_live_job_first(world: World) -> None:
             "wait": {"until": "accepted"},
         }
     )
-    world.told.informs.clear()
+    world.report.informs.clear()
     session.delete()
-    assert world.told.informs == [f"stops DLI session {session.id} (starting) first"]
+    assert world.report.informs == [f"stops DLI session {session.id} (starting) first"]
 
 
 def test_delete_says_ours_where_the_word_of_the_cloud_is_a_number(world: World) -> None:
@@ -515,14 +551,15 @@ def test_delete_says_ours_where_the_word_of_the_cloud_is_a_number(world: World) 
     job.create({"name": "a", "region": "ap-guangzhou", **place})
     world.cloud.force("tencent/oceanus/job", job.id, "4")
     job.delete()
-    assert world.told.informs == [f"stops Oceanus job {job.id} (running) first"]
+    assert world.report.informs == [f"stops Oceanus job {job.id} (running) first"]
 
 
 def test_delete_says_that_it_cancels_a_statement_or_kills_a_run_first(world: World) -> None:
     """A session is busy, and a cluster works, as long as nobody does."""
     stand(world.cloud)
     accepted = {"wait": {"until": "accepted"}}
-    for kind, said in (
+
+    for kind, consequence in (
         (
             SPARK,
             {
@@ -543,12 +580,13 @@ def test_delete_says_that_it_cancels_a_statement_or_kills_a_run_first(world: Wor
             },
         ),
     ):
-        made = world.resource(kind, kind.noun)
-        made.create({**said, **accepted})
-        word = made.state["rawStatus"]
-        world.told.informs.clear()
-        made.delete()
-        assert world.told.informs == [f"stops {kind.noun} {made.id} ({word}) first"]
+        resource = world.resource(kind, kind.noun)
+        resource.create({**consequence, **accepted})
+        word = resource.state["rawStatus"]
+        world.report.informs.clear()
+        resource.delete()
+        assert world.report.informs == [f"stops {kind.noun} {resource.id} ({word}) first"]
+
     assert world.cloud.live() == [f"huawei/dli/session {STANDING_SESSION}"]
 
 
@@ -556,16 +594,16 @@ def test_delete_of_a_deployment_says_that_it_stops_the_job_first(world: World) -
     """Pausing takes a savepoint, and that takes minutes."""
     stand(world.cloud)
     deployment = world.resource(DEPLOYMENT)
-    said = {
+    consequence = {
         "jobId": STANDING_FLINKS[0],
         "workSpaceId": SPACE,
         "entrypointClass": "a.B",
         "region": "ap-guangzhou",
     }
-    deployment.create(said)
-    world.told.informs.clear()
+    deployment.create(consequence)
+    world.report.informs.clear()
     deployment.delete()
-    assert world.told.informs == [f"stops Oceanus deployment {deployment.id} (running) first"]
+    assert world.report.informs == [f"stops Oceanus deployment {deployment.id} (running) first"]
     assert world.cloud.live() == [f"huawei/dli/session {STANDING_SESSION}"]
 
 
@@ -586,7 +624,7 @@ def test_delete_of_an_app_that_nobody_runs_says_nothing(world: World) -> None:
         }
     )
     app.delete()
-    assert world.told.informs == []
+    assert world.report.informs == []
 
 
 def test_delete_says_nothing_of_what_does_not_run(world: World) -> None:
@@ -600,5 +638,5 @@ def test_delete_says_nothing_of_what_does_not_run(world: World) -> None:
     }
     job.create({"name": "a", "region": "ap-guangzhou", **place})
     job.delete()
-    assert world.told.informs == []
+    assert world.report.informs == []
     assert world.cloud.objects("tencent/oceanus/job") == []

@@ -1,4 +1,4 @@
-"""Gone, purged, or somebody else's: what a read concludes from a cloud that does not know an object."""
+"""Gone, purged, or somebody else's: the conclusions of a read about an unknown object."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STRANGERS = {
     "200-empty-object": Response(200, JSON, b"{}"),
     "200-empty-envelope": Response(200, JSON, b'{"Response":{"RequestId":"r-1"}}'),
 }
-KINDS = (
+RESOURCE_TYPES = (
     "huawei_dli",
     "huawei_dli_batch",
     "alibaba_emr",
@@ -64,7 +64,7 @@ class Stranger(HttpPool):
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    """A fresh embedded cloud, with a flow job to run."""
+    """A fresh simulator, with a flow job to run."""
     world = make_world(tmp_path)
     definition = {"ProjectId": PROJECT, "Name": "nightly", "Type": "SHELL", "Description": "d"}
     world.cloud.add(
@@ -88,11 +88,11 @@ def forget(world: World, scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("response", STRANGERS.values(), ids=STRANGERS.keys())
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", RESOURCE_TYPES)
 def test_what_is_not_the_clouds_own_not_found_is_an_error(
     world: World, name: str, response: Response
 ) -> None:
-    """A wrong endpoint, a proxy or a discarded API must not make refresh and destroy forget live jobs."""
+    """A wrong endpoint, a proxy or a discarded API must not make refresh forget live jobs."""
     resource, _ = made(world, name)
     old = world.settings
     world.settings = ProcessContext(
@@ -100,12 +100,13 @@ def test_what_is_not_the_clouds_own_not_found_is_an_error(
     )
     with pytest.raises(ProviderError):
         resource.refresh()
+
     with pytest.raises(ProviderError):
         resource.delete()
 
 
 def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
-    """Two fingerprints do not tell that the same key made both."""
+    """Two fingerprints do not prove that the same key made both."""
     origin = Origin("https://here", "AKID123", "environment variable X", "project")
     one, other = origin.recorded("job-1"), origin.recorded("job-2")
     assert one == {"endpoint": "https://here", "projectId": "project", "key": one["key"]}
@@ -116,7 +117,7 @@ def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
 
 
 @pytest.mark.parametrize(
-    ("here", "said"),
+    ("here", "reason"),
     [
         (Origin("https://here", "other", "", "p"), ""),
         (
@@ -126,13 +127,13 @@ def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
         (Origin("https://here", "key", "", "q"), "project p in state, q in the configuration"),
     ],
 )
-def test_a_difference_names_both_places(here: Origin, said: str) -> None:
-    """Which two differ is what a user has to know."""
-    assert here.difference(Origin("https://here", "key", "", "p").recorded("job-1")) == said
+def test_a_difference_names_both_places(here: Origin, reason: str) -> None:
+    """A user has to know which two places differ."""
+    assert here.difference(Origin("https://here", "key", "", "p").recorded("job-1")) == reason
 
 
 def test_an_object_without_an_origin_is_believed_to_be_here() -> None:
-    """What was read without being managed has none."""
+    """An object that was read without being managed has no origin."""
     assert Origin("https://here", "key").difference(None) == ""
     assert not Origin("https://here", "key").has_other_key(None, "job-1")
 
@@ -143,6 +144,7 @@ def test_every_verb_refuses_another_project_before_anything_is_sent(world: World
     session.state["origin"]["projectId"] = "another-project"
     calls = len(world.cloud.calls())
     inputs = SCENES["huawei_dli"].inputs
+
     for verb in (
         session.refresh,
         session.delete,
@@ -153,15 +155,17 @@ def test_every_verb_refuses_another_project_before_anything_is_sent(world: World
             verb()
         assert "project another-project in state, 0123456789abcdef" in str(caught.value)
         assert "pulumi state delete" in str(caught.value)
+
     assert len(world.cloud.calls()) == calls
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_an_object_that_another_key_does_not_find_is_not_gone(world: World, name: str) -> None:
-    """It may be another account's key; only the key that made it can say that it is gone."""
+    """The key may be another account's; only the key that made the object can say it is gone."""
     resource, scene = made(world, name)
     resource.state["origin"]["key"] = "another one"
     forget(world, scene)
+
     for verb in (resource.refresh, resource.delete):
         with pytest.raises(OperationFailed, match="does not find it, and another key made it"):
             verb()
@@ -174,12 +178,13 @@ def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, n
     before = resource.state["origin"]
     resource.state["origin"] = {**before, "key": "the old one"}
     assert resource.changes(scene.inputs) == {}
+
     resource.refresh()
     assert resource.state["origin"] == before
 
 
 def test_another_provider_with_another_key_replaces(world: World) -> None:
-    """Its id means nothing in the other account."""
+    """Its id is unknown in the other account."""
     job, scene = made(world, "tencent_batch")
     checked = job.check(scene.inputs)
     moved = {**job.state, "origin": {**job.state["origin"], "key": "of the other account"}}
@@ -194,17 +199,18 @@ def test_another_provider_with_another_key_replaces(world: World) -> None:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, name: str) -> None:
-    """It may have done its work: to do it again is the user's decision."""
+    """The run may have done its work: repeating it is the user's decision."""
     resource, scene = made(world, name, wait={"until": "accepted"})
     forget(world, scene)
     assert resource.refresh() is not None
     assert resource.state["purged"] is True
     assert resource.state["status"] == "unknown"
-    assert "change its triggers or run `pulumi state delete" in world.told.warnings[-1]
+    assert "change its triggers or run `pulumi state delete" in world.report.warnings[-1]
     assert resource.changes({**scene.inputs, "wait": {"until": "accepted"}}) == {}
     assert resource.changes(
         {**scene.inputs, "wait": {"until": "accepted"}, "triggers": {"run": 2}}
     ) == {"triggers": OnChange.REPLACES.name}
+
     resource.delete()
 
 
@@ -212,16 +218,19 @@ def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World
     """A dependent would take it for done."""
     job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
     forget(world, scene)
-    wanted = {**scene.inputs, "wait": {"until": "finished"}}
+    inputs = {**scene.inputs, "wait": {"until": "finished"}}
     with pytest.raises(OperationFailed, match="nothing recorded its end"):
-        job.update(wanted)
+        job.update(inputs)
+
     job.refresh()
     with pytest.raises(OperationFailed, match="nothing recorded its end"):
-        job.update(wanted)
+        job.update(inputs)
+
     job.state["waitOutcome"] = "pending"
     job.state["wait"] = {"until": "finished"}
     with pytest.raises(PartialFailure, match="nothing recorded its end"):
         job.refresh()
+
     job.update({**scene.inputs, "wait": {"until": "accepted"}})
     assert (job.state["waitOutcome"], job.state["purged"]) == ("met", True)
 
@@ -230,8 +239,10 @@ def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World
 def test_a_purged_finished_run_takes_local_changes(world: World, name: str, end: str) -> None:
     """Otherwise every later up fails over a run that has done its work."""
     resource, scene = made(world, name)
+
     for each in world.cloud.objects(scene.object):
         world.cloud.force(scene.object, each["id"], end, final=True)
+
     resource.refresh()
     forget(world, scene)
     resource.refresh()
@@ -242,7 +253,7 @@ def test_a_purged_finished_run_takes_local_changes(world: World, name: str, end:
 
 
 def test_a_session_that_is_gone_is_gone(world: World) -> None:
-    """It ends by itself when nobody uses it, and has no work of its own to repeat."""
+    """An unused session ends by itself, and has no work of its own to repeat."""
     session, scene = made(world, "huawei_dli")
     forget(world, scene)
     assert session.refresh() is None
@@ -264,11 +275,12 @@ def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -
     operation = world.operation("all")
     done = CompletionHandler(world.settings, resource_type_of).create(completion_of(job), operation)
     assert done.outputs["succeeded"] == 1
+
     forget(world, scene)
     world.restart()
     assert job.refresh() is not None
     assert (job.state["status"], job.state["purged"]) == ("succeeded", True)
-    assert world.told.warnings == []
+    assert world.report.warnings == []
 
     CompletionHandler(world.settings, resource_type_of).delete(
         done.id, plain(done.outputs), operation
@@ -282,6 +294,7 @@ def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) ->
     forget(world, scene)
     world.restart()
     assert job.changes({**scene.inputs, "wait": {"until": "finished"}}) == {}
+
     done = CompletionHandler(world.settings, resource_type_of).create(
         completion_of(job), world.operation("all")
     )
@@ -296,6 +309,7 @@ def test_a_completion_with_the_key_of_a_stranger_says_so(world: World) -> None:
     inputs["jobs"][0]["origin"] = {**job.state["origin"], "key": "another one"}
     with pytest.raises(PartialFailure, match="give the Completion the provider that its jobs have"):
         CompletionHandler(world.settings, resource_type_of).create(inputs, world.operation("all"))
+
     inputs["jobs"][0]["origin"] = {**job.state["origin"], "endpoint": "https://elsewhere"}
     with pytest.raises(ProviderError, match="endpoint https://elsewhere in state"):
         CompletionHandler(world.settings, resource_type_of).create(inputs, world.operation("all"))

@@ -1,6 +1,8 @@
-"""examples/mixed without the engine, which would need the plugin of the other provider and an account.
+"""examples/mixed without the engine.
 
-Pulumi's own mocks stand for the other provider's resources. Ours are made on the embedded cloud
+The engine would need the plugin of the other provider and an account.
+
+Pulumi's own mocks stand for the other provider's resources. Ours are made on the simulator
 from what the program has registered, so that a run of the job follows from what the bucket is
 called.
 """
@@ -22,7 +24,7 @@ from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 from pulumi_cloudjobs.dynamic.resource import CloudJob
 
 from tests.embedded import World
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 # The other provider's SDK warns, while it is imported, of names of its own that the program does
 # not use.
@@ -31,7 +33,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pulumi_alicl
 FOLDER = Path(__file__).parents[1] / "examples" / "mixed"
 PREFIX = "pulumi-python:dynamic/cloudjobs/"
 KIND_OF = {
-    f"{PREFIX}{described.resource_type.token}": described.resource_type for described in KINDS
+    f"{PREFIX}{described.resource_type.token}": described.resource_type
+    for described in RESOURCE_TYPES
 }
 CONFIG = {
     "cloudjobs-mixed:projectId": "FP-257A173659F50000",
@@ -54,7 +57,7 @@ MADE: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 class Account(mocks.Mocks):
-    """Makes what the program registers: ours in the embedded cloud, the rest as `MADE` says.
+    """Mocks that make what the program registers: ours in the simulator, others as in `MADE`.
 
     Attributes:
         given: The inputs of each resource by its Pulumi name, as a provider's check gets them.
@@ -76,20 +79,22 @@ class Account(mocks.Mocks):
         if args.typ in MADE:
             id, outputs = MADE[args.typ]
             return id, {**args.inputs, **outputs}
+
         resource = self._world.resource(KIND_OF[args.typ], args.name)
         problems = resource.handler.check(self.given[args.name]).problems
         self.problems += [f"{args.name}: {problem.path} {problem.reason}" for problem in problems]
         if problems:
             return None, args.inputs
-        made = resource.create(self.given[args.name])
-        return made.id, {**args.inputs, **made.outputs}
+
+        created = resource.create(self.given[args.name])
+        return created.id, {**args.inputs, **created.outputs}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         raise NotImplementedError(f"{args.token}: the program calls no function of a provider")
 
 
 class Monitor(mocks.MockMonitor):
-    """Keeps what the engine is told of who needs whom.
+    """A monitor that keeps the dependencies of all resources.
 
     Attributes:
         needs: By Pulumi name, the names of all that a resource depends on.
@@ -105,9 +110,11 @@ class Monitor(mocks.MockMonitor):
         self.needs[request.name] = names(request.dependencies)
         by_input = request.propertyDependencies.items()
         self.inputs_need[request.name] = {
-            key: names(found.urns) for key, found in by_input if found.urns
+            key: names(dependencies.urns) for key, dependencies in by_input if dependencies.urns
         }
-        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's mocks have no types
+
+        # The SDK's mocks have no types.
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
 
 def names(urns: Any) -> set[str]:
@@ -143,21 +150,22 @@ def program(monitor: Monitor) -> dict[str, Any]:
 
 
 def known(program: dict[str, Any], *outputs: pulumi.Output[Any]) -> list[Any]:
-    """What outputs of the program have become."""
-    found: list[Any] = []
+    """Return the resolved outputs of the program."""
+    values: list[Any] = []
 
     @pulumi.runtime.test
     def read_many() -> pulumi.Output[None]:
-        return pulumi.Output.all(*outputs).apply(found.extend)
+        return pulumi.Output.all(*outputs).apply(values.extend)
 
     read_many()
-    return found
+    return values
 
 
 @pytest.mark.usefixtures("program")
 def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> None:
-    """As in state: names of ours, values of theirs, and text of JSON that is JSON."""
+    """The values in state: our names, their values, and text of JSON that is JSON."""
     assert account.types["report"] == f"{PREFIX}alibaba/emr:FlowJob"
+
     job = account.given["report"]
     assert job["params"] == "sh report.sh oss://reports-a1b2c3d/reports/"
     assert job["resourceList"] == [
@@ -173,7 +181,7 @@ def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> N
 
 @pytest.mark.usefixtures("program")
 def test_they_are_told_of_each_other_what_they_need(account: Account) -> None:
-    """A role that may write into another bucket, or into all of them, would be found by nobody here."""
+    """No test of a cloud would find a role with rights on another bucket, or on all of them."""
     (statement,) = json.loads(account.given["write-reports"]["policyDocument"])["Statement"]
     assert statement["Resource"] == ["acs:oss:*:*:reports-a1b2c3d/reports/*"]
     assert account.given["reporter-writes"] == {
@@ -186,7 +194,7 @@ def test_they_are_told_of_each_other_what_they_need(account: Account) -> None:
 
 @pytest.mark.usefixtures("program")
 def test_the_engine_is_told_input_by_input_what_a_job_depends_on(monitor: Monitor) -> None:
-    """It makes them in this order, destroys in the other, and knows what a replaced bucket changes."""
+    """The engine creates in this order, destroys in reverse, and knows a new bucket's effects."""
     assert monitor.needs["report"] == {"reports", "script", "reporter", "switch"}
     assert monitor.inputs_need["report"] == {
         "params": {"reports"},
@@ -200,11 +208,12 @@ def test_the_engine_is_told_input_by_input_what_a_job_depends_on(monitor: Monito
 def test_a_run_of_the_job_has_ended_with_the_names_of_the_other_provider(
     program: dict[str, Any], world: World
 ) -> None:
-    """What check takes, the cloud takes; and what it makes comes back to the program."""
+    """The cloud accepts the checked inputs, and its outputs return to the program."""
     (job,) = world.cloud.objects("alibaba/emr/job")
     (run,) = world.cloud.objects("alibaba/emr/run")
     assert job["data"]["Params"] == "sh report.sh oss://reports-a1b2c3d/reports/"
     assert (run["parent"], run["state"]) == (job["id"], "OK")
+
     outputs = known(program, program["job"].id, program["run"].status, program["reports"])
     assert outputs == [
         f"{CONFIG['cloudjobs-mixed:projectId']}/{job['id']}",
@@ -216,8 +225,9 @@ def test_a_run_of_the_job_has_ended_with_the_names_of_the_other_provider(
 def test_check_takes_the_job_before_anything_of_the_other_provider_is_made(
     program: dict[str, Any], account: Account, world: World
 ) -> None:
-    """As the first preview has it: names that nobody knows yet."""
+    """The first preview does not know the names yet."""
     unknown = dict.fromkeys(("params", "envConf", "resourceList"), UNKNOWN)
+
     for name, values in (
         ("report", unknown),
         ("report-run", {"jobId": UNKNOWN, "triggers": UNKNOWN}),
@@ -227,16 +237,18 @@ def test_check_takes_the_job_before_anything_of_the_other_provider_is_made(
             world.resource(kind, name).handler.check({**account.given[name], **values}).problems
             == []
         )
+
     assert isinstance(program["job"], CloudJob)
 
 
 def test_it_is_configured_for_an_account() -> None:
-    """Both providers in one region, and what is the user's own is asked for."""
+    """Both providers use one region, and the user's own values are requested."""
     text = (FOLDER / "Pulumi.yaml").read_text("utf-8")
     regions = re.findall(
         r"^  (?:alicloud:region|cloudjobs:alibabaRegion): (\S+)$", text, re.MULTILINE
     )
     assert regions == ["cn-hangzhou", "cn-hangzhou"]
+
     requested = re.findall(r"^  (\w+):\n    type: string$", text, re.MULTILINE)
     assert {f"cloudjobs-mixed:{name}" for name in requested} == {
         key for key in CONFIG if key.startswith("cloudjobs-mixed")

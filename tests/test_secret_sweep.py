@@ -1,4 +1,6 @@
-"""The secrets of every kind, through its whole life with failures: nothing shows them that is not marked as a secret.
+"""The secrets of every resource type, through its whole life with failures.
+
+Every place that shows one must be marked as a secret.
 
 Each secret field gets a text that holds MARK, and the cloud repeats these texts in every spelling
 it may have: in errors, reasons and logs. Then everything that came out is searched: what was
@@ -29,7 +31,7 @@ from pulumi_cloudjobs.simulator.control import Control
 
 from tests.checks.samples import BATCH, EMR, ENV, Subject, Values, placed, places
 from tests.embedded import JOURNAL, Resource, World, plain
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 MARK = "plant"
 PIN = 735192648200
@@ -56,6 +58,7 @@ def secret_places(subject: Subject) -> list[str]:
 def planted(subject: Subject, round: int) -> tuple[Values, list[str]]:
     """Valid inputs with a secret in every field that holds one, and the secrets."""
     inputs, texts = subject.base, []
+
     for number, path in enumerate(secret_places(subject)):
         word = f"{MARK}{round}{number}"
         text = f'{word}-"a" <&> b\n{word}-on-a-second-line'
@@ -63,13 +66,15 @@ def planted(subject: Subject, round: int) -> tuple[Values, list[str]]:
             text = json.dumps(
                 {"password": f"{word} with blanks", "inner": [{"pin": PIN + round}], "shown": "abc"}
             )
+
         inputs = placed(subject, inputs, path, text)
         texts.append(text)
+
     return inputs, texts
 
 
 def spellings(texts: list[str]) -> Iterator[str]:
-    """How a cloud may repeat them."""
+    """The forms in which a cloud may repeat them."""
     for text in texts:
         yield f"wrong: {text}."
         yield f"on one line {' '.join(text.split())} of it"
@@ -96,6 +101,7 @@ def round_of(resource: Resource) -> int:
 def inner(text: str) -> list[str]:
     if not text.startswith("{"):
         return text.splitlines()
+
     values = json.loads(text)
     return [values["password"], str(values["inner"][0]["pin"])]
 
@@ -127,10 +133,12 @@ class Sweep:
         """The error with its whole chain, as a traceback prints it and as a debugger shows it."""
         self.search(where, "".join(traceback.format_exception(error)))
         one: BaseException | None = error
+
         while one is not None:
             self.search(where, f"{one} {one!r} {one.args} {getattr(one, 'reasons', '')}")
             if isinstance(one, PartialFailure):
                 self.returned(where, one.outputs)
+
             one = one.__cause__ or one.__context__
 
     def fails(self, where: str, act: Callable[..., object], *arguments: Any) -> BaseException:
@@ -144,10 +152,10 @@ class Sweep:
         return self.world.resource(kind or self.subject.kind, name)
 
     def create(self, name: str, inputs: Values) -> Resource:
-        made = self.resource(name)
-        result = made.create(inputs)
+        resource = self.resource(name)
+        result = resource.create(inputs)
         self.returned("create", [result.id, result.outputs, result.inputs])
-        return made
+        return resource
 
     def refresh(self, resource: Resource) -> None:
         try:
@@ -155,18 +163,23 @@ class Sweep:
         except PartialFailure as failure:  # an unmet wait is reported again
             self.raised("read", failure)
             return
+
         assert result is not None
         self.returned("read", [result.outputs, result.inputs])
 
     def everything_else(self) -> None:
-        """What was told, written down and logged."""
-        told = self.world.told
-        for text in (*told.reports, *told.informs, *told.warnings):
+        """Return every text that was reported, written or logged."""
+        report = self.world.report
+
+        for text in (*report.reports, *report.informs, *report.warnings):
             self.search("told", text)
+
         files = [path for path in (self.world.settings.home / JOURNAL).rglob("*") if path.is_file()]
         assert files
+
         for path in files:
             self.search(path.name, f"{path} {path.read_text()}")
+
         self.search("call log", json.dumps(self.cloud.calls()))
 
 
@@ -176,6 +189,7 @@ def unmarked(value: Any) -> Any:
         return None
     if isinstance(value, dict):
         return {key: unmarked(item) for key, item in value.items()}
+
     return [unmarked(item) for item in value] if isinstance(value, list) else value
 
 
@@ -183,6 +197,7 @@ def unmarked(value: Any) -> Any:
 def sweep(request: pytest.FixtureRequest, world: World) -> Sweep:
     for fixture in request.param.fixtures:
         world.cloud.add(fixture)
+
     return Sweep(request.param, world, *planted(request.param, 1))
 
 
@@ -192,7 +207,7 @@ def test_the_secret_fields_are_known() -> None:
     assert swept == FIELDS
     counts = {
         kind.token: count_secrets(schema_of(kind.model))
-        for kind in (described.resource_type for described in KINDS)
+        for kind in (described.resource_type for described in RESOURCE_TYPES)
     }
     assert {token: count for token, count in counts.items() if count} == {
         t: len(f) for t, f in FIELDS.items()
@@ -207,11 +222,13 @@ def count_secrets(shape: Schema) -> int:
 def test_nothing_of_a_life_with_failures_shows_a_secret(
     sweep: Sweep, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The whole way: refused, lost, created, read, drifted, changed, half changed, adopted, not deleted, deleted."""
+    """Secrets stay hidden through failures, drift, changes, adoption and deletion."""
     creates, changes, deletes = ACTIONS[sweep.subject.kind.token]
+
     for number, words in enumerate(spellings(sweep.texts)):
         sweep.cloud.fault("error", action=creates, code="InvalidParameter", message=words)
         sweep.fails("refused", sweep.resource(f"no-{number}").create, sweep.inputs)
+
     assert sweep.cloud.faults() == []
 
     sweep.cloud.fault("cut_after", action=creates)
@@ -225,10 +242,12 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     sweep.fails("incomplete", sweep.resource("incomplete").create, sweep.inputs)
     sweep.cloud.clear_faults()
 
-    made = sweep.create("made", sweep.inputs)
-    diff = made.handler.diff(made.id, made.state, planted(sweep.subject, 2)[0])
+    resource = sweep.create("made", sweep.inputs)
+    diff = resource.handler.diff(resource.id, resource.state, planted(sweep.subject, 2)[0])
     assert diff.changes
+
     sweep.returned("diff", [repr(diff.changes), diff.replaces, diff.warnings])
+
     for fault in ("error", "error_after", "cut_after"):
         for words in spellings(
             [*sweep.texts, *(planted(sweep.subject, 2)[1] if sweep.subject.modify else [])]
@@ -237,29 +256,38 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
             sweep.cloud.fault(
                 fault, action="*Describe*", skip=1, times=2, code="InvalidParameter", message=words
             )
+
             try:
-                made.update(other_than(made, sweep.subject))
+                resource.update(other_than(resource, sweep.subject))
             except ProviderError as error:
                 sweep.raised("update", error)
+
             sweep.cloud.clear_faults()
-    sweep.refresh(made)
-    sweep.returned("state", made.handler.read(made.id, made.state, sweep.world.operation()).outputs)  # type: ignore[union-attr]
+
+    sweep.refresh(resource)
+    observation = resource.handler.read(resource.id, resource.state, sweep.world.operation())
+    assert observation is not None
+
+    sweep.returned("state", observation.outputs)
 
     other = sweep.subject.base | {"description": "other"} if sweep.subject is EMR else sweep.inputs
     wrong = placed(
-        sweep.subject, {**plain(other), "adopt": made.id}, *DIFFERENT[sweep.subject.kind.token]
+        sweep.subject, {**plain(other), "adopt": resource.id}, *DIFFERENT[sweep.subject.kind.token]
     )
     sweep.fails("adopted", sweep.resource("made").create, wrong)
 
-    for words in spellings(planted(sweep.subject, round_of(made))[1]):
+    for words in spellings(planted(sweep.subject, round_of(resource))[1]):
         sweep.cloud.fault("error", action=deletes, code="InvalidParameter", message=words)
-        sweep.fails("not deleted", made.delete)
+        sweep.fails("not deleted", resource.delete)
+
     sweep.cloud.clear_faults()
-    made.delete()
+    resource.delete()
     sweep.search("objects", json.dumps(sweep.cloud.objects()))
     sweep.everything_else()
+
     for text in (*capfd.readouterr(), caplog.text):
         sweep.search("printed", text)
+
     assert not sweep.found, "\n".join(sweep.found)
     assert sweep.seen > 50
 
@@ -274,19 +302,19 @@ def test_a_bug_shows_no_secret_either(sweep: Sweep) -> None:
             raise RuntimeError(f"no {sweep.texts}", {"of": 1}) from error
 
     kind = sweep.subject.kind
-    made = sweep.create("made", sweep.inputs)
+    resource = sweep.create("made", sweep.inputs)
     buggy = Handler(replace(kind, connect=broken), sweep.world.settings)
     operation = sweep.world.operation()
-    sweep.fails("create", buggy.create, made.state, operation)
-    sweep.fails("read", buggy.read, made.id, made.state, operation)
-    sweep.fails("update", buggy.update, made.id, made.state, made.state, operation)
-    sweep.fails("delete", buggy.delete, made.id, made.state, operation)
+    sweep.fails("create", buggy.create, resource.state, operation)
+    sweep.fails("read", buggy.read, resource.id, resource.state, operation)
+    sweep.fails("update", buggy.update, resource.id, resource.state, resource.state, operation)
+    sweep.fails("delete", buggy.delete, resource.id, resource.state, operation)
     assert not sweep.found, "\n".join(sweep.found)
 
 
 @pytest.mark.parametrize("sweep", [BATCH], indirect=True, ids=repr)
 def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> None:
-    """A shell with `set -x` prints the password it was given; state, error, later reads and a Completion hide it."""
+    """A shell with `set -x` prints its password; state, errors, reads and a Completion hide it."""
     words = list(spellings(sweep.texts))
     jobs = []
     for number, word in enumerate(words):
@@ -298,19 +326,23 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
             "stdout": word,
         }.items():
             sweep.cloud.set(f"tencent.batch.{key}", value)
+
         sweep.cloud.fault("replace", action="DescribeJob", times=None, values={"StateReason": word})
         job = sweep.resource(f"failed-{number}")
         failure = sweep.fails("wait", job.create, {**sweep.inputs, "wait": WAIT, "stop": STOP})
         assert isinstance(failure, PartialFailure)
         assert "[secret]" in str(failure)
+
         job.id, job.state = failure.id, plain(failure.outputs)
         assert word in str(job.state["reason"])  # encrypted, and whole
+
         sweep.refresh(job)
         stuck = {"StateReason": word, "JobState": "RUNNING"}
         sweep.cloud.clear_faults()
         sweep.cloud.fault("replace", action="DescribeJob*", times=None, values=stuck)
         job.state |= {"status": "running", "rawStatus": "RUNNING"}
         assert "still RUNNING" in str(sweep.fails("delete", job.delete))
+
         jobs.append(
             {
                 "urn": f"x::failed-{number}",
@@ -325,7 +357,9 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
         sweep.fails("completion", gate.create, {"jobs": jobs[-1:]}, sweep.world.operation())
         recorded = gate.create({"jobs": jobs[-1:], "onFailure": "record"}, sweep.world.operation())
         assert recorded.outputs["failed"] == 1
+
         sweep.returned("completion", [recorded.outputs, recorded.inputs])
+
     sweep.everything_else()
     assert not sweep.found, "\n".join(sweep.found)
 
@@ -333,11 +367,13 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
 def test_a_mistake_in_a_secret_shows_nothing_of_it(sweep: Sweep) -> None:
     """Refused by check, with where it is and what is allowed."""
     handler = sweep.resource("made").handler
+
     for path, text in zip(secret_places(sweep.subject), sweep.texts, strict=True):
         for value in ([text], {text: text}, PIN, f"{{{text}"):
             result = handler.check(placed(sweep.subject, sweep.inputs, path, value))
             sweep.search("check", repr(result.problems))
             sweep.returned("check", result.inputs)
+
     assert not sweep.found, "\n".join(sweep.found)
 
 

@@ -1,4 +1,4 @@
-"""The jobs of `jobs.json` as resources of the bare provider: the program that `ours` is compared with."""
+"""The jobs of `jobs.json` as resources of the bare provider, for comparison with `ours`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What everything is compared with: a dynamic provider that does nothing, written as lean as one can be.
+"""The yardstick: a dynamic provider that does nothing, written as lean as possible.
 
 It is pickled by reference and not as a secret, like ours: either would cost it more than its work.
 """
@@ -15,7 +15,7 @@ from pulumi import dynamic
 
 
 class BareProvider(dynamic.ResourceProvider):
-    """Keeps its inputs as its outputs; check, diff and read are the SDK's own, which do nothing."""
+    """A provider whose outputs are its inputs; the SDK's check, diff and read do nothing."""
 
     serialize_as_secret_always = False
 
@@ -28,7 +28,7 @@ class Bare(dynamic.Resource, module="bare", name="Bare"):
 
 
 class WaitingProvider(BareProvider):
-    """Its creates never end.
+    """A bare provider whose creates never end.
 
     The host has four workers; this one is given as many as there are waits.
     """
@@ -38,6 +38,7 @@ class WaitingProvider(BareProvider):
         while frame.f_code is not futures_thread._worker.__code__:
             assert frame.f_back is not None
             frame = frame.f_back
+
         frame.f_locals["executor_reference"]()._max_workers = sys.maxsize
         threading.Event().wait()
         return super().create(props)

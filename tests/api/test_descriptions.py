@@ -1,4 +1,4 @@
-"""The shipped API descriptions are well formed, and mean what the provider and the simulator take from them."""
+"""The API descriptions are well formed and mean what provider and simulator read in them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def fields_of(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
     for name, action in description["actions"].items():
         for field in action["request"] + action["response"]:
             yield name, field
+
     for name, fields in description["types"].items():
         for field in fields:
             yield name, field
@@ -38,8 +39,9 @@ def fields_of(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
 
 @pytest.mark.parametrize("name", api.NAMES)
 def test_every_field_has_a_known_shape_and_a_type_that_resolves(name: str) -> None:
-    """The simulator follows types down to the leaves; a dangling name would stop it in the middle of a request."""
+    """The simulator follows types to the leaves; a dangling name would stop it inside a request."""
     description = api.load(name)
+
     for place, field in fields_of(description):
         known = api.PRIMITIVES | set(description["types"])
         assert field["type"] in known, f"{place}.{field['name']}"
@@ -54,6 +56,7 @@ def test_no_action_and_no_type_names_a_field_twice(name: str) -> None:
     """A second field of one name would be checked by whichever came last."""
     description = api.load(name)
     requests = [action["request"] for action in description["actions"].values()]
+
     for fields in [*requests, *description["types"].values()]:
         names = [field["name"] for field in fields]
         assert len(names) == len(set(names)), names
@@ -63,9 +66,11 @@ def test_no_action_and_no_type_names_a_field_twice(name: str) -> None:
 def test_every_error_code_of_an_action_has_a_category(name: str) -> None:
     """A code without a category would be an error nobody knows what to do about."""
     description = api.load(name)
+
     for action_name, action in description["actions"].items():
         unknown = [code for code in action["errors"] if code not in description["error_codes"]]
         assert not unknown, action_name
+
     entries = [*description["error_codes"].values(), *description["error_patterns"]]
     categories = {one["category"] for one in entries} | {
         category for one in entries for category in one.get("category_by_http", {}).values()
@@ -141,7 +146,7 @@ def test_every_type_is_reached_from_an_action(name: str) -> None:
 def test_an_error_code_means_what_its_cloud_means_by_it(
     name: str, code: str, http: int, category: str | None
 ) -> None:
-    """A wrong category makes a client drop a live job from state, or hammer a service that said no."""
+    """A wrong category drops a live job from state, or hammers a service that refused."""
     assert api.category(name, code, http=http) == category
 
 
@@ -173,7 +178,7 @@ def test_lists_of_alibaba_become_arrays_of_a_type() -> None:
 
 
 def test_groups_of_huawei_hold_resources() -> None:
-    """The table of the page calls them strings; its example shows objects, and the example is right."""
+    """The page's table calls them strings; its example shows objects, and the example is right."""
     dli = api.load("huawei_dli")
     fields = {one["name"]: one["type"] for one in dli["actions"]["create_session"]["request"]}
     group = {one["name"]: (one["type"], one["array"]) for one in dli["types"][fields["groups"]]}

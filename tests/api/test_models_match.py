@@ -1,4 +1,6 @@
-"""Every resource's inputs against the request of its create action, as the API descriptions have it.
+"""Compare every resource's inputs with the request of its create action.
+
+The API descriptions define the request.
 
 The models are written by hand and the descriptions are trimmed from the vendors' documents: a field
 that one of the two lacks, or types otherwise, is named here. Where they differ on purpose, a table
@@ -16,7 +18,7 @@ from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of
 
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 SCALARS = {"string": str, "int64": int, "uint64": int, "float": float, "bool": bool}
 
@@ -29,7 +31,9 @@ FROM_THE_REGION = {
 description."""
 
 REQUIRED_BY_US_ALONE = {
-    "tencent/oceanus:Job Tags[].TagKey": "a tag without a key means nothing, and duplicate keys are refused",
+    "tencent/oceanus:Job Tags[].TagKey": (
+        "a tag without a key means nothing, and duplicate keys are refused"
+    ),
 }
 REQUIRED_BY_THE_API_ALONE = {
     "tencent/oceanus:Job Name": "a job without one gets a unique one",
@@ -37,7 +41,9 @@ REQUIRED_BY_THE_API_ALONE = {
 
 SDK_TEXT = "the text of the field in the official SDK names these values and no other"
 NARROWER = {
-    "tencent/dlc:SparkApp AppType": "the note lists 1 and 2, and 4 for a list's filter, and is no enumeration",
+    "tencent/dlc:SparkApp AppType": (
+        "the note lists 1 and 2, and 4 for a list's filter, and is no enumeration"
+    ),
     "tencent/dlc:SparkApp AppDriverSize": "the note and an error's text list the sizes",
     "tencent/dlc:SparkApp AppExecutorSize": "the note and an error's text list the sizes",
     "tencent/dlc:SparkApp IsInherit": "the note lists 0 and 1, and is no enumeration",
@@ -76,7 +82,9 @@ NARROWER = {
 }
 """Enumerations of the model that the description has in words only."""
 WIDER = {
-    "alibaba/emr:FlowJob Type": "SDK and page name different types: others are sent, with a warning",
+    "alibaba/emr:FlowJob Type": (
+        "SDK and page name different types: others are sent, with a warning"
+    ),
 }
 """Enumerations of the description that the model does not insist on."""
 
@@ -93,7 +101,7 @@ JSON_WITHOUT_THE_MARK = {
 
 @dataclass(frozen=True)
 class Pair:
-    """One field as the model and as the description have it; None where one of them lacks it."""
+    """A field of the model and of the description; None where either lacks it."""
 
     place: str
     ours: FieldSchema | None
@@ -127,13 +135,14 @@ def _pairs(
 ) -> Iterator[Pair]:
     fields = [field for field in fields_of(model) if Mark.NOT_SENT not in field.marks]
     ours = {field.wire: field for field in fields if field.name not in without}
-    left_out = {left.name for left in model.left_out}
-    theirs = {field["name"]: field for field in request if field["name"] not in left_out}
-    for name in {**theirs, **ours}:
-        mine, described = ours.get(name), theirs.get(name)
+    left_out = {omitted.name for omitted in model.left_out}
+    fields_of_api = {field["name"]: field for field in request if field["name"] not in left_out}
+
+    for name in {**fields_of_api, **ours}:
+        input_field, described = ours.get(name), fields_of_api.get(name)
         place = f"{at}{name}"
-        yield Pair(place, mine, described)
-        inner = _leaf(mine.shape).model if mine else None
+        yield Pair(place, input_field, described)
+        inner = _leaf(input_field.shape).model if input_field else None
         if inner is not None and described is not None and described["type"] in types:
             nested = f"{place}[]." if described["array"] else f"{place}."
             yield from _pairs(inner, types[described["type"]], nested, types)
@@ -144,18 +153,20 @@ def _leaf(shape: Schema) -> Schema:
 
 
 def _is_of(shape: Schema, described: dict[str, Any]) -> bool:
-    """Whether a value of this shape is what the description asks for."""
+    """Return whether a value of this schema fits the description's type."""
     if (shape.kind == "list") != described["array"]:
         return False
+
     leaf = _leaf(shape)
     if described["type"] == "object":
         return leaf.kind == "data" and leaf.mapping
     if described["type"] in SCALARS:
         return leaf.scalar is SCALARS[described["type"]]
+
     return leaf.kind == "object"
 
 
-ALL = [pair for kind in KINDS for pair in pairs(kind)]
+ALL = [pair for kind in RESOURCE_TYPES for pair in pairs(kind)]
 BOTH = [
     (pair.place, pair.ours, pair.theirs)
     for pair in ALL
@@ -163,19 +174,19 @@ BOTH = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_every_request_field_is_an_input_or_left_out_with_a_reason(kind: Described) -> None:
     """A field nobody can set makes somebody's job impossible."""
     assert [pair.place for pair in pairs(kind) if pair.ours is None] == []
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_every_input_is_a_request_field_or_a_common_one(kind: Described) -> None:
     """The cloud refuses a field that it does not know."""
     assert [pair.place for pair in pairs(kind) if pair.theirs is None] == []
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_what_is_left_out_is_a_request_field_and_has_a_reason(kind: Described) -> None:
     """A line for a field that is gone, or that is an input after all, would mislead."""
     described = api.load(kind.resource_type.api)
@@ -183,14 +194,16 @@ def test_what_is_left_out_is_a_request_field_and_has_a_reason(kind: Described) -
         field["name"] for field in described["actions"][kind.resource_type.create_action]["request"]
     }
     assert FROM_THE_REGION[kind.resource_type.token.split("/")[0]] <= wires
+
     wires |= {field["name"] for fields in described["types"].values() for field in fields}
+
     for model in _models(kind.resource_type.model):
-        for left in model.left_out:
-            assert left.name in wires, f"{model.__name__}.{left.name}"
-            assert left.name not in {field.wire for field in fields_of(model)}, (
-                f"{model.__name__}.{left.name}"
+        for omitted in model.left_out:
+            assert omitted.name in wires, f"{model.__name__}.{omitted.name}"
+            assert omitted.name not in {field.wire for field in fields_of(model)}, (
+                f"{model.__name__}.{omitted.name}"
             )
-            assert len(left.reason) > 10, f"{model.__name__}.{left.name}"
+            assert len(omitted.reason) > 10, f"{model.__name__}.{omitted.name}"
 
 
 def _models(model: type[InputModel]) -> Iterator[type[InputModel]]:
@@ -203,41 +216,40 @@ def _models(model: type[InputModel]) -> Iterator[type[InputModel]]:
 
 def test_a_value_has_the_type_that_the_api_asks_for() -> None:
     """A number sent as text is refused by two clouds of three."""
-    assert {place for place, ours, theirs in BOTH if not _is_of(ours.shape, theirs)} == set(
+    assert {place for place, ours, api in BOTH if not _is_of(ours.shape, api)} == set(
         TEXTS_AS_LISTS
     )
-    texts = [(ours.shape.item, theirs) for place, ours, theirs in BOTH if place in TEXTS_AS_LISTS]
-    assert all(item is not None and _is_of(item, theirs) for item, theirs in texts)
+    texts = [(ours.shape.item, api) for place, ours, api in BOTH if place in TEXTS_AS_LISTS]
+    assert all(item is not None and _is_of(item, api) for item, api in texts)
 
 
 def test_what_the_api_requires_is_required() -> None:
-    """Told by preview, it costs a second; told by the cloud, an `up`."""
-    wrong = {place for place, ours, theirs in BOTH if theirs["required"] and not ours.required}
+    """A mistake costs a second in the preview, and an `up` in the cloud."""
+    wrong = {place for place, ours, api in BOTH if api["required"] and not ours.required}
     assert wrong == set(REQUIRED_BY_THE_API_ALONE)
 
 
 def test_what_is_required_is_required_by_the_api() -> None:
     """A mark too many keeps a user from a request that the cloud would take."""
-    wrong = {place for place, ours, theirs in BOTH if ours.required and not theirs["required"]}
+    wrong = {place for place, ours, api in BOTH if ours.required and not api["required"]}
     assert wrong == set(REQUIRED_BY_US_ALONE)
 
 
 def test_choices_are_those_of_the_api() -> None:
-    """One missing refuses what is right; one too many is refused by the cloud instead of by preview."""
+    """A missing value refuses valid input; a surplus one fails in the cloud, not in the preview."""
     choices = [
-        (place, _leaf(ours.shape).choices, tuple(theirs.get("enum", ())))
-        for place, ours, theirs in BOTH
+        (place, _leaf(ours.shape).choices, tuple(api.get("enum", ()))) for place, ours, api in BOTH
     ]
-    differing = {place for place, ours, theirs in choices if set(ours) != set(theirs)}
+    differing = {place for place, ours, api in choices if set(ours) != set(api)}
     assert differing == set(NARROWER) | set(WIDER)
-    assert {place for place, ours, theirs in choices if ours and not theirs} == set(NARROWER)
-    assert {place for place, ours, theirs in choices if theirs and not ours} == set(WIDER)
+    assert {place for place, ours, api in choices if ours and not api} == set(NARROWER)
+    assert {place for place, ours, api in choices if api and not ours} == set(WIDER)
 
 
 def test_secrets_are_those_of_the_api() -> None:
     """A password without the mark would stand in state in plain text."""
     assert [
-        p for p, ours, theirs in BOTH if (Mark.SECRET in ours.marks) != theirs.get("secret", False)
+        p for p, ours, api in BOTH if (Mark.SECRET in ours.marks) != api.get("secret", False)
     ] == []
 
 
@@ -245,7 +257,7 @@ def test_json_texts_are_those_of_the_api() -> None:
     """Without the mark another order of keys would be a change."""
     wrong = {
         p
-        for p, ours, theirs in BOTH
-        if (Mark.JSON_TEXT in ours.marks) != (theirs.get("format") == "json")
+        for p, ours, api in BOTH
+        if (Mark.JSON_TEXT in ours.marks) != (api.get("format") == "json")
     }
     assert wrong == set(JSON_WITHOUT_THE_MARK)

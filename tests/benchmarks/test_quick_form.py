@@ -1,4 +1,4 @@
-"""The benchmark works: nothing here looks at how long anything took."""
+"""The benchmark works; no test here depends on how long anything took."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.checks import RESOURCES, check_rows
 from benchmarks.plot import draw
-from benchmarks.report import Row
-from tests.kinds import KINDS
+from benchmarks.row import Row
+from tests.resource_types import RESOURCE_TYPES
 
 
 def test_the_quick_form_prints_what_it_measured_as_a_table(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Whoever doubts a figure runs it; a benchmark that is never run stops working unnoticed."""
+    """A benchmark that is never run stops working unnoticed."""
     assert main(["--quick", "--rows", "start,check", "--write", str(tmp_path)]) == 0
+
     printed = capsys.readouterr().out
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
+
     for shown in (
         "provider process, start to first check",
         "check + diff of one resource",
@@ -28,6 +30,7 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
     ):
         assert shown in printed
         assert shown in page
+
     assert str(Path.cwd()) not in page
 
 
@@ -43,7 +46,8 @@ def test_check_and_diff_call_no_api(tmp_path: Path) -> None:
 def test_check_and_diff_of_every_kind_are_measured() -> None:
     """A slow rule of one of them would not be noticed otherwise."""
     assert set(RESOURCES) == {
-        described.resource_type.token.replace("/", ".").replace(":", ".") for described in KINDS
+        described.resource_type.token.replace("/", ".").replace(":", ".")
+        for described in RESOURCE_TYPES
     }
 
 
@@ -63,7 +67,7 @@ def test_a_goal_is_reached_from_its_own_side(figure: float, at_least: bool, reac
 
 
 def test_a_goal_with_a_second_half_is_not_reached_by_the_first_alone() -> None:
-    """A quota used to the full with throttle answers is not what was promised."""
+    """A quota used to the full with throttled calls misses the goal."""
     assert Row("work", "", "", 96.0, 95.0, at_least=True, holds=False).reached == "no"
 
 
@@ -74,7 +78,7 @@ def test_the_plot_has_a_bar_for_each_row_with_a_goal() -> None:
         Row("refresh", "", "", 2000.0, 1.0),
         Row("no goal", "", "", 3.0, None),
     ]
-    drawn = draw(rows)
-    assert "up &amp; down" in drawn
-    assert "2000.00" in drawn
-    assert "no goal" not in drawn
+    chart = draw(rows)
+    assert "up &amp; down" in chart
+    assert "2000.00" in chart
+    assert "no goal" not in chart

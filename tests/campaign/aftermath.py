@@ -1,8 +1,8 @@
-"""A create is interrupted, something changes, and another command follows: then the cloud is asked.
+"""A create is interrupted, something changes, another command follows, and the cloud is counted.
 
-What the command leaves behind has to be known to a state or named to the user. Where an error tells
-what to do (`adopt=`), the user does it. In the end `up`, `up` again and `destroy` find everything
-in order.
+Every object of the command has to be known to a state or named to the user. Where an error names a
+remedy (`adopt=`), the user applies it. In the end `up`, `up` again and `destroy` find everything in
+order.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ CaseT = TypeVar("CaseT")
 
 ADVICE = re.compile(r'adopt="([^"]+)"')
 NOT_KNOWN = "may have left is not known there"
-"""What a create says whose journal is new."""
+"""A part of the notice of a create whose journal is new."""
 PROBABLY = "has probably made"
-"""What a create says of an object that no marker proves to be its own."""
+"""A part of the notice about an object that no marker proves to be the create's own."""
 REPORTED = (f"interrupted create of {NAME} ", f"{NAME}, interrupted while creating")
-"""How a warning of the provider, and one of the engine, names what no command has settled."""
+"""Parts of the warnings, by provider and engine, about a create that no command has settled."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case: the trouble of a create, what changes then, and the command that follows."""
+    """A case: the trouble of a create, a change of circumstances, and the next command."""
 
     subject: Subject
     hit: Hit
@@ -44,7 +44,7 @@ class Case:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
+        """The row in which the case is counted."""
         return f"then {self.command}, {self.circumstance}"
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class Case:
 
 @dataclass
 class Play:
-    """Plays one case on an empty cloud."""
+    """The play of one case on an empty cloud."""
 
     case: Case
     actors: Actors
@@ -62,111 +62,142 @@ class Play:
     unhealed: int = 0
 
     def run(self) -> Result:
-        case, subject, actors = self.case, self.case.subject, self.actors
-        cloud = actors.stack.cloud
-        case.circumstance.before(actors)
-        beside = neighbour(subject) if case.command.needs_neighbour else ()
-        if beside:
-            self._must("neighbour", actors.stack.up(beside))
+        """Play the case, and count what the cloud holds of it."""
+        case, actors = self.case, self.actors
+        known, program = self._until_trouble_is_over()
+        self._aftermath(program)
 
-        known = self._interrupt((*only(subject, subject.inputs), *beside))
-        case.circumstance.change(actors)
-
-        program = (*case.command.program(subject), *beside)
-        # What the engine warns of is all that a renamed stack knows of a create that was killed.
-        self.lines = (
-            [f"{NAME}, interrupted while creating"]
-            if case.circumstance.renames and self._is_pending()
-            else []
-        )
-        ended = self._tell(
-            case.command.name, actors.run(lambda stack: case.command.run(stack, program))
-        )
-        self.unhealed += not (ended.ok or ADVICE.search(ended.text))
-        if actors.other is not None:
-            self._finish(actors.other, actors.program)
-        self._finish(actors.stack, program)
-        if actors.other is not None:
-            # What one owner does must not change anything for the other one.
-            self.unhealed += self._must("other's up again", actors.other.up(actors.program)).changed
-
-        states = [stack.known() for stack in self.actors.stacks]
+        states = [stack.known() for stack in actors.stacks]
         if case.hit.trouble.acts_after_seconds is not None:
             # See "What cannot be known" for a request that acts after its repeated object was
             # deleted.
             actors.stack.wait(case.hit.trouble.acts_after_seconds)
+
         lost = self._orphans()
+        touched = self._destroy_all(states)
+        counted = self._count(self._expected(known), lost, touched)
+        if self._said(PROBABLY) and case.circumstance.owners == 2:
+            # Two equal objects without markers look the same; the command has warned of it.
+            counted = Counts(unhealed=self.unhealed)
+
+        return Result(case.row, str(case), counted, tuple(self.story), met=True)
+
+    def _until_trouble_is_over(self) -> tuple[bool, Program]:
+        """Interrupt the create and change the circumstance.
+
+        Return whether state knows an object of the create, and the program of the next command.
+        """
+        case, actors = self.case, self.actors
+        case.circumstance.before(actors)
+        beside = neighbour(case.subject) if case.command.needs_neighbour else ()
+        if beside:
+            self._must("neighbour", actors.stack.up(beside))
+
+        known = self._interrupt((*only(case.subject, case.subject.inputs), *beside))
+        case.circumstance.change(actors)
+        return known, (*case.command.program(case.subject), *beside)
+
+    def _aftermath(self, program: Program) -> None:
+        """Run the next command, then bring everything in order as users do."""
+        command, actors = self.case.command, self.actors
+        self.lines = []
+        if self.case.circumstance.renames and self._is_pending():
+            # The engine's warning is all that a renamed stack knows of a killed create.
+            self.lines.append(f"{NAME}, interrupted while creating")
+
+        end = self._tell(command.name, actors.run(lambda stack: command.run(stack, program)))
+        self.unhealed += not (end.ok or ADVICE.search(end.text))
+        if actors.other is not None:
+            self._finish(actors.other, actors.program)
+
+        self._finish(actors.stack, program)
+        if actors.other is not None:
+            # One owner's commands must not change anything for the other one.
+            self.unhealed += self._must("other's up again", actors.other.up(actors.program)).changed
+
+    def _destroy_all(self, states: list[set[str]]) -> int:
+        """Destroy every stack; return how many objects of another owner were touched."""
+        actors = self.actors
         touched = len(states[0] & states[1]) if len(states) == 2 else 0
+
         self._begin_work()
         self._must("destroy", actors.run(lambda stack: stack.destroy()))
         if actors.other is not None:
-            touched += bool(states[-1] - states[0] and not counts.live(cloud, subject))
+            others_own = states[-1] - states[0]
+            touched += bool(others_own and not counts.live(actors.stack.cloud, self.case.subject))
             self._must("other's destroy", actors.other.destroy())
 
-        wanted = self._wanted(known)
-        found = Counts(
-            in_excess=max(0, len(counts.made(cloud, subject)) - wanted),
+        return touched
+
+    def _count(self, expected: int, lost: int, touched: int) -> Counts:
+        cloud, subject = self.actors.stack.cloud, self.case.subject
+        still_known = sum(len(stack.known()) for stack in self.actors.stacks)
+        return Counts(
+            in_excess=max(0, len(counts.made(cloud, subject)) - expected),
             live_after=self._orphans(),
             lost=lost,
-            extra=counts.extra_submits(cloud, subject, wanted),
-            unhealed=self.unhealed + sum(len(stack.known()) for stack in self.actors.stacks),
+            extra=counts.extra_submits(cloud, subject, expected),
+            unhealed=self.unhealed + still_known,
             touched=touched,
         )
-        if self._said(PROBABLY) and case.circumstance.owners == 2:
-            # Without a marker nobody can tell two equal objects apart; the command has said so.
-            found = Counts(unhealed=self.unhealed)
-        return Result(case.row, str(case), found, tuple(self.story), met=True)
 
     def _interrupt(self, program: Program) -> bool:
-        """The create that meets the trouble; whether state knows an object of it all the same."""
+        """Run the create that meets the trouble; return whether state knows an object of it."""
         stack, trouble = self.actors.stack, self.case.hit.trouble
         before = stack.known()
+
         trouble.wait_at(stack.cloud, self.case.subject, self.case.hit.action, self.case.hit.number)
         stack.effect = trouble.effect
         stack.act_late(trouble.acts_after_seconds)
-        ended = self._tell("up with trouble", stack.up(program))
+        end = self._tell("up with trouble", stack.up(program))
         stack.effect = Effect.NOTHING
         stack.act_late(None)
         stack.cloud.clear_faults()
-        if ended.ok and trouble.acts_after_seconds is not None:
+
+        if end.ok and trouble.acts_after_seconds is not None:
             # The create was repeated; see "What cannot be known" for what comes after its object
             # was deleted again.
             stack.wait(trouble.acts_after_seconds)
+
         stack.rest()
         return bool(stack.known() - before)
 
     def _finish(self, stack: CampaignStack, program: Program) -> None:
-        """The commands of a user who reads errors: `up` until all is well, and again."""
-        ended = self._tell("up", self._up(stack, program))
-        advice = ADVICE.search(ended.text)
-        if advice and not ended.ok:
+        """Run the commands of a user who reads errors: `up` until all is well, and again."""
+        end = self._tell("up", self._up(stack, program))
+        advice = ADVICE.search(end.text)
+        if advice and not end.ok:
             resource, *others = program
-            adopting = {**self.case.subject.inputs, "adopt": advice[1]}
-            named = only(self.case.subject, adopting, name=resource.ref.name, alias=resource.alias)
-            self._must("up with adopt", stack.up((*named, *others)))
-            ended = self._tell("up", stack.up(program))
-        self.unhealed += not ended.ok
+            inputs = {**self.case.subject.inputs, "adopt": advice[1]}
+            adopting = only(self.case.subject, inputs, name=resource.ref.name, alias=resource.alias)
+            self._must("up with adopt", stack.up((*adopting, *others)))
+            end = self._tell("up", stack.up(program))
+
+        self.unhealed += not end.ok
         self.unhealed += self._must("up again", stack.up(program)).changed
 
     def _up(self, stack: CampaignStack, program: Program) -> End:
         return self.actors.run(lambda _: stack.up(program))
 
-    def _wanted(self, known: bool) -> int:
-        """How many objects may ever have been made: one for each definition of each owner."""
+    def _expected(self, known: bool) -> int:
+        """Return how many objects may be made in all: one for each definition of each owner."""
         case = self.case
-        wanted = case.circumstance.owners
+        expected = case.circumstance.owners
         if case.command.makes_another(known) or case.circumstance.renames:
-            wanted += 1
+            expected += 1
+
         if case.circumstance.loses_journal and self._said(NOT_KNOWN):
-            wanted += 1
-        return wanted
+            expected += 1
+
+        return expected
 
     def _orphans(self) -> int:
-        """Live objects that no state knows and that no command has named."""
+        """Return how many live objects no state knows and no command has named."""
         known = set().union(*(stack.known() for stack in self.actors.stacks))
         orphans = counts.orphans(self.actors.stack.cloud, self.case.subject, known)
         if any(map(self._said, (*REPORTED, NOT_KNOWN))):
             return 0
+
         return sum(not self._said(id) for id in orphans)
 
     def _is_pending(self) -> bool:
@@ -189,7 +220,8 @@ class Play:
         self.unhealed += end.bug
         self.lines += end.lines
         outcome = "ok" if end.ok else end.text
-        self.story.append(f"{what}: {outcome}{', changed' if end.changed else ''} {list(end.said)}")
+        change = ", changed" if end.changed else ""
+        self.story.append(f"{what}: {outcome}{change} {list(end.said)}")
         return end
 
 
@@ -199,9 +231,10 @@ def cases(
     commands: Iterable[Command],
     circumstances: Iterable[Circumstance],
 ) -> Iterator[Case]:
-    """All that makes sense, at the call that makes the object."""
+    """Return all cases that make sense, at the call that makes the object."""
     action = subject.kind.create_action
     hits = [Hit(trouble, action if trouble.is_per_call else "*") for trouble in troubles]
+
     for circumstance in circumstances:
         for command in commands:
             if circumstance.concerns(subject) and command.concerns(subject):
@@ -209,6 +242,6 @@ def cases(
 
 
 def drawn(all_cases: Iterable[CaseT], seed: object, number: int) -> list[CaseT]:
-    """A part of the cases, the same for the same seed."""
+    """Return a part of the cases, the same for the same seed."""
     listed = list(all_cases)
     return random.Random(str(seed)).sample(listed, min(number, len(listed)))

@@ -97,11 +97,13 @@ class Part:
     def driver(self) -> str:
         if self.what.startswith("host"):
             return HOST
+
         return ENGINE if self.what == "engine" else IN_PROCESS
 
     def __str__(self) -> str:
         phase = f" {self.phase.value}" if self.phase else ""
-        return f"{self.driver}, {self.what}{phase}, {ALL[self.number].name if self.what != 'engine' else self.number}"
+        subject = self.number if self.what == "engine" else ALL[self.number].name
+        return f"{self.driver}, {self.what}{phase}, {subject}"
 
 
 Table = dict[tuple[str, str, str], list[Result]]
@@ -113,15 +115,19 @@ def run(seed: int, tell: Callable[[str], None]) -> Table:
     table: Table = {}
     parts = _parts(seed)
     with ProcessPoolExecutor(os.cpu_count()) as processes:
-        begun = {processes.submit(play, part): part for part in parts}
-        for done, future in enumerate(as_completed(begun), start=1):
+        running = {processes.submit(play, part): part for part in parts}
+        for done, future in enumerate(as_completed(running), start=1):
             results = future.result()
             everything = [result for played in results.values() for result in played]
             wrong = sum(not result.is_right for result in everything)
-            tell(f"{done}/{len(parts)} {begun[future]}: {len(everything)} cases, {wrong} wrong")
+            tell(f"{done}/{len(parts)} {running[future]}: {len(everything)} cases, {wrong} wrong")
+
             for subject, played in results.items():
                 for result in played:
-                    table.setdefault((subject, result.row, begun[future].driver), []).append(result)
+                    table.setdefault((subject, result.row, running[future].driver), []).append(
+                        result
+                    )
+
     return table
 
 
@@ -132,22 +138,27 @@ def play(part: Part) -> dict[str, list[Result]]:
         if part.what == "engine":
             (folder / "stack").mkdir()
             return play_on_engine(ENGINE_CASES[part.number :: ENGINE_PARTS], folder / "stack")
+
         subject = ALL[part.number]
         if part.what == "hosts":
             return {subject.name: play_with_hosts(subject, host_cases(subject), folder)}
         if part.what == "host pairs":
             return {subject.name: play_host_pairs(subject, folder)}
+
         if part.what == "host aftermath":
             return {
                 subject.name: play_aftermath_with_hosts(host_aftermath(subject, part.seed), folder)
             }
+
         if part.what == "pairs":
             return {subject.name: play_pairs(subject, folder)}
         if part.what in AFTERMATHS:
             return {subject.name: play_aftermath(AFTERMATHS[part.what](subject, part.seed), folder)}
+
         if part.what == "random":
             chosen = at_random(subject, folder, part.seed, RANDOM_CASES)
             return {subject.name: [r for r in play_in_process(subject, chosen, folder) if r.met]}
+
         assert part.phase is not None
         return {
             subject.name: play_in_process(subject, systematic(subject, part.phase, folder), folder)
@@ -175,10 +186,13 @@ def systematic(subject: Subject, phase: Phase, folder: Path) -> list[Case]:
 
 
 def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Case]:
-    """Two troubles each: one at a random call of a random phase, one in the `up` after it; and clocks apart."""
+    """Return cases with two troubles each, and with clocks apart.
+
+    One trouble is at a random call of a random phase, the other in the `up` after it.
+    """
     rng = random.Random(f"{seed} {subject.name} {subject.inputs.get('name')}")
     calls = {phase: _calls(subject, phase, folder) for phase in Phase}
-    found = []
+    cases = []
     for _ in range(number):
         phase = rng.choice(list(Phase))
         action, at = rng.choice(calls[phase])
@@ -186,8 +200,9 @@ def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Ca
         hit = Hit(first, action, at) if first.is_per_call else Hit(first)
         second = Hit(rng.choice(ONCE), "*", rng.randrange(LATEST_CALL))
         ahead = round(rng.uniform(-FARTHEST_CLOCKS_SECONDS, FARTHEST_CLOCKS_SECONDS))
-        found.append(Case(subject, phase, hit, second, ahead))
-    return found
+        cases.append(Case(subject, phase, hit, second, ahead))
+
+    return cases
 
 
 def after_losses(
@@ -208,7 +223,7 @@ def in_circumstances(
 
 
 def unmet_waits(subject: Subject, seed: int, number: int = WAIT_CASES) -> list[waits.WaitCase]:
-    """Waits that are not met, the command after them, and what of the machine may change meanwhile."""
+    """Return cases of unmet waits, the next command, and changes of the machine in between."""
     everything = waits.wait_cases(subject, waits.WAIT_COMMANDS, (UNCHANGED, *PLACES, *CLOCKS))
     return aftermath.drawn(everything, f"{seed} {subject.name}", number)
 
@@ -230,14 +245,16 @@ def host_aftermath(
 
 
 def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
-    """Play cases one after the other on one machine, each on an empty cloud and an empty journal."""
+    """Play cases one after the other on one machine, each on an empty cloud and journal."""
     machine = Machine(folder)
+
     try:
         results = []
         for case in chosen:
             random.seed(str(case))  # the jitter of pauses
             machine.fresh()
             results.append(Play(InProcessStack(machine), subject).play(case))
+
         return results
     finally:
         machine.close()
@@ -246,6 +263,7 @@ def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> l
 def play_aftermath(chosen: Iterable[aftermath.Case | waits.WaitCase], folder: Path) -> list[Result]:
     """Play what follows interrupted creates and waits, each on an empty cloud."""
     machine = Machine(folder)
+
     try:
         results = []
         for case in chosen:
@@ -258,6 +276,7 @@ def play_aftermath(chosen: Iterable[aftermath.Case | waits.WaitCase], folder: Pa
                 else aftermath.Play(case, actors)
             )
             results.append(play.run())
+
         return results
     finally:
         machine.close()
@@ -267,12 +286,14 @@ def play_aftermath_with_hosts(chosen: Iterable[aftermath.Case], folder: Path) ->
     """The same with a real host process for each command."""
     engine = RecordingEngine()
     stack = HostStack(engine, host_place(folder))
+
     try:
         results = []
         for case in chosen:
             stack.forget()
             actors = Actors(stack, only(case.subject, case.subject.inputs))
             results.append(aftermath.Play(case, actors).run())
+
         return results
     finally:
         stack.close()
@@ -282,6 +303,7 @@ def play_aftermath_with_hosts(chosen: Iterable[aftermath.Case], folder: Path) ->
 def play_pairs(subject: Subject, folder: Path) -> list[Result]:
     """Two equal creates at once, with every trouble that a create may meet."""
     machine = Machine(folder)
+
     try:
         return [
             pairs.play_in_process(machine, subject, pair)
@@ -292,27 +314,29 @@ def play_pairs(subject: Subject, folder: Path) -> list[Result]:
 
 
 def host_cases(subject: Subject) -> list[Case]:
-    """One of every kind at the call that makes the job, and kills at the call that ends it."""
+    """Return each kind of trouble at the creating call, and kills at the ending call."""
     kinds = (*BROKEN, THROTTLING, *KILLS, *INTERRUPTS)
     action = subject.kind.create_action
-    made = [
+    cases = [
         Case(subject, Phase.CREATE, Hit(one, action))
         for one in kinds
         if one.concerns(subject, action)
     ]
     ended = [Case(subject, Phase.DELETE, Hit(kill, subject.stops_with)) for kill in KILLS]
-    return made + ended
+    return cases + ended
 
 
 def play_with_hosts(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
     """Play cases with a real host process for each command."""
     engine = RecordingEngine()
     stack = HostStack(engine, host_place(folder))
+
     try:
         results = []
         for case in chosen:
             stack.forget()
             results.append(Play(stack, subject).play(case))
+
         return results
     finally:
         stack.close()
@@ -320,34 +344,43 @@ def play_with_hosts(subject: Subject, chosen: Iterable[Case], folder: Path) -> l
 
 
 def play_host_pairs(subject: Subject, folder: Path) -> list[Result]:
-    """Two host processes in two folders create equal jobs at once, on one cloud and with one journal."""
+    """Two host processes in two folders create equal jobs at once.
+
+    They share one cloud and one journal.
+    """
     engine = RecordingEngine()
     here = host_place(folder)
     stacks = [
         HostStack(engine, here, name="dev"),
         HostStack(engine, other_folder(here), name="prod"),
     ]
+
     try:
         results = []
         for pair in pairs.concerning(subject, pairs.HOST_PAIRS):
             for stack in stacks:
                 stack.forget()
+
             results.append(pairs.play(stacks, subject, pair))
+
         return results
     finally:
         for stack in stacks:
             stack.close()
+
         engine.stop()
 
 
 def play_on_engine(chosen: Iterable[EngineCase], folder: Path) -> dict[str, list[Result]]:
     """Play cases on the real engine; the results by resource."""
     stack = new_stack(folder)
+
     try:
         results: dict[str, list[Result]] = {subject.name: [] for subject in SUBJECTS}
         for case in chosen:
             for subject, result in zip(SUBJECTS, stack.play(case), strict=True):
                 results[subject.name].append(result)
+
         return results
     finally:
         stack.close()

@@ -1,4 +1,4 @@
-"""What is different when the next command runs: its machine, its clock, the name of its stack, its journal."""
+"""Everything that may differ for the next command: machine, clock, stack name, journal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STEPS_SECONDS = (-600, -120, -30, -5, -1, 1, 5, 30, 120, 600)
 
 @dataclass
 class Actors:
-    """Whoever takes part in a case.
+    """A stack that takes part in a case.
 
     Args:
         stack: Runs the next command.
@@ -39,10 +39,11 @@ class Actors:
         return self.stack
 
     def run(self, command: Callable[[CampaignStack], End]) -> End:
-        """Run a command; where an error speaks of the machine's clock, the user sets it right and repeats it."""
+        """Run a command; after an error about the machine's clock, set it right and repeat."""
         ended = command(self.stack)
         if WRONG_CLOCK not in ended.text:
             return ended
+
         self.in_process.place = replace(self.in_process.place, ahead_seconds=0.0)
         return command(self.stack)
 
@@ -54,7 +55,7 @@ class Actors:
 
 @dataclass(frozen=True)
 class Circumstance:
-    """One thing that changes.
+    """A change of one circumstance.
 
     Args:
         name: Its part of the row in the table.
@@ -74,7 +75,7 @@ class Circumstance:
     renames: bool = False
 
     def concerns(self, subject: Subject) -> bool:
-        """Whether it makes sense of such a resource: two owners cannot have one name or one job."""
+        """Return whether the change makes sense: two owners cannot share one name or one job."""
         return self.owners == 1 or not (
             subject.is_shared or (subject.taken and not subject.names_itself)
         )
@@ -94,6 +95,7 @@ def _mounts(actors: Actors) -> None:
     mount = stack.machine.folder / "mounted-journal"
     if not mount.exists():
         mount.symlink_to(stack.machine.folder / stack.place.journal)
+
     stack.place = Place(home="elsewhere", ahead_seconds=2.0, journal=mount.name)
 
 

@@ -1,4 +1,4 @@
-"""The command that follows an interrupted create: what the user does next, and what may come of it."""
+"""The commands that may follow an interrupted create, and their allowed outcomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEIGHBOUR = "neighbour"
 
 @dataclass(frozen=True)
 class Command:
-    """One command, and the program that it runs.
+    """A command, and the program that it runs.
 
     Args:
         name: Its column in the table.
@@ -50,7 +50,7 @@ def has_triggers(subject: Subject) -> bool:
 
 
 def neighbour(subject: Subject) -> Program:
-    """Another resource of the program, in another service, that lives through it all."""
+    """Return another resource of the program, in another service, that outlives it all."""
     token = "tencent/batch:Job" if subject.service != "batch" else "huawei/dli:SparkBatch"
     return (Resource(Ref(NEIGHBOUR, token), NEIGHBOURS[token]),)
 

@@ -1,4 +1,4 @@
-"""What the embedded cloud itself says of a case: its store and its call log, and nothing that our code remembers.
+"""Counts of a case, taken from the simulator's own store and call log alone.
 
 A trigger of the store's database notes every object that was ever inserted, deleted ones too; an
 insert that the cloud took back is taken back here as well.
@@ -16,7 +16,10 @@ from pulumi_cloudjobs.simulator.faults import FAULT_TYPES
 from tests.campaign.subjects import STANDING, Subject, stand
 
 NOTES = (
-    "CREATE TABLE IF NOT EXISTS made (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL)",
+    (
+        "CREATE TABLE IF NOT EXISTS made "
+        "(seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL)"
+    ),
     """CREATE TRIGGER IF NOT EXISTS note_made AFTER INSERT ON objects
     BEGIN INSERT INTO made (kind, id) VALUES (NEW.kind, NEW.id); END""",
 )
@@ -27,14 +30,14 @@ EXPIRED = "AuthFailure.SignatureExpire"
 
 @dataclass(frozen=True)
 class Counts:
-    """What went wrong, all zero when nothing did.
+    """The counts of everything that went wrong; all are zero when nothing did.
 
     Args:
-        in_excess: Jobs made beyond those wanted, and pairs that were there side by side.
-        live_after: Jobs live after destroy; for a definition, jobs there.
+        in_excess: Jobs made beyond those expected, and pairs that were live side by side.
+        live_after: Jobs live after destroy; for a definition, existing ones.
         lost: Live jobs that state did not know before destroy.
-        extra: Submits that reached the cloud beyond those wanted. A repeat that the cloud itself
-            knew as one, by its token or its unique name, is none.
+        extra: Submits that reached the cloud beyond those expected. A repeat that the
+            cloud recognizes by its token or its unique name does not count.
         unhealed: Commands after the trouble that failed, and second ups that changed something.
         touched: Objects of another owner that a command has taken, changed or ended.
         turned_green: Commands after which a wait counted as met that was not.
@@ -49,9 +52,8 @@ class Counts:
     turned_green: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            *(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True))
-        )
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Counts(*(left + right for left, right in pairs))
 
     @property
     def is_clean(self) -> bool:
@@ -59,15 +61,16 @@ class Counts:
 
 
 def watch(cloud: Control) -> None:
-    """Note from now on what is made."""
+    """Note every object that is made from now on."""
     with cloud.store.transaction() as tx:
         for statement in NOTES:
             tx.sql.execute(statement)
+
     stand(cloud)
 
 
 def forget(cloud: Control) -> None:
-    """Back to a fresh cloud with nothing noted."""
+    """Return to a fresh cloud without notes."""
     cloud.reset()
     stand(cloud)
     with cloud.store.transaction() as tx:
@@ -75,53 +78,50 @@ def forget(cloud: Control) -> None:
 
 
 def made(cloud: Control, subject: Subject) -> list[str]:
-    """Ids of all jobs ever made, in order."""
+    """Return the ids of all jobs ever made, in order."""
     with cloud.store.transaction() as tx:
         rows = tx.sql.execute(
             "SELECT id FROM made WHERE kind = ? ORDER BY seq", (subject.stored,)
         ).fetchall()
+
     return [str(id) for (id,) in rows if id not in STANDING]
 
 
 def live(cloud: Control, subject: Subject) -> set[str]:
-    """Ids of what is there and would be missed: of runs those that have not ended, of definitions all."""
-    return {str(one["id"]) for one in _there(cloud, subject)}
+    """Return the ids of live objects: runs that have not ended, and all definitions."""
+    return {str(item["id"]) for item in _live_objects(cloud, subject)}
 
 
-def _there(cloud: Control, subject: Subject) -> list[dict[str, Any]]:
+def _live_objects(cloud: Control, subject: Subject) -> list[dict[str, Any]]:
     if subject.there is not None:
         return list(subject.there(cloud))
-    return [
-        one
-        for one in cloud.objects(subject.stored, live=subject.keeps_records)
-        if one["id"] not in STANDING
-    ]
+
+    objects = cloud.objects(subject.stored, live=subject.keeps_records)
+    return [item for item in objects if item["id"] not in STANDING]
 
 
-def extra_submits(cloud: Control, subject: Subject, wanted: int) -> int:
-    """Creates that reached the cloud, beyond `wanted`."""
+def extra_submits(cloud: Control, subject: Subject, expected: int) -> int:
+    """Return how many creates reached the cloud, beyond those expected."""
+    creates = cloud.calls(action=subject.kind.create_action)
     reached = [
-        line
-        for line in cloud.calls(action=subject.kind.create_action)
-        if line["service"] == subject.service and _reached(line["fault"])
+        line for line in creates if line["service"] == subject.service and _reached(line["fault"])
     ]
     made_ids = set(made(cloud, subject))
     done = {line["object_id"] for line in reached} & made_ids
-    refused = [
-        line
-        for line in reached
-        if line["object_id"] not in made_ids and not _was_known(line, subject)
-    ]
-    return max(0, len(done) - wanted) + len(refused)
+
+    refused = [line for line in reached if line["object_id"] not in made_ids]
+    unknown = [line for line in refused if not _was_known(line, subject)]
+    return max(0, len(done) - expected) + len(unknown)
 
 
 def _was_known(line: dict[str, Any], subject: Subject) -> bool:
-    """Whether the cloud refused a create because it had the name; some faults put their own code over its answer.
+    """Return whether the cloud refused a create because the name was taken, or the time was wrong.
 
-    One that it refused because of its time is none either.
+    Some faults put their own code over the response.
     """
     if line["code"] == EXPIRED:
         return True
+
     return line["code"] in subject.taken or bool(subject.taken and line["fault"])
 
 
@@ -130,13 +130,18 @@ def _reached(fault: str) -> bool:
 
 
 def lost(cloud: Control, subject: Subject, known: Collection[str]) -> int:
-    """How many live jobs no state knows."""
+    """Return how many live jobs no state knows."""
     return len(orphans(cloud, subject, known))
 
 
 def orphans(cloud: Control, subject: Subject, known: Collection[str]) -> list[str]:
-    """Ids of live jobs that no state knows."""
+    """Return the ids of live jobs that no state knows."""
     # An id in state is one of the cloud's, or has it as a part.
-    ids = {part for id in known for part in (id, *id.split("/"))}
+    known_ids = {part for id in known for part in (id, *id.split("/"))}
+
     # A run of a flow job has two ids, and its name in the store is the one that state has.
-    return [str(one["id"]) for one in _there(cloud, subject) if not {one["id"], one["name"]} & ids]
+    return [
+        str(item["id"])
+        for item in _live_objects(cloud, subject)
+        if not {item["id"], item["name"]} & known_ids
+    ]

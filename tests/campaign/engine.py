@@ -1,9 +1,8 @@
-"""All five resources in one program under the real engine, killed and interrupted as users and machines do it.
+"""All five resources in one program under the real engine, killed and interrupted.
 
-Every resource meets the trouble at a call of its own, and the blow falls when all five hang. The
-file backend keeps its
-lock when the CLI is killed: `pulumi cancel` takes it away, as a user would. A host whose engine was
-killed lives on for a while, and is left to.
+Every resource meets the trouble at a call of its own, and the kill comes when all five hang. The
+file backend keeps its lock when the CLI is killed: `pulumi cancel` removes it, as a user would. A
+host whose engine was killed runs on for a while, and nobody ends it.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ HANG_SECONDS = 4.0
 HOST = "pulumi.dynamic"
 NEIGHBOUR_KIND = resource_type_of("huawei/dli:SparkBatch")
 NEIGHBOUR_NAME = "huawei.dli.SparkBatch neighbour"
-"""A resource that lives through the case, so that each command has to start a provider."""
+"""A resource that outlives the case, so that each command has to start a provider."""
 PROGRAM = """\
 import json
 import pathlib
@@ -52,7 +51,7 @@ for path, inputs in json.loads(pathlib.Path("resources.json").read_text()).items
 
 
 class Victim(Enum):
-    """Which processes a kill ends."""
+    """The processes that a kill ends."""
 
     ENGINE = "engine"
     HOST = "host"
@@ -61,14 +60,14 @@ class Victim(Enum):
 
 @dataclass(frozen=True)
 class Then:
-    """What comes between the trouble and the `up` that has to find everything.
+    """The events between the trouble and the `up` that has to find everything.
 
     Args:
         command: Another command, or () for none.
-        folder, home: Whether it runs in another folder, and with another home, as does all that
-            follows.
-        removes: The program has lost the five resources then.
-        makes_another: An object that was found or known is ended by it.
+        folder: Whether this command and all later ones run in another folder.
+        home: Whether they run with another home.
+        removes: Whether the program loses the five resources before it.
+        makes_another: Whether it ends an existing object, so that another one is made.
     """
 
     name: str
@@ -93,9 +92,10 @@ class EngineCase:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
-        who = f" ({self.victim.value})" if self.trouble.effect is Effect.KILL else ""
-        return f"{self.trouble.name}{who}{self.then or ''}"
+        """The row in which the case is counted."""
+        victim = f" ({self.victim.value})" if self.trouble.effect is Effect.KILL else ""
+        then = str(self.then) if self.then else ""
+        return f"{self.trouble.name}{victim}{then}"
 
     def __str__(self) -> str:
         return f"{self.phase.value}: {self.row}"
@@ -122,7 +122,7 @@ ENGINE_CASES = (
 
 
 class EngineStack:
-    """One stack with all five."""
+    """A stack with all five resources."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -133,32 +133,19 @@ class EngineStack:
         self._has_neighbour = False
 
     def play(self, case: EngineCase) -> list[Result]:
-        """Play one case on an empty cloud; a result for each resource, which all tell the same story."""
-        counts.forget(self.cloud)
-        hurry(self.cloud)
-        self._stack.project, self._stack.environment = (
-            self._first_project,
-            dict(self._first_environment),
-        )
-        self._story, self._unhealed, self._has_neighbour = [], 0, False
-        self._write([subject.inputs for subject in SUBJECTS])
-        if case.phase is not Phase.CREATE:
-            self._must("first up", self._stack.pulumi(*UP, exit_code=None))
-        if case.then is not None:
-            self._must("neighbour", self._with_neighbour_alone())
+        """Play one case on an empty cloud; return the same result for each resource."""
+        self._start_afresh(case)
         met = self._trouble(case)
         self.cloud.advance(SETTLED_SECONDS)
-        known = self._known()
-        wanted = [
-            1 + (case.phase is Phase.DELETE and subject.name not in known) for subject in SUBJECTS
-        ]
+        expected = self._expected(case, self._known())
         if case.then is not None:
             self._play_then(case.then)
-            wanted = [number + case.then.makes_another for number in wanted]
+
         self._must("up", self._stack.pulumi(*UP, exit_code=None))
         together = [len(counts.live(self.cloud, subject)) for subject in SUBJECTS]
         again = self._must("up again", self._stack.pulumi(*UP, exit_code=None))
         self._unhealed += set(again.summary) != {"same"}
+
         known = self._known()
         lost = [
             counts.lost(self.cloud, subject, known.get(subject.name, ())) for subject in SUBJECTS
@@ -166,24 +153,47 @@ class EngineStack:
         self._begin_work()
         self._must("destroy", self._stack.pulumi(*DESTROY, exit_code=None))
         self._unhealed += len(self._known())
+
+        results = []
+        for subject, *numbers in zip(SUBJECTS, expected, together, lost, strict=True):
+            counted = self._count(subject, *numbers)
+            name = f"{subject.name} {case}"
+            results.append(Result(case.row, name, counted, tuple(self._story), met))
+
+        return results
+
+    def _start_afresh(self, case: EngineCase) -> None:
+        """Empty the cloud, forget the last case, and bring up what this one starts from."""
+        counts.forget(self.cloud)
+        hurry(self.cloud)
+        self._stack.project = self._first_project
+        self._stack.environment = dict(self._first_environment)
+        self._story, self._unhealed, self._has_neighbour = [], 0, False
+
+        self._write([subject.inputs for subject in SUBJECTS])
+        if case.phase is not Phase.CREATE:
+            self._must("first up", self._stack.pulumi(*UP, exit_code=None))
+
+        if case.then is not None:
+            self._must("neighbour", self._with_neighbour_alone())
+
+    def _expected(self, case: EngineCase, known: dict[str, set[str]]) -> list[int]:
+        """Return how many objects of each resource the case may make."""
+        is_delete = case.phase is Phase.DELETE
+        makes_another = case.then is not None and case.then.makes_another
         return [
-            Result(
-                case.row,
-                f"{subject.name} {case}",
-                Counts(
-                    in_excess=max(
-                        len(counts.made(self.cloud, subject)) - wanted[n], together[n] - 1, 0
-                    ),
-                    live_after=len(counts.live(self.cloud, subject)),
-                    lost=lost[n],
-                    extra=counts.extra_submits(self.cloud, subject, wanted[n]),
-                    unhealed=self._unhealed,
-                ),
-                tuple(self._story),
-                met,
-            )
-            for n, subject in enumerate(SUBJECTS)
+            1 + (is_delete and subject.name not in known) + makes_another for subject in SUBJECTS
         ]
+
+    def _count(self, subject: Subject, expected: int, together: int, lost: int) -> Counts:
+        created = len(counts.made(self.cloud, subject))
+        return Counts(
+            in_excess=max(created - expected, together - 1, 0),
+            live_after=len(counts.live(self.cloud, subject)),
+            lost=lost,
+            extra=counts.extra_submits(self.cloud, subject, expected),
+            unhealed=self._unhealed,
+        )
 
     def _with_neighbour_alone(self) -> Run:
         self._has_neighbour = True
@@ -195,21 +205,28 @@ class EngineStack:
     def _play_then(self, then: Then) -> None:
         if then.folder:
             self._move_project()
+
         if then.home:
             self._move_home()
+
         if then.removes:
             self._write([])
+
         if then.command:
             self._must(then.name, self._stack.pulumi(*then.command, exit_code=None))
+
         self._write([subject.inputs for subject in SUBJECTS])
 
     def _move_project(self) -> None:
-        """Another checkout of the program, on the same cloud and backend."""
-        there = self._stack.folder / "other-checkout"
-        if not there.exists():
-            shutil.copytree(self._first_project, there, ignore=shutil.ignore_patterns(".cloudjobs"))
-            (there / ".cloudjobs").symlink_to(self._first_project / ".cloudjobs")
-        self._stack.project = there
+        """Move to another checkout of the program, on the same cloud and backend."""
+        new_folder = self._stack.folder / "other-checkout"
+        if not new_folder.exists():
+            shutil.copytree(
+                self._first_project, new_folder, ignore=shutil.ignore_patterns(".cloudjobs")
+            )
+            (new_folder / ".cloudjobs").symlink_to(self._first_project / ".cloudjobs")
+
+        self._stack.project = new_folder
         self._stack.pulumi("stack", "select", NAME)
 
     def _move_home(self) -> None:
@@ -225,33 +242,42 @@ class EngineStack:
     def _trouble(self, case: EngineCase) -> bool:
         if case.phase is Phase.UPDATE:
             self._write([subject.changed for subject in SUBJECTS])
+
         if case.phase is Phase.DELETE:
             self._begin_work()
+
         met = 0
         for subject in SUBJECTS:
             action = _call(subject, case.phase)
             if case.trouble.concerns(subject, action):
                 case.trouble.wait_at(self.cloud, subject, action, 0, seconds=HANG_SECONDS)
                 met += 1
-        running = self._stack.start(*(DESTROY if case.phase is Phase.DELETE else UP))
+
+        arguments = DESTROY if case.phase is Phase.DELETE else UP
+        running = self._stack.start(*arguments)
         with AtTheHang(self.cloud, lambda: _strike(case, running), calls=met):
             ended = running.finish()
+
         self._tell(f"{case.phase.value} with trouble", ended)
-        was_met = len({line["service"] for line in self.cloud.calls() if line["fault"]}) == met
+        services = {line["service"] for line in self.cloud.calls() if line["fault"]}
+        was_met = len(services) == met
         self.cloud.clear_faults()
         if case.trouble.effect is Effect.KILL:
             self._stack.pulumi("cancel", "--yes", exit_code=None)
+
         return was_met
 
     def _write(self, inputs: Sequence[Values]) -> None:
+        subjects = SUBJECTS if inputs else ()
         resources = {
             subject.name: to_python(schema_of(subject.kind.model), values)
-            for subject, values in zip(SUBJECTS if inputs else (), inputs, strict=True)
+            for subject, values in zip(subjects, inputs, strict=True)
         }
         if self._has_neighbour:
             resources[NEIGHBOUR_NAME] = to_python(
                 schema_of(NEIGHBOUR_KIND.model), NEIGHBOURS[NEIGHBOUR_KIND.token]
             )
+
         self._stack.write({"resources.json": json.dumps(resources)})
 
     def _begin_work(self) -> None:
@@ -260,13 +286,14 @@ class EngineStack:
                 subject.begin_work(self.cloud, id)
 
     def _known(self) -> dict[str, set[str]]:
-        """Ids in state by resource, of objects that are about to be deleted too."""
-        found: dict[str, set[str]] = {}
+        """Return the ids in state by resource, also of objects that are to be deleted."""
+        ids: dict[str, set[str]] = {}
         for resource in self._stack.export().get("resources", []):
             name = resource["urn"].rsplit("::", 1)[-1]
             if "id" in resource and any(subject.name == name for subject in SUBJECTS):
-                found.setdefault(name, set()).add(resource["id"])
-        return found
+                ids.setdefault(name, set()).add(resource["id"])
+
+        return ids
 
     def _must(self, what: str, run: Run) -> Run:
         self._tell(what, run)
@@ -280,14 +307,13 @@ class EngineStack:
 
 
 def new_stack(folder: Path) -> EngineStack:
-    """A stack in an empty folder."""
-    return EngineStack(
-        Stack(folder, {"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"})
-    )
+    """Return a stack in an empty folder."""
+    config = {"cloudjobs:endpoint": "embedded"}
+    return EngineStack(Stack(folder, {"__main__.py": PROGRAM}, config=config))
 
 
 def _call(subject: Subject, phase: Phase) -> str:
-    """The call that meets the trouble."""
+    """Return the call that meets the trouble."""
     named = {Phase.UPDATE: subject.updates_with, Phase.DELETE: subject.stops_with}
     return named.get(phase, subject.kind.create_action)
 
@@ -295,18 +321,24 @@ def _call(subject: Subject, phase: Phase) -> str:
 def _strike(case: EngineCase, running: Command) -> None:
     if case.trouble.effect is Effect.INTERRUPT:
         running.interrupt()
+
     if case.trouble.effect is not Effect.KILL:
         return
-    engine, hosts = running.process.pid, _hosts_of(running.process.pid)
-    victims = {Victim.ENGINE: [engine], Victim.HOST: hosts, Victim.BOTH: [engine, *hosts]}[
-        case.victim
-    ]
-    for victim in victims:
-        os.kill(victim, signal.SIGKILL)
+
+    engine = running.process.pid
+    hosts = _hosts_of(engine)
+    processes = {
+        Victim.ENGINE: [engine],
+        Victim.HOST: hosts,
+        Victim.BOTH: [engine, *hosts],
+    }
+
+    for process in processes[case.victim]:
+        os.kill(process, signal.SIGKILL)
 
 
 def _hosts_of(engine: int) -> list[int]:
-    """The provider processes under the engine: a shell stands between the two."""
+    """Return the provider processes under the engine, with a shell between the two."""
     table = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     ).stdout
@@ -324,4 +356,5 @@ def _is_under(process: int, ancestor: int, parents: dict[int, int]) -> bool:
         process = parents[process]
         if process == ancestor:
             return True
+
     return False

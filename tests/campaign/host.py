@@ -1,7 +1,7 @@
-"""A provider process of its own for every command: a real `python -m pulumi.dynamic`, called over gRPC.
+"""A provider process of its own for every command: a real `pulumi.dynamic`, called over gRPC.
 
 Killed by the operating system and interrupted by the engine's Cancel, at the moment when the
-embedded cloud lets a call hang, which its call log tells. Time is real here, so the cloud is quick,
+simulator lets a call hang, as its call log shows. Time is real here, so the cloud is quick,
 and between two commands its clock is moved.
 """
 
@@ -31,7 +31,7 @@ from tests.campaign import counts
 from tests.campaign.stacks import Died, End, Engine, Made, Program, Ref, State, VerbFailed
 from tests.campaign.troubles import Effect
 from tests.dynamic.host_process import METADATA_BYTES, PACKAGE, RecordingEngine, plain
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 CALL_TIMEOUT_SECONDS = 200
 LOOK_SECONDS = 0.02
@@ -56,7 +56,7 @@ QUICK = {
 
 
 def quick_cloud(folder: Path) -> Control:
-    """The embedded cloud of a project folder, whose jobs start and stop at once."""
+    """The simulator of a project folder, whose jobs start and stop at once."""
     cloud = Control(open_store(folder / ".cloudjobs"))
     counts.watch(cloud)
     hurry(cloud)
@@ -103,10 +103,10 @@ class AtTheHang:
 
 @dataclass(frozen=True)
 class HostPlace:
-    """Where commands run; see `in_process.Place`.
+    """The place in which commands run; see `in_process.Place`.
 
     Args:
-        folder: The project's, where the embedded cloud is.
+        folder: The project's, where the simulator is.
         home: Of the user, and of Pulumi.
         backend: Folder of the file backend, where state and journal are.
     """
@@ -128,21 +128,24 @@ class HostPlace:
 
 def host_place(folder: Path) -> HostPlace:
     """A new machine in an empty folder, with a project, a home and a backend."""
-    made = HostPlace(folder / "project", folder / "home", folder / "backend")
-    make_private_folder(made.folder / ".cloudjobs")
-    for path in (made.home, made.backend):
+    place = HostPlace(folder / "project", folder / "home", folder / "backend")
+    make_private_folder(place.folder / ".cloudjobs")
+
+    for path in (place.home, place.backend):
         path.mkdir(exist_ok=True)
-    return made
+
+    return place
 
 
 def other_folder(place: HostPlace) -> HostPlace:
     """The same project in another folder, on the same cloud."""
-    there = place.folder.with_name("other-checkout")
-    there.mkdir(exist_ok=True)
-    cloud = there / ".cloudjobs"
+    new_folder = place.folder.with_name("other-checkout")
+    new_folder.mkdir(exist_ok=True)
+    cloud = new_folder / ".cloudjobs"
     if not cloud.exists():
         cloud.symlink_to(place.folder / ".cloudjobs")
-    return replace(place, folder=there)
+
+    return replace(place, folder=new_folder)
 
 
 def other_home(place: HostPlace) -> HostPlace:
@@ -153,7 +156,7 @@ def other_home(place: HostPlace) -> HostPlace:
 
 
 class HostProcess:
-    """One provider process of a stack."""
+    """A provider process of a stack."""
 
     def __init__(
         self, engine: RecordingEngine, stack: str, place: HostPlace, effect: Effect
@@ -191,42 +194,43 @@ class HostProcess:
         request = provider_pb2.CheckRequest(
             urn=ref.urn(self._stack), olds=olds, news=_bag(ref, inputs)
         )
-        answer = self._call("Check", request)
-        assert not answer.failures, answer.failures
-        return _plain(answer.inputs)
+        response = self._call("Check", request)
+        assert not response.failures, response.failures
+        return _plain(response.inputs)
 
-    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
-        olds, news = _bag(ref, made.outputs), _bag(ref, inputs)
+    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
+        olds, news = _bag(ref, resource.outputs), _bag(ref, inputs)
         request = provider_pb2.DiffRequest(
-            id=made.id, urn=ref.urn(self._stack), olds=olds, news=news
+            id=resource.id, urn=ref.urn(self._stack), olds=olds, news=news
         )
-        answer = self._call("Diff", request)
-        return answer.changes != provider_pb2.DiffResponse.DIFF_NONE, bool(answer.replaces)
+        response = self._call("Diff", request)
+        return response.changes != provider_pb2.DiffResponse.DIFF_NONE, bool(response.replaces)
 
     def create(self, ref: Ref, inputs: Values) -> Made:
         request = provider_pb2.CreateRequest(urn=ref.urn(self._stack), properties=_bag(ref, inputs))
         return self._made("Create", request)
 
-    def read(self, ref: Ref, made: Made) -> Made | None:
-        properties = _bag(ref, made.outputs)
+    def read(self, ref: Ref, resource: Made) -> Made | None:
+        properties = _bag(ref, resource.outputs)
         request = provider_pb2.ReadRequest(
-            id=made.id, urn=ref.urn(self._stack), properties=properties
+            id=resource.id, urn=ref.urn(self._stack), properties=properties
         )
-        found = self._made("Read", request)
-        return found if found.id else None
+        response = self._made("Read", request)
+        return response if response.id else None
 
-    def update(self, ref: Ref, made: Made, inputs: Values) -> Made:
-        olds, news = _bag(ref, made.outputs), _bag(ref, inputs)
+    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made:
+        olds, news = _bag(ref, resource.outputs), _bag(ref, inputs)
         request = provider_pb2.UpdateRequest(
-            id=made.id, urn=ref.urn(self._stack), olds=olds, news=news
+            id=resource.id, urn=ref.urn(self._stack), olds=olds, news=news
         )
-        return self._made("Update", request, made.id)
+        return self._made("Update", request, resource.id)
 
-    def delete(self, ref: Ref, made: Made) -> None:
-        properties = _bag(ref, made.outputs)
+    def delete(self, ref: Ref, resource: Made) -> None:
+        properties = _bag(ref, resource.outputs)
         request = provider_pb2.DeleteRequest(
-            id=made.id, urn=ref.urn(self._stack), properties=properties
+            id=resource.id, urn=ref.urn(self._stack), properties=properties
         )
+
         try:
             self._call("Delete", request)
         except grpc.RpcError as error:
@@ -235,22 +239,26 @@ class HostProcess:
     def end(self, *, in_order: bool) -> tuple[str, ...]:
         if in_order:
             self._stub.Cancel(empty_pb2.Empty(), timeout=CALL_TIMEOUT_SECONDS)
+
         self._channel.close()
         self._kill()
         self._process.wait()
+
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()
+
         self._cloud.store.close()
-        said = self._engine.lines[self._first_line :]
-        return tuple(text for _, _, text, is_ephemeral in said if not is_ephemeral)
+        lines = self._engine.lines[self._first_line :]
+        return tuple(text for _, _, text, is_ephemeral in lines if not is_ephemeral)
 
     def _made(self, verb: str, request: Any, id: str = "") -> Made:
         try:
-            answer = self._call(verb, request)
+            response = self._call(verb, request)
         except grpc.RpcError as error:
             return _kept(error)
-        return Made(id or answer.id, _plain(answer.properties))
+
+        return Made(id or response.id, _plain(response.properties))
 
     def _call(self, verb: str, request: Any) -> Any:
         with AtTheHang(self._cloud, self._act):
@@ -259,12 +267,14 @@ class HostProcess:
             except grpc.RpcError:
                 if self._killed:
                     raise Died from None
+
                 raise
 
     def _act(self) -> None:
         if self._effect is Effect.KILL:
             self._killed = True
             self._kill()
+
         if self._effect is Effect.INTERRUPT:
             self._stub.Cancel(empty_pb2.Empty(), timeout=CALL_TIMEOUT_SECONDS)
 
@@ -274,7 +284,9 @@ class HostProcess:
 
 @cache
 def _provider_of(token: str) -> str:
-    described = next(described for described in KINDS if described.resource_type.token == token)
+    described = next(
+        described for described in RESOURCE_TYPES if described.resource_type.token == token
+    )
     return str(serialize_provider(described.provider_class()))
 
 
@@ -293,14 +305,16 @@ def _plain(struct: Any) -> Values:
 
 
 def _kept(error: Any) -> Made:
-    """What of a failed verb stays in state; a traceback is no error that may happen."""
+    """Return the part of a failed verb that stays in state; a traceback is never allowed."""
     details = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
     if details is not None:
         failure = provider_pb2.ErrorResourceInitFailed()
         status_pb2.Status.FromString(details).details[0].Unpack(failure)
         return Made(failure.id, _plain(failure.properties), broken="; ".join(failure.reasons))
+
     if "\n" in error.details() or error.code() is not grpc.StatusCode.UNKNOWN:
         raise error
+
     raise VerbFailed(error.details())
 
 
@@ -352,7 +366,7 @@ class HostStack:
         self.cloud.advance(seconds)
 
     def act_late(self, seconds: float | None) -> None:
-        assert seconds is None, "the embedded cloud of another process carries nothing out late"
+        assert seconds is None, "the simulator of another process carries nothing out late"
 
     def forget(self) -> None:
         """An empty cloud, state and journal."""
@@ -360,8 +374,9 @@ class HostStack:
         hurry(self.cloud)
         self.place = self._first_place
         self._state.unlink(missing_ok=True)
-        for left in self._backend.glob(".pulumi/*/*/*"):
-            left.unlink()
+
+        for path in self._backend.glob(".pulumi/*/*/*"):
+            path.unlink()
 
     def close(self) -> None:
         self.cloud.store.close()

@@ -1,8 +1,10 @@
-"""Provider processes inside the test's own: real handlers, journal and retries, on a clock that waiting moves.
+"""Provider processes inside the test's own: real handlers, journal and retries.
+
+Waiting moves their clock.
 
 A new process is new Settings and a new Journal over the same folder; connections keep nothing in
 process, so they are shared, which spares loading certificates a thousand times. Its death is an
-exception that no error handling sees, raised where the embedded cloud lets a call hang.
+exception that no error handling sees, raised where the simulator lets a call hang.
 """
 
 from __future__ import annotations
@@ -70,9 +72,12 @@ class MovedClock:
         with self._lock:
             end = self._now + seconds
             due = sorted((one for one in self._due if one[0] <= end), key=lambda one: one[0])
+
             for one in due:
                 self._due.remove(one)
+
             self._now = end
+
         for moment, act in due:
             self._now = moment
             act()
@@ -81,7 +86,7 @@ class MovedClock:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a command runs, and which journal it finds beside its state.
+    """The place in which a command runs, with the journal beside its state.
 
     Args:
         home: Folder of the user.
@@ -112,7 +117,7 @@ class MachineClock:
 
 
 class LateActs:
-    """Stands before the cloud: a request whose answer is lost is carried out later, as a gateway with a queue does.
+    """A gateway before the cloud that carries out a request later when its response is lost.
 
     Attributes:
         seconds: How much later; None: lost requests stay lost.
@@ -127,6 +132,7 @@ class LateActs:
             return self._app(environ, start_response)
 
         body = environ["wsgi.input"].read()
+
         try:
             return list(self._app({**environ, "wsgi.input": io.BytesIO(body)}, start_response))
         except BaseException:
@@ -139,7 +145,7 @@ class LateActs:
 
 
 class Machine:
-    """The embedded cloud, the time, and a folder in which machines have their homes."""
+    """The simulator, the time, and a folder in which machines have their homes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -152,7 +158,7 @@ class Machine:
         counts.watch(self.cloud)
 
     def settings(self, place: Place) -> ProcessContext:
-        """Those of a new process."""
+        """Replace the caches by those of a new process."""
         return ProcessContext(
             config={"endpoint": "embedded"},
             environ={},
@@ -163,14 +169,15 @@ class Machine:
         )
 
     def fresh(self) -> None:
-        """An empty cloud, no state, and a journal that has served before, so that nobody has to be told of it."""
+        """Start with an empty cloud, no state, and a journal in use, so that no notice appears."""
         counts.forget(self.cloud)
         self.clock.forget()
         self.late.seconds = None
-        for left in self.folder.glob("*.json"):
-            left.unlink()
-        for left in self.folder.glob("journal*"):
-            shutil.rmtree(left)
+        for path in self.folder.glob("*.json"):
+            path.unlink()
+        for path in self.folder.glob("journal*"):
+            shutil.rmtree(path)
+
         assert self.settings(Place()).journal.id
 
     def lose(self, journal: str) -> None:
@@ -188,7 +195,7 @@ class Machine:
 
 
 class Process:
-    """One provider process of a stack."""
+    """A provider process of a stack."""
 
     def __init__(self, machine: Machine, stack: str, place: Place, effect: Effect) -> None:
         self._machine = machine
@@ -205,8 +212,10 @@ class Process:
         """A call of this process hangs."""
         if self._effect is Effect.KILL:
             raise Died
+
         if self._effect is Effect.INTERRUPT:
             self._cancelled.set()
+
         self._machine.clock.wait(seconds)
 
     def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values:
@@ -216,41 +225,46 @@ class Process:
         checked: Values = plain(result.inputs)
         return checked
 
-    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
+    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
         operation = self._operation(ref)
-        result = self._handler(ref).diff(made.id, made.outputs, inputs, owner=operation.urn)
+        result = self._handler(ref).diff(resource.id, resource.outputs, inputs, owner=operation.urn)
         return bool(result.changes) or result.wait_unmet, bool(result.replaces)
 
     def create(self, ref: Ref, inputs: Values) -> Made:
         operation = self._operation(ref, creates=True)
         return _kept(lambda: _made(self._handler(ref).create(inputs, operation)))
 
-    def read(self, ref: Ref, made: Made) -> Made | None:
-        found = None
+    def read(self, ref: Ref, resource: Made) -> Made | None:
+        handler = self._handler(ref)
+        observation = None
 
         def read() -> Made:
-            nonlocal found
-            found = self._handler(ref).read(made.id, made.outputs, self._operation(ref))
-            return _made(found) if found else made
+            nonlocal observation
+            observation = handler.read(resource.id, resource.outputs, self._operation(ref))
+            return _made(observation) if observation else resource
 
         kept = _kept(read)
-        return kept if found is not None or kept.broken else None
+        if observation is None and not kept.broken:
+            return None
 
-    def update(self, ref: Ref, made: Made, inputs: Values) -> Made:
+        return kept
+
+    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made:
         operation = self._operation(ref)
         return _kept(
             lambda: Made(
-                made.id, plain(self._handler(ref).update(made.id, made.outputs, inputs, operation))
+                resource.id,
+                plain(self._handler(ref).update(resource.id, resource.outputs, inputs, operation)),
             )
         )
 
-    def delete(self, ref: Ref, made: Made) -> None:
+    def delete(self, ref: Ref, resource: Made) -> None:
         operation = self._operation(ref)
 
         def delete() -> Made:
             self._process.end_lost_creates(operation)
-            self._handler(ref).delete(made.id, made.outputs, operation)
-            return made
+            self._handler(ref).delete(resource.id, resource.outputs, operation)
+            return resource
 
         _kept(delete)
         self._process.note_deleted(operation.urn)
@@ -259,11 +273,13 @@ class Process:
         self._cancelled.set()
         if in_order:
             self._process.end()
+
         return tuple(self._said)
 
     def _handler(self, ref: Ref) -> Handler:
         if ref.token not in self._handlers:
             self._handlers[ref.token] = Handler(resource_type_of(ref.token), self._settings)
+
         return self._handlers[ref.token]
 
     def _operation(self, ref: Ref, *, creates: bool = False) -> Operation:
@@ -284,7 +300,7 @@ def _made(result: Any) -> Made:
 
 
 def _kept(verb: Callable[[], Made]) -> Made:
-    """What a verb leaves to keep; a bug is no error that may happen."""
+    """Return the part of a failed verb that is kept; a bug is never allowed."""
     try:
         return verb()
     except PartialFailure as failure:
@@ -292,6 +308,7 @@ def _kept(verb: Callable[[], Made]) -> Made:
     except ProviderError as error:
         if isinstance(error, OperationFailed) and not isinstance(error.__cause__, ProviderBug):
             raise VerbFailed(str(error)) from error
+
         raise
 
 
@@ -334,7 +351,7 @@ class InProcessStack:
         return self._engine.destroy()
 
     def rest(self) -> None:
-        """Nothing: the clock moves when somebody waits."""
+        """Do nothing: the clock moves when somebody waits."""
 
     def wait(self, seconds: float) -> None:
         self.machine.clock.wait(seconds)

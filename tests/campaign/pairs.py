@@ -46,24 +46,26 @@ class Pair:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
-        return f"{self.who} {'at once' if self.at_once else 'in a row'}"
+        """The row in which the case is counted."""
+        order = "at once" if self.at_once else "in a row"
+        return f"{self.who} {order}"
 
     def __str__(self) -> str:
         return f"{self.row}, {self.trouble.name}"
 
 
 HOST_PAIRS = tuple(Pair("two stacks", trouble) for trouble in (NO_TROUBLE, *KILLS))
+TROUBLES = (
+    NO_TROUBLE,
+    *(trouble for trouble in (*BROKEN, *KILLS) if trouble.fault != "replace"),
+)
 PAIRS = tuple(
-    Pair(who, trouble, at_once)
-    for who in WHO
-    for at_once in (True, False)
-    for trouble in (NO_TROUBLE, *(one for one in (*BROKEN, *KILLS) if one.fault != "replace"))
+    Pair(who, trouble, at_once) for who in WHO for at_once in (True, False) for trouble in TROUBLES
 )
 
 
 def concerning(subject: Subject, chosen: Sequence[Pair]) -> list[Pair]:
-    """Those of the chosen pairs that make sense of such a resource."""
+    """Return the chosen pairs that make sense of such a resource."""
     return [pair for pair in chosen if not (pair.at_once and subject.is_shared)]
 
 
@@ -74,59 +76,84 @@ def play_in_process(machine: Machine, subject: Subject, pair: Pair) -> Result:
         InProcessStack(machine, name, owner=f"owner-{number}", place=place)
         for number, (name, place) in enumerate(WHO[pair.who])
     ]
+
     for _, place in WHO[pair.who]:
         assert machine.settings(place).journal.id
+
     return play(stacks, subject, pair)
 
 
 def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Result:
     """Play one pair."""
     cloud, program = stacks[0].cloud, only(subject, subject.inputs)
-    meeting = stacks if pair.at_once else stacks[1:]
-    story: list[End] = []
+    trouble = _meet_trouble(stacks, subject, pair)
+    first = _both(stacks, lambda stack: stack.up(program))
+    again = _both(stacks, lambda stack: stack.up(program))
+
+    known = [stack.known() for stack in stacks]
+    lost = counts.lost(cloud, subject, set().union(*known))
+    destroyed = _both(stacks, lambda stack: stack.destroy())
+
+    expected = _expected(subject)
+    refused = [end for end in again if not end.ok]
+    unclear = [end for end in refused if end.bug or "adopt=" not in end.text]
+    unhealed = [
+        abs(len(refused) - (2 - expected)),
+        len(unclear),
+        len(known[0] & known[1]),
+        sum(end.bug for end in (*trouble, *first)),
+        sum(end.ok and end.changed for end in again),
+        sum(not end.ok for end in destroyed),
+    ]
+    total = Counts(
+        in_excess=max(0, len(counts.made(cloud, subject)) - expected),
+        live_after=len(counts.live(cloud, subject)),
+        lost=lost,
+        extra=counts.extra_submits(cloud, subject, expected),
+        unhealed=sum(unhealed),
+    )
+    ends = (*trouble, *first, *again)
+    lines = [line for end in ends for line in end.lines]
+    if pair.who == TWO_OWNERS and any(PROBABLY in line for line in lines):
+        # Two equal objects without markers look the same; the command has warned of it.
+        total = Counts(unhealed=sum(end.bug for end in ends))
+
+    story = [f"trouble: {end}" for end in trouble]
+    story += [f"up: {end}" for end in first]
+    story += [f"again: {end}" for end in again]
+    return Result(pair.row, f"{subject.name} {pair}", total, tuple(story))
+
+
+def _meet_trouble(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> list[End]:
+    """Create the equal jobs, and meet the trouble on the way; return the ends of the commands."""
+    cloud, program = stacks[0].cloud, only(subject, subject.inputs)
+    meeting = stacks
+    ends: list[End] = []
     if not pair.at_once:
-        story = [stacks[0].up(program), stacks[0].up(program)]
+        meeting = stacks[1:]
+        ends = [stacks[0].up(program), stacks[0].up(program)]
+
     for stack in meeting:
         pair.trouble.wait_at(cloud, subject, subject.kind.create_action, 0)
         stack.effect = pair.trouble.effect
-    story += _both(meeting, lambda stack: stack.up(program))
+
+    ends += _both(meeting, lambda stack: stack.up(program))
     cloud.clear_faults()
+
     for stack in stacks:
         stack.effect = Effect.NOTHING
-    wanted = 1 if subject.is_shared or (subject.taken and not subject.names_itself) else 2
-    first = _both(stacks, lambda stack: stack.up(program))
-    again = _both(stacks, lambda stack: stack.up(program))
-    known = [stack.known() for stack in stacks]
-    refused = [end for end in again if not end.ok]
-    unclear = [end for end in refused if end.bug or "adopt=" not in end.text]
-    lost = counts.lost(cloud, subject, set().union(*known))
-    ends = _both(stacks, lambda stack: stack.destroy())
-    found = Counts(
-        in_excess=max(0, len(counts.made(cloud, subject)) - wanted),
-        live_after=len(counts.live(cloud, subject)),
-        lost=lost,
-        extra=counts.extra_submits(cloud, subject, wanted),
-        unhealed=abs(len(refused) - (2 - wanted))
-        + len(unclear)
-        + len(known[0] & known[1])
-        + sum(end.bug for end in (*story, *first))
-        + sum(end.ok and end.changed for end in again)
-        + sum(not end.ok for end in ends),
-    )
-    ended = (*story, *first, *again)
-    if pair.who == TWO_OWNERS and any(PROBABLY in line for end in ended for line in end.lines):
-        # Without a marker nobody can tell two equal objects apart; the command has said so.
-        found = Counts(unhealed=sum(end.bug for end in ended))
-    told = tuple(
-        f"{what}: {end}"
-        for what, two in (("trouble", story), ("up", first), ("again", again))
-        for end in two
-    )
-    return Result(pair.row, f"{subject.name} {pair}", found, told)
+
+    return ends
+
+
+def _expected(subject: Subject) -> int:
+    """Return how many jobs the two creates may make."""
+    takes_name_once = subject.taken and not subject.names_itself
+    return 1 if subject.is_shared or takes_name_once else 2
 
 
 def _both(stacks: Sequence[CampaignStack], command: Callable[[CampaignStack], End]) -> list[End]:
-    """The same command of both, begun at the same time."""
+    """Run the same command of each stack, started at the same time."""
     together = threading.Barrier(len(stacks))
 
     def run(stack: CampaignStack) -> End:

@@ -1,6 +1,8 @@
-"""One case: a verb meets trouble at one of its calls; then `up`, `up` again and `destroy`, and the cloud is asked.
+"""A case: a verb meets trouble at a call; then follow `up`, `up` again and `destroy`.
 
-Which calls a verb makes is learnt from the call log of a run without trouble.
+The counts come from the cloud.
+
+The calls of a verb are learnt from the call log of a run without trouble.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Case:
-    """One case.
+    """A case of one trouble at one call.
 
     Args:
         hit: The trouble of the phase.
@@ -56,7 +58,7 @@ class Case:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
+        """The row in which the case is counted."""
         return self.hit.trouble.name if self.second is None else "two at random"
 
     def __str__(self) -> str:
@@ -67,7 +69,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a case: what the cloud counted, how each command ended, and whether the trouble was met at all."""
+    """The outcome of a case: the counts, the end of each command, and whether trouble was met."""
 
     row: str
     name: str
@@ -77,12 +79,12 @@ class Result:
 
     @property
     def is_right(self) -> bool:
-        """Whether it met its trouble, and nothing was wrong afterwards."""
+        """Return whether the case met its trouble, and nothing was wrong afterwards."""
         return self.met and self.counts.is_clean
 
 
 class Play:
-    """Plays cases of one resource on one stack."""
+    """The play of one resource's cases on one stack."""
 
     def __init__(self, stack: CampaignStack, subject: Subject) -> None:
         self._stack = stack
@@ -92,92 +94,109 @@ class Play:
         self._met = True
 
     def learn(self, phase: Phase) -> list[tuple[str, int]]:
-        """The calls of a phase without trouble: action, and how many of it went before; destroys in the end."""
+        """Return the calls of a phase without trouble: the action, and how many preceded each.
+
+        The stack is destroyed in the end.
+        """
         self._before(phase)
         last = self._last_call()
         self._command(phase)
         calls = [line["action"] for line in self._stack.cloud.calls(since=last)]
-        seen: Counter[str] = Counter()
-        found = []
+        repeats: Counter[str] = Counter()
+        points = []
         for action in calls:
-            found.append((action, seen[action]))
-            seen[action] += 1
+            points.append((action, repeats[action]))
+            repeats[action] += 1
+
         self._stack.destroy()
-        return found
+        return points
 
     def play(self, case: Case) -> Result:
         """Play one case on an empty cloud."""
         cloud = self._stack.cloud
         if case.ahead_seconds:
             cloud.advance(case.ahead_seconds)
-        wanted = (
-            1
-            + (case.phase is Phase.REPLACE)
-            + (case.phase is Phase.UPDATE) * case.subject.update_makes
-        )
+
         self._before(case.phase)
+        expected = self._expected(case)
         together = self._trouble(case.phase, case.hit)
         if case.phase is Phase.DELETE and not self._stack.known():
-            wanted += 1  # the destroy ended well, so the next up makes a new one
+            expected += 1  # the destroy ended well, so the next up makes a new one
+
         if case.second is not None:
-            together = max(
-                together,
-                self._trouble(
-                    Phase.CREATE if case.phase is Phase.DELETE else case.phase, case.second
-                ),
-            )
-        target = self._program(case.phase)
-        self._must("up", self._stack.up(target))
-        together = max(together, len(counts.live(cloud, self._subject)))
-        again = self._must("up again", self._stack.up(target))
-        self._unhealed += again.changed
+            phase = Phase.CREATE if case.phase is Phase.DELETE else case.phase
+            together = max(together, self._trouble(phase, case.second))
+
+        together = max(together, self._recover(case.phase))
         lost = counts.lost(cloud, self._subject, self._stack.known())
         self._begin_work()
         self._must("destroy", self._stack.destroy())
-        made = len(counts.made(cloud, self._subject))
-        found = Counts(
-            in_excess=max(made - wanted, together - 1, 0),
+
+        created = len(counts.made(cloud, self._subject))
+        counted = Counts(
+            in_excess=max(created - expected, together - 1, 0),
             live_after=len(counts.live(cloud, self._subject)),
             lost=lost,
-            extra=counts.extra_submits(cloud, self._subject, wanted),
+            extra=counts.extra_submits(cloud, self._subject, expected),
             unhealed=self._unhealed + len(self._stack.known()),
         )
-        return Result(case.row, str(case), found, tuple(self._story), self._met)
+        return Result(case.row, str(case), counted, tuple(self._story), self._met)
+
+    def _expected(self, case: Case) -> int:
+        """Return how many objects the case may make."""
+        if case.phase is Phase.REPLACE:
+            return 2
+        if case.phase is Phase.UPDATE:
+            return 1 + case.subject.update_makes
+
+        return 1
+
+    def _recover(self, phase: Phase) -> int:
+        """Run `up` and `up` again; return the number of live jobs in between."""
+        program = self._program(phase)
+        self._must("up", self._stack.up(program))
+        together = len(counts.live(self._stack.cloud, self._subject))
+        self._unhealed += self._must("up again", self._stack.up(program)).changed
+
+        return together
 
     def _before(self, phase: Phase) -> None:
         if phase is Phase.CREATE:
             return
+
         self._must("first up", self._stack.up(only(self._subject, self._subject.inputs)))
         if phase is not Phase.UPDATE:
             self._begin_work()
 
     def _trouble(self, phase: Phase, hit: Hit) -> int:
-        """The phase's command, as often as the trouble stays; returns how many jobs were there at a time."""
+        """Run the phase's command as often as the trouble stays; return the peak of live jobs."""
         cloud, trouble = self._stack.cloud, hit.trouble
         together = 0
         trouble.wait_at(cloud, self._subject, hit.action, hit.number)
         self._stack.effect = trouble.effect
+
         for _ in range(trouble.ups):
             self._tell(f"{phase.value} with trouble", self._command(phase))
             together = max(together, len(counts.live(cloud, self._subject)))
             self._stack.rest()
+
         self._stack.effect = Effect.NOTHING
         cloud.clear_faults()
         if trouble.is_per_call and not any(line["fault"] for line in cloud.calls()):
             self._met = False
+
         return together
 
     def _command(self, phase: Phase) -> End:
-        return (
-            self._stack.destroy() if phase is Phase.DELETE else self._stack.up(self._program(phase))
-        )
+        if phase is Phase.DELETE:
+            return self._stack.destroy()
+
+        return self._stack.up(self._program(phase))
 
     def _program(self, phase: Phase) -> Program:
         subject = self._subject
-        inputs = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}.get(
-            phase, subject.inputs
-        )
-        return only(subject, inputs)
+        changed = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}
+        return only(subject, changed.get(phase, subject.inputs))
 
     def _begin_work(self) -> None:
         for id in counts.live(self._stack.cloud, self._subject):
@@ -190,9 +209,9 @@ class Play:
 
     def _tell(self, what: str, end: End) -> None:
         self._unhealed += end.bug
-        self._story.append(
-            f"{what}: {'ok' if end.ok else end.text}{', changed' if end.changed else ''}"
-        )
+        outcome = "ok" if end.ok else end.text
+        change = ", changed" if end.changed else ""
+        self._story.append(f"{what}: {outcome}{change}")
 
     def _last_call(self) -> int:
         return max((line["seq"] for line in self._stack.cloud.calls()), default=0)
@@ -206,11 +225,12 @@ def cases(
     *,
     most: int,
 ) -> Iterator[Case]:
-    """Every trouble at every call of a phase; of calls that repeat, as polls do, the first `most` ones."""
+    """Return every trouble at every call of a phase; of repeated calls the first `most`."""
     for trouble in troubles:
         if not trouble.is_per_call:
             yield Case(subject, phase, Hit(trouble))
             continue
+
         for action, number in calls:
             if number < most and trouble.concerns(subject, action):
                 yield Case(subject, phase, Hit(trouble, action, number))

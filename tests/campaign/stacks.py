@@ -41,7 +41,8 @@ class Ref:
     token: str
 
     def urn(self, stack: str) -> str:
-        return f"urn:pulumi:{stack}::campaign::pulumi-python:dynamic/cloudjobs/{self.token}::{self.name}"
+        type_token = f"pulumi-python:dynamic/cloudjobs/{self.token}"
+        return f"urn:pulumi:{stack}::campaign::{type_token}::{self.name}"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def only(subject: Subject, inputs: Values, *, name: str = NAME, alias: str = "")
 
 @dataclass(frozen=True)
 class End:
-    """How a command ended.
+    """The end of a command.
 
     Args:
         ok: With exit code 0.
@@ -92,7 +93,7 @@ class End:
 
 @dataclass(frozen=True)
 class Made:
-    """What create, update and read hand back; `broken` after a partial failure."""
+    """The result of create, update and read; `broken` after a partial failure."""
 
     id: str
     outputs: Values
@@ -100,20 +101,20 @@ class Made:
 
 
 class Verbs(Protocol):
-    """One provider process."""
+    """A provider process."""
 
     def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values: ...
 
-    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
-        """Whether it changes, and whether that replaces."""
+    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
+        """Return whether the inputs change, and whether that replaces."""
 
     def create(self, ref: Ref, inputs: Values) -> Made: ...
 
-    def read(self, ref: Ref, made: Made) -> Made | None: ...
+    def read(self, ref: Ref, resource: Made) -> Made | None: ...
 
-    def update(self, ref: Ref, made: Made, inputs: Values) -> Made: ...
+    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made: ...
 
-    def delete(self, ref: Ref, made: Made) -> None: ...
+    def delete(self, ref: Ref, resource: Made) -> None: ...
 
     def end(self, *, in_order: bool) -> tuple[str, ...]:
         """End it; the lines that it has said.
@@ -123,10 +124,10 @@ class Verbs(Protocol):
 
 
 class CampaignStack(Protocol):
-    """What a case is played on.
+    """The machine on which a case is played.
 
     Attributes:
-        cloud: The embedded cloud it works on.
+        cloud: The simulator it works on.
         effect: What happens to the next command while a call of it hangs.
     """
 
@@ -140,7 +141,7 @@ class CampaignStack(Protocol):
     def destroy(self) -> End: ...
 
     def rest(self) -> None:
-        """Between two commands: let the time pass in which a lost request may take effect, where it is not moved."""
+        """Let the time pass in which a lost request may take effect, where it is not moved."""
 
     def wait(self, seconds: float) -> None:
         """Let time pass between two commands."""
@@ -156,7 +157,7 @@ class CampaignStack(Protocol):
 
 @dataclass
 class State:
-    """What the engine knows: objects by the name of their resource, and the creates that were under way."""
+    """The engine's knowledge: objects by resource name, and the creates under way."""
 
     resources: dict[str, Made] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -164,8 +165,8 @@ class State:
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> State:
-        made = {name: Made(**values) for name, values in content["resources"].items()}
-        return cls(made, content["tokens"], content["pending"])
+        resources = {name: Made(**values) for name, values in content["resources"].items()}
+        return cls(resources, content["tokens"], content["pending"])
 
     def ref(self, name: str) -> Ref:
         return Ref(name, self.tokens[name])
@@ -188,6 +189,7 @@ class Engine:
         def command(verbs: Verbs, state: State) -> bool:
             if refresh:
                 self._refresh(verbs, state)
+
             return self._apply(verbs, state, program)
 
         return self._run(command, needs_provider=bool(program))
@@ -202,7 +204,7 @@ class Engine:
         return State.of(json.loads(self._file.read_text())) if self._file.exists() else State()
 
     def known(self) -> set[str]:
-        return {made.id for made in self.state().resources.values()}
+        return {resource.id for resource in self.state().resources.values()}
 
     def _run(self, command: Callable[[Verbs, State], bool], *, needs_provider: bool = False) -> End:
         state = self.state()
@@ -222,20 +224,24 @@ class Engine:
         except Died:
             ended["text"] = "killed"
             in_order = False
-        except Exception as bug:  # noqa: BLE001 - whatever it is, it is a finding and ends this command only
+        except Exception as bug:  # noqa: BLE001 - any bug is a finding and ends this command only
             ended |= {"text": f"{type(bug).__name__}: {bug}", "bug": True}
-        said = verbs.end(in_order=in_order)
-        return End(**ended, said=said)
+
+        lines = verbs.end(in_order=in_order)
+        return End(**ended, said=lines)
 
     def _apply(self, verbs: Verbs, state: State, program: Program) -> bool:
         changed = False
         for resource in program:
             self._rename(state, resource)
             changed = self._make(verbs, state, resource) or changed
+
         names = {resource.ref.name for resource in program}
         gone = [name for name in state.resources if name not in names]
+
         for name in gone:
             self._delete(verbs, state, name)
+
         return changed or bool(gone)
 
     def _rename(self, state: State, resource: Resource) -> None:
@@ -246,65 +252,74 @@ class Engine:
             self._write(state)
 
     def _make(self, verbs: Verbs, state: State, resource: Resource) -> bool:
-        ref, made = resource.ref, state.resources.get(resource.ref.name)
-        checked = verbs.check(ref, resource.inputs, in_state=made is not None)
-        if made is None:
+        ref, existing = resource.ref, state.resources.get(resource.ref.name)
+        checked = verbs.check(ref, resource.inputs, in_state=existing is not None)
+        if existing is None:
             self._create(verbs, state, ref, checked)
             return True
 
-        changes, replaces = verbs.diff(ref, made, checked)
+        changes, replaces = verbs.diff(ref, existing, checked)
         if changes and replaces:
             self._delete(verbs, state, ref.name)
             self._create(verbs, state, ref, checked)
             return True
-        if changes or made.broken:
-            self._save(state, ref, verbs.update(ref, made, checked))
+
+        if changes or existing.broken:
+            self._save(state, ref, verbs.update(ref, existing, checked))
             return True
+
         return False
 
     def _create(self, verbs: Verbs, state: State, ref: Ref, inputs: Values) -> None:
         state.pending.append(ref.name)
         self._write(state)
+
         try:
-            made = verbs.create(ref, inputs)
+            resource = verbs.create(ref, inputs)
         except VerbFailed:
             state.pending.remove(ref.name)
             self._write(state)
             raise
-        self._save(state, ref, made)
+
+        self._save(state, ref, resource)
 
     def _refresh(self, verbs: Verbs, state: State) -> bool:
         state.pending.clear()
-        for name, made in list(state.resources.items()):
-            found = verbs.read(state.ref(name), made)
-            if found is None:
+        for name, resource in list(state.resources.items()):
+            actual = verbs.read(state.ref(name), resource)
+            if actual is None:
                 del state.resources[name]
             else:
-                state.resources[name] = found
+                state.resources[name] = actual
+
         self._write(state)
         return False
 
     def _destroy(self, verbs: Verbs, state: State) -> bool:
         for name in reversed(list(state.resources)):
             self._delete(verbs, state, name)
+
         return True
 
     def _delete(self, verbs: Verbs, state: State, name: str) -> None:
         verbs.delete(state.ref(name), state.resources[name])
         if self.dies_unsaved:
             raise Died
+
         del state.resources[name]
         self._write(state)
 
-    def _save(self, state: State, ref: Ref, made: Made) -> None:
+    def _save(self, state: State, ref: Ref, resource: Made) -> None:
         if self.dies_unsaved:
             raise Died
-        state.resources[ref.name], state.tokens[ref.name] = made, ref.token
+
+        state.resources[ref.name], state.tokens[ref.name] = resource, ref.token
         if ref.name in state.pending:
             state.pending.remove(ref.name)
+
         self._write(state)
-        if made.broken:
-            raise VerbFailed(made.broken)
+        if resource.broken:
+            raise VerbFailed(resource.broken)
 
     def _write(self, state: State) -> None:
         self._file.write_text(json.dumps(asdict(state)))

@@ -1,4 +1,4 @@
-"""The five resources as the campaign drives them: inputs, a change in place, a replacement, and how to count them.
+"""The five resources as the campaign drives them: inputs, changes, and how to count them.
 
 Inputs are those of the API documents, shortened. What runs is waited for until it runs, so that
 creates and updates have calls after the id is known, and it is made busy before it is destroyed, so
@@ -16,7 +16,7 @@ from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Fixture
 
 from tests.embedded import HOUR, SPARK_APPS, run_for_an_hour
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 PROJECT = "FP-257A173659F50000"
 CLUSTER = "C-D7958B72E59B0000"
@@ -25,7 +25,7 @@ LONGER = {**WAIT, "timeoutSeconds": 150}
 
 
 def _leave(cloud: Control, id: str) -> None:
-    """It runs by itself."""
+    """Do nothing; it runs by itself."""
 
 
 def _run_flink(cloud: Control, id: str) -> None:
@@ -33,9 +33,10 @@ def _run_flink(cloud: Control, id: str) -> None:
 
 
 def _run_flow_job(cloud: Control, id: str) -> None:
-    """As if somebody else had started it; at most one run of a job lives."""
+    """Start a run as somebody else would; a job has at most one live run."""
     if any(run["parent"] == id for run in cloud.objects("alibaba/emr/run", live=True)):
         return
+
     data = {
         "definition": cloud.object("alibaba/emr/job", id)["data"],
         "job_name": "campaign",
@@ -59,7 +60,7 @@ def _run_flow_job(cloud: Control, id: str) -> None:
 
 
 def _run_spark_app(cloud: Control, id: str) -> None:
-    """As if somebody had started it."""
+    """Start it as somebody else would."""
     app = cloud.object("tencent/dlc/spark_app", id)
     data = {"app": app["data"], "BatchId": "batch-00000000", "CmdArgs": ""}
     number = len(cloud.objects("tencent/dlc/task"))
@@ -80,10 +81,10 @@ STANDING_JOB = "FJ-0000000000000001"
 STANDING_SESSION = "0a1b2c3d-0000-4000-8000-000000000001"
 STANDING_FLINKS = ("cql-standing1", "cql-standing2")
 STANDING = frozenset({STANDING_JOB, STANDING_SESSION, *STANDING_FLINKS, *SPARK_APPS})
-"""What stands in each cloud from the first.
+"""The objects that exist in each cloud from the first.
 
-The Spark apps of a fresh one, the flow job that runs are made of, the session that takes statements, and two Flink jobs
-that can be deployed.
+The Spark apps of a fresh cloud, the flow job of the runs, the session of the statements,
+and two Flink jobs that can be deployed.
 """
 SPACE = "space-53rqk422"
 
@@ -92,6 +93,7 @@ def stand(cloud: Control) -> None:
     """Put in what resources refer to. A flow job runs until it is killed, all else for an hour."""
     if any(one["id"] == STANDING_JOB for one in cloud.objects("alibaba/emr/job")):
         return
+
     data = {"ProjectId": PROJECT, "Name": "standing", "Type": "SHELL", "Description": "d"}
     cloud.add(
         Fixture("alibaba/emr/job", "cn-hangzhou", STANDING_JOB, data, "standing", parent=PROJECT)
@@ -105,6 +107,7 @@ def stand(cloud: Control) -> None:
     # Else the version that ran last would stay with the job, and nobody could see what a destroy
     # has left.
     cloud.set("tencent.oceanus.published_config", "free")
+
     for id in STANDING_FLINKS:
         cloud.add(
             Fixture(
@@ -137,7 +140,7 @@ _FLINK_JOB = {
 
 
 def _deployed(cloud: Control) -> Iterable[dict[str, Any]]:
-    """The jobs that run, and those that have a version: a deployment is gone when neither is there."""
+    """Return the running jobs, and those with a version: a deployment is gone without either."""
     versions = {one["parent"] for one in cloud.objects("tencent/oceanus/job_config")}
     running = {one["id"] for one in cloud.objects("tencent/oceanus/job", live=True)}
     return [one for one in cloud.objects("tencent/oceanus/job") if one["id"] in versions | running]
@@ -145,29 +148,29 @@ def _deployed(cloud: Control) -> Iterable[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Subject:
-    """One of the five.
+    """A resource that the campaign drives.
 
     Args:
         described: Kind and classes.
-        stored: Kind of its objects in the embedded cloud.
-        inputs: What the program asks for.
+        stored: Kind of its objects in the simulator.
+        inputs: The program's inputs.
         changed: The same with a change in place.
         other: The same with a change that replaces.
         states: For an unknown state word: the key of an answer, and the word.
         spoken: Actions whose answers have that key.
         updates_with, stops_with: The first call of a change in place, and the one that stops what
-            lives.
+            is live.
         keeps_records: Whether the ended run stays listed after a destroy.
         taken: The cloud's codes for a create that it refuses because it knows the name already.
         names_itself: Each resource has a name of its own making, so that equal ones of two stacks
             do not meet.
-        begin_work: Makes something live that stands in the way of a delete.
+        begin_work: Makes a live object that blocks a delete.
         there: What is there and would be missed, where that is not its own objects.
         update_makes: How many objects a change in place makes: versions.
         is_shared: All of them are of one standing object, which serves one stack: another one gets
             an error. Two that come at the same moment would take it from each other, whatever is
             done here.
-        variant: What tells two subjects of one resource apart.
+        variant: Distinguishes two subjects of one resource.
     """
 
     described: Described
@@ -194,7 +197,7 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """As users write it: "tencent.batch.Job"."""
+        """The name in a program: "tencent.batch.Job"."""
         return self.kind.token.replace("/", ".").replace(":", ".") + self.variant
 
     @property
@@ -207,7 +210,9 @@ class Subject:
 
 
 def _subject(token: str, stored: str, **rest: Any) -> Subject:
-    return Subject(next(d for d in KINDS if d.resource_type.token == token), stored, **rest)
+    return Subject(
+        next(d for d in RESOURCE_TYPES if d.resource_type.token == token), stored, **rest
+    )
 
 
 OCEANUS_RUNNING = 4
@@ -380,7 +385,7 @@ NAMELESS_JOB = replace(
     other={**_NAMELESS, "jobType": 2},
     names_itself=True,
 )
-"""A job that got its name from its resource, so that two stacks of one program each have theirs."""
+"""A job named after its resource, so that two stacks of one program have separate jobs."""
 _BATCH_RUN = {"file": "obs://bucket/a.py", "className": "", "queue": "test_cluster", "wait": WAIT}
 SPARK_BATCH = _subject(
     "huawei/dli:SparkBatch",

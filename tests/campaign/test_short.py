@@ -30,18 +30,18 @@ OTHER_MACHINE = next(then for then in THENS if then.name == "other machine")
 
 
 def wrong(results: list[Result]) -> list[str]:
-    """What a reader of a failed test needs: the case, the counts, and how each command ended."""
+    """Return the case, the counts and the end of each command, for a reader of a failed test."""
     return [f"{r.name}: {r.counts} {r.story}" for r in results if not r.counts.is_clean]
 
 
 @pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
 def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_path: Path) -> None:
-    """A drawn part of all troubles at all calls, in process: nothing lost, nothing twice, nothing left running."""
+    """A drawn part of all troubles loses nothing, doubles nothing and leaves nothing live."""
     cases = [
         case for phase in Phase for case in campaign.systematic(subject, phase, tmp_path / "learn")
     ]
-    drawn = random.Random(SEED).sample(cases, SYSTEMATIC_CASES)
-    results = campaign.play_in_process(subject, drawn, tmp_path / "play")
+    sample = random.Random(SEED).sample(cases, SYSTEMATIC_CASES)
+    results = campaign.play_in_process(subject, sample, tmp_path / "play")
     assert wrong(results) == []
     assert all(result.met for result in results)
 
@@ -50,7 +50,7 @@ def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_p
 def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(
     subject: Subject, tmp_path: Path
 ) -> None:
-    """What mends the first trouble meets the second."""
+    """The remedy of the first trouble meets the second."""
     cases = campaign.at_random(subject, tmp_path / "learn", SEED, RANDOM_CASES)
     assert wrong(campaign.play_in_process(subject, cases, tmp_path / "play")) == []
 
@@ -59,7 +59,7 @@ def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(
 def test_whatever_follows_an_interrupted_create_finds_its_object_or_names_it(
     subject: Subject, tmp_path: Path
 ) -> None:
-    """Other inputs, other machines, other clocks, other owners: the promise does not depend on who goes on, and how."""
+    """The promise holds with other inputs, machines, clocks and owners."""
     cases = [
         *campaign.after_losses(subject, SEED, AFTERMATH_CASES),
         *campaign.in_circumstances(subject, SEED, AFTERMATH_CASES),
@@ -85,7 +85,7 @@ def test_a_wait_that_is_not_met_stays_red_whatever_follows(
 def test_equal_jobs_made_at_the_same_time_each_have_an_owner(
     who: str, trouble: Trouble, tmp_path: Path
 ) -> None:
-    """One stack must not take over what another one's lost create has made."""
+    """A stack must not take over the object of another stack's lost create."""
     machine = Machine(tmp_path)
     pair = pairs.Pair(who, trouble)
     subjects = [subject for subject in campaign.ALL if pairs.concerning(subject, [pair])]
@@ -105,7 +105,7 @@ def test_equal_jobs_made_at_the_same_time_each_have_an_owner(
 def test_a_real_host_process_may_die_at_its_call(
     number: int, trouble: Trouble, tmp_path: Path
 ) -> None:
-    """What is only on disk is all that the next process has."""
+    """The next process has only what is on disk."""
     subject = SUBJECTS[number]
     case = Case(subject, Phase.CREATE, Hit(trouble, subject.kind.create_action))
     [result] = campaign.play_with_hosts(subject, [case], tmp_path)
@@ -122,7 +122,7 @@ def test_a_real_host_process_goes_on_from_another_machine(tmp_path: Path) -> Non
 
 
 def test_engine_and_host_may_be_killed_with_five_submits_in_flight(tmp_path: Path) -> None:
-    """The jobs are there, and nobody was told: the next up finds all five, on another machine too."""
+    """The jobs exist without a report: the next up finds all five, on another machine too."""
     (tmp_path / "stack").mkdir()
     stack = new_stack(tmp_path / "stack")
     results = stack.play(EngineCase(AFTER, then=OTHER_MACHINE))

@@ -1,4 +1,4 @@
-"""Everything that goes wrong in the campaign: each kind of trouble, as the embedded cloud and the harness make it."""
+"""Everything that goes wrong in the campaign, as the simulator and the harness make it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ THROTTLED: dict[str, dict[str, Any]] = {
 
 
 class Effect(Enum):
-    """What the harness does while the call hangs."""
+    """The harness's action while the call hangs."""
 
     NOTHING = "nothing"
     KILL = "kill"
@@ -31,11 +31,11 @@ class Effect(Enum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """One kind of trouble.
+    """A kind of trouble.
 
     Args:
         name: Its row in the table.
-        fault: Kind of fault of the embedded cloud; "" for none, "throttled" for the vendor's own
+        fault: Kind of fault of the simulator; "" for none, "throttled" for the vendor's own
             code.
         times: How many calls it meets; None: all from the first one on.
         ups: For how many runs of `pulumi up` it stays.
@@ -51,11 +51,11 @@ class Trouble:
 
     @property
     def is_per_call(self) -> bool:
-        """Whether it comes at a call; otherwise at the end of a verb."""
+        """Return whether the trouble comes at a call; otherwise it comes at the end of a verb."""
         return self.fault != ""
 
     def concerns(self, subject: Subject, action: str) -> bool:
-        """Whether it would change anything about such a call."""
+        """Return whether the trouble changes anything about such a call."""
         return self.fault != "replace" or action in subject.spoken
 
     def wait_at(
@@ -70,6 +70,7 @@ class Trouble:
         """Let it wait for the call number `skip` of an action, counted from now."""
         if not self.is_per_call:
             return
+
         fields: dict[str, Any] = {
             "vendor": subject.vendor,
             "service": subject.service,
@@ -78,10 +79,13 @@ class Trouble:
         kind = self.fault
         if kind == "throttled":
             kind, fields = "error", fields | THROTTLED[subject.vendor]
+
         if kind == "replace":
             fields["values"] = dict(subject.states)
+
         if self.effect is Effect.KILL:
             seconds = KILL_SECONDS
+
         cloud.fault(kind, skip=skip, times=self.times, seconds=seconds, **fields)
 
 

@@ -1,4 +1,4 @@
-"""A wait that is not met stays unmet, whatever command follows: state says so, and no `up` ends well.
+"""An unmet wait stays unmet whatever command follows: state records it, and no `up` succeeds.
 
 The cloud is asked what has become of the run: it hangs, or has failed. When one that hung goes on
 after all, the next `up` ends well.
@@ -44,7 +44,7 @@ class WaitCase:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
+        """The row in which the case is counted."""
         return f"wait {self.status.value}, then {self.command}, {self.circumstance}"
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class WaitCase:
 
 @dataclass
 class Play:
-    """Plays one case on an empty cloud."""
+    """The play of one case on an empty cloud."""
 
     case: WaitCase
     actors: Actors
@@ -83,15 +83,16 @@ class Play:
             self._must("up when it runs", actors.run(lambda stack: stack.up(program)))
             self.unhealed += self._outcome() != "met"
             self.unhealed += self._must("up again", actors.stack.up(program)).changed
+
         self._must("destroy", actors.run(lambda stack: stack.destroy()))
-        found = Counts(
+        counted = Counts(
             in_excess=max(0, len(counts.made(cloud, case.subject)) - 1),
             live_after=len(counts.live(cloud, case.subject)),
             extra=counts.extra_submits(cloud, case.subject, 1),
             unhealed=self.unhealed + len(actors.stack.known()),
             turned_green=self.turned_green,
         )
-        return Result(case.row, str(case), found, tuple(self.story))
+        return Result(case.row, str(case), counted, tuple(self.story))
 
     def _is_red(self, what: str, end: End, *, reads_only: bool = False) -> None:
         self._tell(what, end)
@@ -108,8 +109,8 @@ class Play:
         return end
 
     def _outcome(self) -> str:
-        made = self.actors.stack.state().resources.get(NAME)
-        return str(made.outputs.get("waitOutcome", "")) if made else ""
+        resource = self.actors.stack.state().resources.get(NAME)
+        return str(resource.outputs.get("waitOutcome", "")) if resource else ""
 
     def _force(self, status: JobStatus) -> None:
         cloud, subject = self.actors.stack.cloud, self.case.subject
@@ -131,7 +132,9 @@ def wait_cases(
     """All that makes sense; nothing for what is not waited for until it runs."""
     if subject.inputs.get("wait", {}).get("until") != "running":
         return
+
     meanings = set(subject.kind.states.values())
+
     for circumstance in circumstances:
         for command in commands:
             for status in {JobStatus.STARTING, JobStatus.FAILED} & meanings:

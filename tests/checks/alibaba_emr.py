@@ -14,7 +14,7 @@ from pulumi_cloudjobs.core.resource_type import Lifecycle
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
 from pulumi_cloudjobs.core.schema.schema import to_wire
 
-from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
 
 PROJECT = "FP-257A173659F50000"
 LEAST: Values = {
@@ -46,7 +46,8 @@ PAGE: Values = {
 STREAMING: Values = {
     **LEAST,
     "type": "SPARK_STREAMING",
-    "monitorConf": '{"inputs":[{"type":"KAFKA","clusterId":"C-1234567","topics":"t","consumer.group":"g"}]}',
+    "monitorConf": '{"inputs":[{"type":"KAFKA","clusterId":"C-1234567",'
+    '"topics":"t","consumer.group":"g"}]}',
 }
 FORMAT = "InvalidParameter.Format"
 
@@ -54,7 +55,7 @@ FORMAT = "InvalidParameter.Format"
 def send(lifecycle: Lifecycle, inputs: Values) -> None:
     """Send the request as it is.
 
-    The lifecycle looks at the type first, to warn of one that no page names.
+    The lifecycle checks the type first, to warn of one that no page names.
     """
     client_of: Any = lifecycle
     client_of._client.create_flow_job(to_wire(FLOW_JOB.model, inputs, without=COMMON_INPUTS))
@@ -62,8 +63,8 @@ def send(lifecycle: Lifecycle, inputs: Values) -> None:
 
 def _wrong(
     says: str, path: str, value: object, cloud: str, *, code: str = "", example: int = 0
-) -> Told:
-    return Told(code, says, path, put({path: value}), cloud, example)
+) -> Reported:
+    return Reported(code, says, path, put({path: value}), cloud, example)
 
 
 SERVICE = Service(
@@ -74,7 +75,7 @@ SERVICE = Service(
     rows=(
         _wrong("no project", "projectId", REMOVED, "MissingProjectId", code="MissingParameter"),
         _wrong("no name", "name", REMOVED, "MissingName", code="MissingParameter"),
-        Told(
+        Reported(
             "MissingParameter", "no type", "type", put({"type": REMOVED}), "MissingType", send=send
         ),
         _wrong(
@@ -83,7 +84,7 @@ SERVICE = Service(
         _wrong(
             "an empty description", "description", "", "MissingDescription", code="MissingParameter"
         ),
-        Told(
+        Reported(
             "MissingParameter",
             "a file without a path",
             "resourceList[0].path",
@@ -138,7 +139,7 @@ SERVICE = Service(
         _wrong("cores below 0", "runConf", '{"cores":-1}', "InvalidRunConf"),
         _wrong("a priority that is no number", "runConf", '{"priority":"high"}', "InvalidRunConf"),
         *(
-            Told(
+            Reported(
                 "",
                 says,
                 "resourceList[0].path",
@@ -188,29 +189,31 @@ SERVICE = Service(
                 strict=True,
             )
         ),
-        NotTold(
+        NotReported(
             "InvalidProtocol.NeedSsl",
             "Requests go over HTTPS alone; an input changes nothing about it.",
         ),
-        NotTold(
+        NotReported(
             "UnsupportedHTTPMethod",
             "The provider chooses the method; an input changes nothing about it.",
         ),
-        NotTold(
+        NotReported(
             "UnsupportedOperation",
             "Only the cloud knows what an account or a region does not support.",
         ),
-        NotTold(
+        NotReported(
             "",
-            "The pages disagree on the types of jobs: one that none of them names is sent, with a warning.",
+            "The pages disagree on the types of jobs: "
+            "one that none of them names is sent, with a warning.",
             cloud="InvalidType",
         ),
-        NotTold(
+        NotReported(
             "",
-            "Schemes of Alibaba Cloud's own besides oss and hdfs (ossref, jfs) are documented nowhere as complete.",
+            "Schemes of Alibaba Cloud's own besides oss and hdfs (ossref, jfs) "
+            "are documented nowhere as complete.",
         ),
-        NotTold("", "Regions come and go; only the form of a region is checked."),
-        NotTold("", "Whether a project, cluster or folder exists is known to the cloud alone."),
-        NotTold("", "Lengths and characters of a job's name are documented nowhere."),
+        NotReported("", "Regions come and go; only the form of a region is checked."),
+        NotReported("", "Whether a project, cluster or folder exists is known to the cloud alone."),
+        NotReported("", "Lengths and characters of a job's name are documented nowhere."),
     ),
 )

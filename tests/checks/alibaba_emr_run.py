@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.alibaba.emr.flow_job_run import FLOW_JOB_RUN
 
-from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
 
 PROJECT, JOB = "FP-257A173659F50000", "FJ-0000000000000001"
 LEAST: Values = {
@@ -29,8 +29,8 @@ COMPLETE: Values = {
 FORMAT = "InvalidParameter.Format"
 
 
-def _wrong(says: str, path: str, value: object, cloud: str, *, code: str = "") -> Told:
-    return Told(code, says, path, put({path: value}), cloud)
+def _wrong(says: str, path: str, value: object, cloud: str, *, code: str = "") -> Reported:
+    return Reported(code, says, path, put({path: value}), cloud)
 
 
 SERVICE = Service(
@@ -77,25 +77,27 @@ SERVICE = Service(
                 strict=True,
             )
         ),
-        NotTold(
+        NotReported(
             "InvalidProtocol.NeedSsl",
             "Requests go over HTTPS alone; an input changes nothing about it.",
         ),
-        NotTold(
+        NotReported(
             "UnsupportedHTTPMethod",
             "The provider chooses the method; an input changes nothing about it.",
         ),
-        NotTold(
+        NotReported(
             "UnsupportedOperation",
             "Only the cloud knows what an account or a region does not support.",
         ),
-        NotTold(
+        NotReported(
             "",
-            "Whether a project, job or cluster exists, and whether the job has a live run, the cloud alone knows.",
+            "Whether a project, job or cluster exists, and whether the job has a live run, "
+            "the cloud alone knows.",
         ),
-        NotTold(
+        NotReported(
             "",
-            "Which hosts a cluster has is known to the cloud alone, and keys of `Conf` are not all documented.",
+            "Which hosts a cluster has is known to the cloud alone, "
+            "and keys of `Conf` are not all documented.",
         ),
     ),
 )

@@ -1,4 +1,7 @@
-"""Writes docs/checks.md from the tables: `python -m tests.checks.document`; `--check` only says whether it is stale."""
+"""Write docs/checks.md from the tables: `python -m tests.checks.document`.
+
+`--check` only reports whether the page is stale.
+"""
 
 from __future__ import annotations
 
@@ -48,18 +51,21 @@ def text() -> str:
 def _overview(every: list[Service]) -> Iterator[str]:
     yield "| Service | Codes that preview reports | Share | Left to the cloud | Further limits |"
     yield "|---|---|---|---|---|"
+
     for service in every:
-        told, decidable = service.score()
-        limits = sum(1 for row in service.told if not row.code)
+        reported, decidable = service.score()
+        limits = sum(1 for row in service.reported if not row.code)
         yield (
-            f"| [{service.title}](#{_anchor(service.title)}) | {told} of {decidable} | {_share(told, decidable)} "
+            f"| [{service.title}](#{_anchor(service.title)}) | {reported} of {decidable} "
+            f"| {_share(reported, decidable)} "
             f"| {len(_undecidable(service))} | {limits} |"
         )
+
     yield ""
 
 
 def _chapter(service: Service) -> Iterator[str]:
-    told, decidable = service.score()
+    reported, decidable = service.score()
     yield f"## {service.title}\n"
     yield (
         f"A preview reports {told} of {decidable} codes that it can decide, {_share(told, decidable)}. "
@@ -72,32 +78,33 @@ def _chapter(service: Service) -> Iterator[str]:
         where = _code(path) if path else "the whole resource"
         yield f"| {_code(row.code)} | {_cell(_in_python(row.says))} | {where} |"
     yield ""
-    undone = [row for row in service.not_told if row.decidable]
+    undone = [row for row in service.not_reported if row.decidable]
     if undone:
         yield "Could be checked here, and is not:\n"
         yield from ("| Code | Why |", "|---|---|")
         yield from (f"| {_code(row.code)} | {_cell(row.why)} |" for row in undone)
         yield ""
-    if len(undone) < len(service.not_told):
+
+    if len(undone) < len(service.not_reported):
         yield "Left to the cloud:\n"
         yield from ("| Code | Why |", "|---|---|")
         yield from (
             f"| {_code(row.code)} | {_cell(row.why)} |"
-            for row in service.not_told
+            for row in service.not_reported
             if not row.decidable
         )
         yield ""
 
 
 def _undecidable(service: Service) -> set[str]:
-    decidable = {row.code for row in service.told} | {
-        row.code for row in service.not_told if row.decidable
+    decidable = {row.code for row in service.reported} | {
+        row.code for row in service.not_reported if row.decidable
     }
-    return {row.code for row in service.not_told} - decidable
+    return {row.code for row in service.not_reported} - decidable
 
 
-def _share(told: int, decidable: int) -> str:
-    return f"{100 * told // decidable} %" if decidable else "–"
+def _share(reported: int, decidable: int) -> str:
+    return f"{100 * reported // decidable} %" if decidable else "–"
 
 
 def _in_python(text: str) -> str:
@@ -123,13 +130,15 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; fail when the page is stale"
     )
-    wanted = text()
+    expected = text()
     if parser.parse_args().check:
-        fresh = PAGE.exists() and PAGE.read_text("utf-8") == wanted
+        fresh = PAGE.exists() and PAGE.read_text("utf-8") == expected
         if not fresh:
             sys.stderr.write(f"{PAGE.name} is stale: run `python -m tests.checks.document`\n")
+
         return 0 if fresh else 1
-    PAGE.write_text(wanted, "utf-8")
+
+    PAGE.write_text(expected, "utf-8")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Inputs made by chance from a model, right ones and broken ones, and what check and the embedded cloud say of each.
+"""Random valid and broken inputs from a model, with the verdicts of check and simulator.
 
     python -m tests.checks.generated --count 10000            every resource, a table
     python -m tests.checks.generated --only tencent/batch:Job --at 4711       one input again
@@ -58,7 +58,7 @@ NOT_SENT = frozenset(
         "keepVersions",
     }
 )
-"""Inputs that the create never sends, or that decide which cloud is asked."""
+"""Inputs that the create never sends, or that decide which cloud is called."""
 
 LENGTHS = (
     0,
@@ -253,7 +253,10 @@ class InstantClock:
 
 
 class Door(HttpPool):
-    """Straight into the embedded cloud: no connection, no signature looked at, and whatever it writes is undone."""
+    """Send requests straight into the simulator, without a connection or a signature.
+
+    Everything that it writes is undone.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -261,7 +264,7 @@ class Door(HttpPool):
         self._gateways = gateways()
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
-        """The answer of the one gateway that claims the request."""
+        """Return the response of the one gateway that claims the request."""
         headers = {name.lower(): value for name, value in request.headers.items()} | {
             "host": request.host
         }
@@ -274,26 +277,32 @@ class Door(HttpPool):
         with self.store.transaction() as tx:
             call.account = tx.account
             tx.sql.execute("SAVEPOINT ask")
+
             try:
-                answer = gateway.perform(call, tx)
+                response = gateway.perform(call, tx)
             except ApiFault as refusal:
-                answer = gateway.refuse(call, refusal)
+                response = gateway.refuse(call, refusal)
             finally:
                 tx.sql.execute("ROLLBACK TO ask")
                 tx.sql.execute("RELEASE ask")
-        body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+
+        body = (
+            response.body
+            if isinstance(response.body, bytes)
+            else json.dumps(response.body).encode()
+        )
         return Response(
-            answer.status, {name.lower(): value for name, value in answer.headers.items()}, body
+            response.status, {name.lower(): value for name, value in response.headers.items()}, body
         )
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One resource: its table, its samples, and how its create is sent.
+    """A resource: its table, its samples, and how its create is sent.
 
     Args:
         send: Sends a request's fields once.
-        later: Inputs whose mistakes the cloud takes and answers with a failed start.
+        later: Inputs whose mistakes the cloud accepts at first, and reports by a failed start.
     """
 
     service: Service
@@ -307,7 +316,10 @@ class Subject:
 
 
 def _by(method: str, **filled: str) -> Callable[[Lifecycle, Values], object]:
-    """Sends a request through the lifecycle's own client, with what create fills in: a create may look around first."""
+    """Send a request through the lifecycle's own client, completed as create does it.
+
+    A create may list objects first.
+    """
 
     def send(lifecycle: Lifecycle, request: Values) -> object:
         client_of: Any = lifecycle
@@ -317,14 +329,14 @@ def _by(method: str, **filled: str) -> Callable[[Lifecycle, Values], object]:
 
 
 def _statement(lifecycle: Lifecycle, request: Values) -> object:
-    """The session stands in the path."""
+    """The session is a part of the path."""
     client_of: Any = lifecycle
     body = {name: value for name, value in request.items() if name != "session_id"}
     return client_of._client.create_statement(request.get("session_id", ""), body)
 
 
 def _spark_app(lifecycle: Lifecycle, request: Values) -> object:
-    """Its lists are texts with commas on the wire; what is no list of texts stays what it is, and is refused."""
+    """Send the lists of EMR as comma-separated texts; anything else is sent as is and refused."""
     client_of: Any = lifecycle
     lists = {field.wire for field in fields_of(SparkAppInputs) if field.state_name in LISTS}
     requested = {
@@ -336,6 +348,7 @@ def _spark_app(lifecycle: Lifecycle, request: Values) -> object:
 def _as_text(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
         return ",".join(value)
+
     return [value] if isinstance(value, str) else value
 
 
@@ -375,11 +388,11 @@ def subjects() -> list[Subject]:
 
 @dataclass
 class Verdict:
-    """What was said of one input.
+    """The verdicts on one input.
 
     Args:
         problems: What check says.
-        asked: Whether the cloud was asked.
+        asked: Whether the cloud was called.
         error: What the cloud says, or what went wrong on the way; None when it takes the request.
     """
 
@@ -391,7 +404,7 @@ class Verdict:
 
 @dataclass
 class Judge:
-    """Asks check and cloud."""
+    """The judge that queries check and cloud."""
 
     folder: Path
     door: Door = field(init=False)
@@ -406,6 +419,7 @@ class Judge:
         )  # some of them by two subjects
         for fixture in {(one.object_type, one.region, one.id): one for one in needed}.values():
             control.add(fixture)
+
         config = {"endpoint": "embedded"}
         self.settings = ProcessContext(
             config, environ={}, home=self.folder, http=self.door, clock=InstantClock()
@@ -425,11 +439,13 @@ class Judge:
             _top(one.path) == "region" for one in result.problems
         ):
             return verdict
+
         verdict.asked = True
         try:
             self._ask(subject, normalize(inputs), str(result.inputs["region"]))
-        except Exception as error:  # noqa: BLE001 - a request that cannot even be sent is a result too
+        except Exception as error:  # noqa: BLE001 - an unsendable request is a result too
             verdict.error = error
+
         return verdict
 
     def _ask(self, subject: Subject, inputs: Values, region: str) -> None:
@@ -444,32 +460,37 @@ class Judge:
 
 def difference(subject: Subject, verdict: Verdict) -> str:
     """In words, where check and cloud differ; "" when they agree."""
-    error, told = verdict.error, verdict.problems
+    error, failures = verdict.error, verdict.problems
     if error is not None and not isinstance(error, ProviderError):
         return (
             ""
-            if told
+            if failures
             else f"check is silent, and the request cannot be sent: {type(error).__name__}: {error}"
         )
-    if not verdict.asked or (told and error):
+
+    if not verdict.asked or (failures and error):
         return ""
-    for problem in told:
+
+    for problem in failures:
         if not (
             _top(problem.path) in subject.later
             or _is_lost_on_the_way(subject, verdict.inputs, problem)
         ):
             return f"check refuses {problem.path}: {problem.reason}; the cloud takes it"
-    if told:
+
+    if failures:
         return ""
     if error is None or is_left_to_cloud(subject, error):
         return ""
+
     return f"check is silent, and the cloud refuses: {error}"
 
 
 def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: CheckFailure) -> bool:
-    """Whether a request that is text cannot say what check refuses: numbers for texts, and nothing at all."""
+    """Return whether a textual request cannot express the mistake: a number for a text, or null."""
     if subject.kind.api not in TEXT_ONLY:
         return False
+
     path = problem.path.rpartition(".")[0] if problem.reason == "is required" else problem.path
     given = samples.read(normalize(inputs), path)
     if given is None or isinstance(given, list | dict):
@@ -477,17 +498,19 @@ def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: CheckFailure)
             _at(given, at) is None or isinstance(_at(given, at), list | dict)
             for at in places(given)
         )
+
     return isinstance(given, int | float) and problem.reason.startswith("must be text")
 
 
 def is_left_to_cloud(subject: Subject, error: Exception) -> bool:
-    """Whether the table says that a preview cannot know of this refusal, or it is no fault of the request's form."""
+    """Return whether a preview cannot know this refusal, or the request's form is not its cause."""
     if not isinstance(error, ApiError):
         return False
     if api.category(subject.kind.api, error.code, http=error.status) not in ("fix_input", None):
         return True
+
     return error.code in {
-        row.cloud or row.code for row in subject.service.not_told if not row.decidable
+        row.cloud or row.code for row in subject.service.not_reported if not row.decidable
     }
 
 
@@ -502,30 +525,33 @@ def make(subject: Subject, number: int) -> Values:
     """The input of that number, always the same."""
     chance = random.Random(f"{subject.kind.token}/{number}")
     inputs = copy.deepcopy(chance.choice([*subject.service.valid, {**subject.sample.base}]))
+
     for _ in range(chance.choice((0, 0, 1, 1, 2, 4))):
         inputs = _with_valid_field(subject, inputs, chance)
+
     for _ in range(chance.choice((0, 1, 1, 1, 2, 3))):
         way = chance.choice(
             (_with_other_value, _with_other_value, _with_field_alone, _changed, _changed, _changed)
         )
         inputs = way(subject, inputs, chance)
+
     return inputs
 
 
 def _with_valid_field(subject: Subject, inputs: Values, chance: random.Random) -> Values:
-    """One field more, with what it needs beside it."""
+    """Add one field, with everything that it needs beside it."""
     place, value = _any_field(subject, chance)
     return _if_possible(inputs, lambda: samples.placed(subject.sample, inputs, place, value))
 
 
 def _with_field_alone(subject: Subject, inputs: Values, chance: random.Random) -> Values:
-    """One field more, whatever stands beside it."""
+    """Add one field, whatever is set beside it."""
     place, value = _any_field(subject, chance)
     return _if_possible(inputs, lambda: put({place: value})(inputs))
 
 
 def _with_other_value(subject: Subject, inputs: Values, chance: random.Random) -> Values:
-    """One field more, with what it needs beside it, and another value in it."""
+    """Add one field with another value in it, and everything that it needs beside it."""
     place, value = _any_field(subject, chance)
     other = _other(value, chance)
     return _if_possible(
@@ -546,14 +572,17 @@ def _if_possible(inputs: Values, change: Callable[[], Values]) -> Values:
 
 
 def _changed(subject: Subject, inputs: Values, chance: random.Random) -> Values:
-    there = [at for at in places(inputs) if at[0] != "region"]
-    if not there:
+    existing = [at for at in places(inputs) if at[0] != "region"]
+    if not existing:
         return inputs
-    at = chance.choice(there)
+
+    at = chance.choice(existing)
     changed = copy.deepcopy(inputs)
     inner = changed
+
     for step in at[:-1]:
         inner = inner[step]
+
     last = at[-1]
     way = chance.random()
     if way < 0.70:
@@ -567,8 +596,9 @@ def _changed(subject: Subject, inputs: Values, chance: random.Random) -> Values:
     elif way < 0.95 and isinstance(inner, list):
         inner.append(copy.deepcopy(chance.choice(inner)))
     else:
-        other = _at(changed, chance.choice(there))
+        other = _at(changed, chance.choice(existing))
         inner[last] = copy.deepcopy(other)
+
     return changed
 
 
@@ -582,6 +612,7 @@ def _other(value: Any, chance: random.Random) -> Any:
         return _other_text(value, chance)
     if isinstance(value, int | float):
         return chance.choice(NUMBERS)
+
     return copy.deepcopy(chance.choice(STRANGE))
 
 
@@ -589,26 +620,31 @@ def _other_text(value: str, chance: random.Random) -> str:
     way = chance.random()
     if way < 0.4:
         return chance.choice(TEXTS)
+
     if way < 0.6:
         return chance.choice(("a", "作", "é", "\U0001f600", "-", "1", " ", "_")) * chance.choice(
             LENGTHS
         )
+
     position = chance.randrange(len(value) + 1)
     if way < 0.8:
         return value[:position] + chance.choice(TEXTS) + value[position:]
     if way < 0.9:
         return value[:position] + value[position + 1 :]
+
     return value.swapcase()
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     if at:
         yield at
+
     steps: Iterator[tuple[Any, Any]] = iter(())
     if isinstance(value, Mapping):
         steps = iter(value.items())
     elif isinstance(value, list):
         steps = iter(enumerate(value))
+
     for step, item in steps:
         yield from places(item, (*at, step))
 
@@ -616,6 +652,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 def _at(value: Any, at: tuple[Any, ...]) -> Any:
     for step in at:
         value = value[step]
+
     return value
 
 
@@ -624,7 +661,7 @@ def _at(value: Any, at: tuple[Any, ...]) -> Any:
 
 @dataclass
 class Tally:
-    """What came of all inputs of one resource."""
+    """The outcome of all inputs of one resource."""
 
     counts: Counter[str] = field(default_factory=Counter)
     differences: list[str] = field(default_factory=list)
@@ -641,13 +678,15 @@ def tally(judge: Judge, subject: Subject, numbers: range) -> Tally:
             result.counts["crash"] += 1
             result.differences.append(f"{number}: check crashes: {type(error).__name__}: {error}")
             continue
+
         result.counts[_column(subject, verdict)] += 1
         unclear = [one for one in verdict.problems if not one.reason.strip() or "\n" in one.path]
-        found = difference(subject, verdict) or (
+        disagreement = difference(subject, verdict) or (
             "a problem without path or sentence" if unclear else ""
         )
-        if found:
-            result.differences.append(f"{number}: {found}")
+        if disagreement:
+            result.differences.append(f"{number}: {disagreement}")
+
     return result
 
 
@@ -658,6 +697,7 @@ def _column(subject: Subject, verdict: Verdict) -> str:
         return "not all known, refused" if verdict.problems else "not all known"
     if verdict.problems:
         return "both refuse"
+
     return "left to the cloud" if verdict.error else "both take"
 
 
@@ -687,19 +727,26 @@ def main() -> int:
             for subject in chosen:
                 verdict = judge.judge(subject, make(subject, arguments.at))
                 out(
-                    f"{subject.kind.token}\n{verdict}\n{difference(subject, verdict) or 'no difference'}\n"
+                    f"{subject.kind.token}\n{verdict}\n"
+                    f"{difference(subject, verdict) or 'no difference'}\n"
                 )
+
             return 0
+
         tallies = {
             subject.kind.token: tally(judge, subject, range(arguments.count)) for subject in chosen
         }
         judge.close()
+
     out(f"{'':22}" + "".join(f"{column:>24}" for column in COLUMNS) + "\n")
+
     for token, one in tallies.items():
         out(f"{token:22}" + "".join(f"{one.counts[column]:>24}" for column in COLUMNS) + "\n")
+
     for token, one in tallies.items():
         for line in one.differences[: arguments.show]:
             out(f"{token} {line}\n")
+
     return 1 if any(one.differences for one in tallies.values()) else 0
 
 

@@ -15,7 +15,7 @@ from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
 from pulumi_cloudjobs.core.schema.schema import to_wire
 from pulumi_cloudjobs.huawei.dli.session import SESSION
 
-from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
 
 MEGABYTE = 1024 * 1024
 NO_QUEUE = "DLI.0002"
@@ -47,7 +47,7 @@ FULL: Values = {
 def send(lifecycle: Lifecycle, inputs: Values) -> None:
     """Send the request as it is.
 
-    The lifecycle looks at the queue first, and without a queue there is none.
+    The lifecycle reads the queue first, and without a queue it reads none.
     """
     client_of: Any = lifecycle
     client_of._client.create_session(to_wire(SESSION.model, inputs, without=COMMON_INPUTS))
@@ -59,7 +59,7 @@ def start(lifecycle: Lifecycle, inputs: Values) -> None:
     Raises:
         ApiError: It could not start.
     """
-    made = lifecycle.create(inputs, "0" * 32)
+    created = lifecycle.create(inputs, "0" * 32)
     clock_of: Any = lifecycle
     clock_of._client._retry._operation.sleep(60)  # the cloud's clock goes on as long
     seen = lifecycle.observe(made.id, inputs)
@@ -67,8 +67,10 @@ def start(lifecycle: Lifecycle, inputs: Values) -> None:
         raise ApiError("", str(seen and seen.reason))
 
 
-def _wrong(says: str, path: str, value: object, *, code: str = "DLI.0001", cloud: str = "") -> Told:
-    return Told(code, says, path, put({path: value}), cloud)
+def _wrong(
+    says: str, path: str, value: object, *, code: str = "DLI.0001", cloud: str = ""
+) -> Reported:
+    return Reported(code, says, path, put({path: value}), cloud)
 
 
 SERVICE = Service(
@@ -79,7 +81,7 @@ SERVICE = Service(
     rows=(
         _wrong("no `kind`", "kind", REMOVED),
         _wrong("a `kind` other than `spark`", "kind", "pyspark"),
-        Told("DLI.0001", "no queue", "clusterName", put({"clusterName": REMOVED}), send=send),
+        Reported("DLI.0001", "no queue", "clusterName", put({"clusterName": REMOVED}), send=send),
         _wrong("a `sc_type` other than `A`, `B` and `C`", "scType", "D"),
         _wrong("a name of more than 128 characters", "name", "n" * 129),
         _wrong("cores below 0", "driverCores", -1),
@@ -97,13 +99,13 @@ SERVICE = Service(
         _wrong("a text for an object of `groups`", "groups[0]", "group.tesddws"),
         _wrong("a map for the list `conf`", "conf", {"spark.a": "1"}),
         _wrong("a text for an object of `conf`", "conf[0]", "spark.a=1"),
-        Told(
+        Reported(
             "DLI.0001",
             "a member that there is not",
             "groups[0].nam",
             put({"groups[0].nam": "group.tesddws"}),
         ),
-        Told(
+        Reported(
             "APIGW.0201",
             "a request of more than 12 MB",
             "",
@@ -152,14 +154,14 @@ SERVICE = Service(
             code="",
             cloud=NO_QUEUE,
         ),
-        Told(
+        Reported(
             "",
             "a package name of more than 128 characters in `resources`",
             "resources[0].name",
             put({"resources[0].name": "p" * 129}),
             NO_QUEUE,
         ),
-        Told(
+        Reported(
             "",
             "the name of a package group of more than 64 characters",
             "groups[0].name",
@@ -168,7 +170,7 @@ SERVICE = Service(
         ),
         # The cloud takes these, and the start fails.
         *(
-            Told("", f"{says} for the memory", path, put({path: value}), "*", 2, start)
+            Reported("", f"{says} for the memory", path, put({path: value}), "*", 2, start)
             for says, path, value in (
                 ("no unit", "driverMemory", "2"),
                 ("no unit", "executorMemory", "2048"),
@@ -177,34 +179,40 @@ SERVICE = Service(
                 ("full-width digits", "driverMemory", "２G"),
             )
         ),
-        NotTold(
+        NotReported(
             "APIGW.0104",
             "The provider makes the path of a request; nothing that a user writes is in it.",
         ),
-        NotTold(
+        NotReported(
             "APIGW.0105",
             "The provider makes the path of a request; nothing that a user writes is in it.",
         ),
-        NotTold("APIGW.0106", "What the gateway checks besides the service is published nowhere."),
-        NotTold("DLI.0004", "About SQL; a session's inputs hold none."),
-        NotTold("DLI.0005", "About SQL; a session's inputs hold none."),
-        NotTold(
+        NotReported(
+            "APIGW.0106", "What the gateway checks besides the service is published nowhere."
+        ),
+        NotReported("DLI.0004", "About SQL; a session's inputs hold none."),
+        NotReported("DLI.0005", "About SQL; a session's inputs hold none."),
+        NotReported(
             "DLI.0007",
             "Only the cloud knows what a region, an account or a queue does not support.",
         ),
-        NotTold("DLI.0008", "Only the cloud knows its metadata."),
-        NotTold("DLI.0011", "Only the cloud knows who may read a file."),
-        NotTold(
+        NotReported("DLI.0008", "Only the cloud knows its metadata."),
+        NotReported("DLI.0011", "Only the cloud knows who may read a file."),
+        NotReported(
             "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
         ),
-        NotTold("", "Whether a queue, a package or a module exists is known to the cloud alone."),
-        NotTold(
-            "",
-            "The kinds of packages (`type`) and the names of modules are nowhere listed as complete.",
+        NotReported(
+            "", "Whether a queue, a package or a module exists is known to the cloud alone."
         ),
-        NotTold(
+        NotReported(
             "",
-            "Whether a second live session may have the same name is documented nowhere; the create looks.",
+            "The kinds of packages (`type`) and the names of modules "
+            "are nowhere listed as complete.",
+        ),
+        NotReported(
+            "",
+            "Whether a second live session may have the same name "
+            "is documented nowhere; the create looks.",
         ),
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pulumi_cloudjobs.huawei.dli.spark_batch import SPARK_BATCH
 
 from tests.checks.huawei_dli import MEGABYTE, NO_QUEUE, REGION, start
-from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
 
 LEAST: Values = {
     **REGION,
@@ -52,8 +52,10 @@ FULL: Values = {
 NEWER = {"sparkVersion": "3.3.1"}
 
 
-def _wrong(says: str, path: str, value: object, *, code: str = "DLI.0001", cloud: str = "") -> Told:
-    return Told(code, says, path, put({path: value}), cloud)
+def _wrong(
+    says: str, path: str, value: object, *, code: str = "DLI.0001", cloud: str = ""
+) -> Reported:
+    return Reported(code, says, path, put({path: value}), cloud)
 
 
 SERVICE = Service(
@@ -70,7 +72,7 @@ SERVICE = Service(
         _wrong("`cluster_name` beside `queue`", "clusterName", "test_cluster"),
         _wrong("a `sc_type` other than `A`, `B` and `C`", "scType", "D"),
         _wrong("a `feature` other than `basic`, `ai` and `custom`", "feature", "gpu"),
-        Told(
+        Reported(
             "DLI.0001", "the feature `custom` without an image", "image", put({"feature": "custom"})
         ),
         _wrong("an image without the feature `custom`", "image", "organisation/name:version"),
@@ -86,31 +88,31 @@ SERVICE = Service(
         _wrong("an argument that is no text", "args[0]", 7),
         _wrong("a list for the mapping `conf`, as sessions have it", "conf", [{"spark.a": "1"}]),
         _wrong("a text for an object of `groups`", "groups[0]", "group.tesddws"),
-        Told(
+        Reported(
             "DLI.0001",
             "a package for `file` with Spark 3.3 or later",
             "file",
             put({**NEWER, "file": "g/a.jar"}),
         ),
-        Told(
+        Reported(
             "DLI.0001",
             "`groups` with Spark 3.3 or later",
             "groups",
             put({**NEWER, "groups": [{"name": "g"}]}),
         ),
-        Told(
+        Reported(
             "DLI.0001",
             "`resources` with Spark 3.3 or later",
             "resources",
             put({**NEWER, "resources": [{}]}),
         ),
-        Told(
+        Reported(
             "DLI.0001",
             "`execution_agency_urn` with Spark before 3.3.1",
             "executionAgencyUrn",
             put({"sparkVersion": "3.1.1", "executionAgencyUrn": "agency"}),
         ),
-        Told(
+        Reported(
             "APIGW.0201",
             "a request of more than 12 MB",
             "",
@@ -142,40 +144,43 @@ SERVICE = Service(
         ),
         # The cloud takes these, and the start fails.
         *(
-            Told("", f"{says} for the memory", path, put({path: value}), "*", 1, start)
+            Reported("", f"{says} for the memory", path, put({path: value}), "*", 1, start)
             for says, path, value in (
                 ("no unit", "driverMemory", "2"),
                 ("a unit that there is not", "driverMemory", "2 GiB"),
                 ("a fraction", "executorMemory", "1.5G"),
             )
         ),
-        NotTold(
+        NotReported(
             "APIGW.0104",
             "The provider makes the path of a request; nothing that a user writes is in it.",
         ),
-        NotTold(
+        NotReported(
             "APIGW.0105",
             "The provider makes the path of a request; nothing that a user writes is in it.",
         ),
-        NotTold("APIGW.0106", "What the gateway checks besides the service is published nowhere."),
-        NotTold("DLI.0004", "About SQL; a batch's inputs hold none."),
-        NotTold("DLI.0005", "About SQL; a batch's inputs hold none."),
-        NotTold(
+        NotReported(
+            "APIGW.0106", "What the gateway checks besides the service is published nowhere."
+        ),
+        NotReported("DLI.0004", "About SQL; a batch's inputs hold none."),
+        NotReported("DLI.0005", "About SQL; a batch's inputs hold none."),
+        NotReported(
             "DLI.0007",
             "Only the cloud knows what a region, an account or a queue does not support.",
         ),
-        NotTold("DLI.0008", "Only the cloud knows its metadata."),
-        NotTold("DLI.0011", "Only the cloud knows who may read a file."),
-        NotTold(
+        NotReported("DLI.0008", "Only the cloud knows its metadata."),
+        NotReported("DLI.0011", "Only the cloud knows who may read a file."),
+        NotReported(
             "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
         ),
-        NotTold(
+        NotReported(
             "",
             "Whether a queue, a package, an image or a bucket exists is known to the cloud alone.",
         ),
-        NotTold(
+        NotReported(
             "",
-            "Which versions of Spark a queue has is known to the cloud alone, and so is its default.",
+            "Which versions of Spark a queue has is known to the cloud alone, "
+            "and so is its default.",
         ),
     ),
 )

@@ -9,7 +9,7 @@ from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
 
 from tests.checks.huawei_dli import MEGABYTE, REGION
 from tests.checks.samples import READY_SESSIONS
-from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
 
 LEAST: Values = {**REGION, "sessionId": READY_SESSIONS[0], "code": "1 + 1"}
 FULL: Values = {
@@ -19,8 +19,8 @@ FULL: Values = {
 }
 
 
-def _wrong(says: str, path: str, value: object) -> Told:
-    return Told("DLI.0001", says, path, put({path: value}))
+def _wrong(says: str, path: str, value: object) -> Reported:
+    return Reported("DLI.0001", says, path, put({path: value}))
 
 
 SERVICE = Service(
@@ -33,27 +33,30 @@ SERVICE = Service(
         _wrong("a `code` that is no text", "code", ["1"]),
         _wrong("a `kind` that is no text", "kind", 1),
         _wrong("a `session_id` that is no UUID", "sessionId", "nightly"),
-        Told(
+        Reported(
             "APIGW.0201", "a request of more than 12 MB", "", put({"code": "x" * (13 * MEGABYTE)})
         ),
-        NotTold(
+        NotReported(
             "APIGW.0104", "The path holds the session's id alone, and of that the form is told."
         ),
-        NotTold(
+        NotReported(
             "APIGW.0105", "The path holds the session's id alone, and of that the form is told."
         ),
-        NotTold("APIGW.0106", "What the gateway checks besides the service is published nowhere."),
-        NotTold("DLI.0004", "Whether code is right is known when it has run."),
-        NotTold("DLI.0005", "Whether code is right is known when it has run."),
-        NotTold("DLI.0007", "Only the cloud knows whether the session takes code."),
-        NotTold("DLI.0008", "Only the cloud knows its metadata."),
-        NotTold("DLI.0011", "Only the cloud knows who may read a file."),
-        NotTold(
+        NotReported(
+            "APIGW.0106", "What the gateway checks besides the service is published nowhere."
+        ),
+        NotReported("DLI.0004", "Whether code is right is known when it has run."),
+        NotReported("DLI.0005", "Whether code is right is known when it has run."),
+        NotReported("DLI.0007", "Only the cloud knows whether the session takes code."),
+        NotReported("DLI.0008", "Only the cloud knows its metadata."),
+        NotReported("DLI.0011", "Only the cloud knows who may read a file."),
+        NotReported(
             "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
         ),
-        NotTold(
+        NotReported(
             "",
-            "Whether a session exists, and which kinds of code it takes, is known to the cloud alone.",
+            "Whether a session exists, and which kinds of code it takes, "
+            "is known to the cloud alone.",
         ),
     ),
 )

@@ -1,7 +1,9 @@
-"""Valid inputs for every field of every kind, made from its model: two values of each, and what it needs beside it.
+"""Valid inputs for every field of every resource type, made from its model.
+
+Each field has two values, and the fields that it needs beside it.
 
 What a field may hold follows from its shape. `VALUES` and `ALONG` say the rest: ids of what the
-embedded cloud knows, texts of a certain form, fields that need or exclude each other. Paths there
+simulator knows, texts of a certain form, fields that need or exclude each other. Paths there
 are without the positions in lists.
 """
 
@@ -73,7 +75,7 @@ class Subject:
         return self.kind.token
 
     def does(self, path: str) -> str:
-        """What a change of this field does, as the descriptions of the API's actions have it."""
+        """Return the effect of a change of this field, according to the API's actions."""
         top = re.split(r"[.\[]", path)[0]
         if self.changes and bare(path) in self.changes:
             return self.changes[bare(path)]
@@ -81,6 +83,7 @@ class Subject:
             return self.changes.get(top, self.changes["*"])
         if top in COMMON:
             return COMMON[top]
+
         actions = api.load(self.kind.api)["actions"]
         changed = {one["name"] for one in actions[self.modify]["request"]} if self.modify else set()
         changed = {(self.renamed or {}).get(name, name) for name in changed} - {
@@ -115,6 +118,7 @@ def _places(shape: Schema, at: str) -> Iterator[Place]:
     for field in shape.fields:
         if not at and field.name in NOT_WALKED:
             continue
+
         path = f"{at}.{field.state_name}" if at else field.state_name
         yield Place(path, field)
         inner = field.shape.item if field.shape.kind == "list" else field.shape
@@ -123,11 +127,12 @@ def _places(shape: Schema, at: str) -> Iterator[Place]:
 
 
 def variants(subject: Subject, place: Place) -> list[Any]:
-    """One or two different valid values."""
+    """Return one or two different valid values."""
     given = subject.values.get(bare(place.path))
     count = len(given) if given else len(place.field.shape.choices) or 2
     if place.field.shape.kind == "object":
         count = 1  # what differs in it is a place of its own
+
     return [
         _value(subject, place.field.shape, place.path, n, place.field.marks)
         for n in range(min(count, 2))
@@ -146,6 +151,7 @@ def _value(
     given = subject.values.get(bare(path))
     if given is not None:
         return _own(given[n % len(given)])
+
     if shape.kind == "object":
         needed = [field for field in shape.fields if field.required]
         fields = (
@@ -159,17 +165,21 @@ def _value(
             )
             for field in fields
         }
+
     if shape.kind == "list" and shape.item is not None:
         many = range(n + 1) if shape.item.kind == "object" else [n]
         return [_value(subject, shape.item, path, one) for one in many]
+
     if shape.kind == "data":
         return {"a": n}
+
     return json.dumps({"a": n}) if Mark.JSON_TEXT in marks else _scalar(shape, n)
 
 
 def _scalar(shape: Schema, n: int) -> Any:
     if shape.choices:
         return shape.choices[n % len(shape.choices)]
+
     return {bool: n % 2 == 0, int: n + 1, float: n + 0.5, str: f"text-{n}"}[shape.scalar or str]
 
 
@@ -178,9 +188,11 @@ def placed(subject: Subject, inputs: Values, path: str, value: Any) -> Values:
     changed: Values = _own(inputs)
     _put(subject, changed, path, value)  # with the objects around it
     steps = bare(path).split(".")
+
     for length in range(1, len(steps) + 1):
         for other, its in subject.along.get(".".join(steps[:length]), {}).items():
             _put(subject, changed, other, its)
+
     _put(subject, changed, path, value)
     return changed
 
@@ -193,13 +205,15 @@ def without(subject: Subject, inputs: Values, path: str) -> Values:
 
 
 def read(inputs: Values, path: str) -> Any:
-    """What stands in this place; None when nothing does."""
+    """Return the value at this path; None without one."""
     place: Any = inputs
+
     for step in _steps(path):
         if isinstance(step, int):
             place = place[step] if isinstance(place, list) and step < len(place) else None
         else:
             place = place.get(step) if isinstance(place, dict) else None
+
     return place
 
 
@@ -214,17 +228,22 @@ def _put(subject: Subject, inputs: Values, path: str, value: Any) -> None:
     place: Any = inputs
     shape, at = schema_of(subject.kind.model), ""
     *way, last = _steps(path)
+
     for step in way:
         if isinstance(step, int):
             place, shape = place[step], shape.item or shape
             continue
+
         shape = next(field.shape for field in shape.fields if field.state_name == step)
         at = f"{at}.{step}" if at else step
         if place.get(step) in (None, []):
             if value is REMOVED:
                 return
+
             place[step] = _value(subject, shape, at, 0)
+
         place = place[step]
+
     if value is REMOVED:
         place.pop(last, None)
     else:
@@ -232,9 +251,10 @@ def _put(subject: Subject, inputs: Values, path: str, value: Any) -> None:
 
 
 def _own(value: Any) -> Any:
-    """A copy in which no object stands twice, as it may in the tables."""
+    """Return a copy in which no object is shared, as it may be in the tables."""
     if isinstance(value, dict):
         return {key: _own(item) for key, item in value.items()}
+
     return [_own(item) for item in value] if isinstance(value, list | tuple) else value
 
 
@@ -369,11 +389,12 @@ BATCH = Subject(
 
 
 def _of_an_env(path: str) -> str:
-    """Where a field of a task, or of its machines, stands in an environment; "" when it has none."""
+    """Return the path in an environment of a task's or machine's field; "" without one."""
     for inside in ("computeEnv.", "inputMappings", "authentications"):
         for task in (f"{TASK}.", "job.tasks."):
             if path.startswith(f"{task}{inside}"):
                 return ("" if inside == "computeEnv." else "computeEnv.") + path.removeprefix(task)
+
     return path.replace("job.", "computeEnv.") if path.startswith("job.notifications") else ""
 
 

@@ -1,6 +1,6 @@
 """The vocabulary of the tables of checks, and how their claims are tried.
 
-A table says, code by code, whether a preview tells the caller of a mistake. Codes, actions and
+A table says, code by code, whether a preview reports a mistake to the caller. Codes, actions and
 limits come from the package data `pulumi_cloudjobs/api` and the vendors' pages. `MODULES` names
 every table; a table is a module with a `SERVICE`, and `inputs/<the same name>.py` beside it has its
 `BAD` and `ODD`.
@@ -43,8 +43,8 @@ MODULES = (
 
 
 @dataclass(frozen=True)
-class Told:
-    """A mistake that preview tells.
+class Reported:
+    """A mistake that preview reports.
 
     Args:
         code: As the cloud spells it; "" for a documented limit that has no code of its own.
@@ -66,8 +66,8 @@ class Told:
 
 
 @dataclass(frozen=True)
-class NotTold:
-    """A code that preview does not tell.
+class NotReported:
+    """A code that preview does not report.
 
     Args:
         why: One sentence: why not ("only the cloud knows which images exist").
@@ -95,15 +95,15 @@ class Service:
     kind: ResourceType
     actions: tuple[str, ...]
     valid: tuple[Values, ...]
-    rows: tuple[Told | NotTold, ...]
+    rows: tuple[Reported | NotReported, ...]
 
     @property
-    def told(self) -> list[Told]:
-        return [row for row in self.rows if isinstance(row, Told)]
+    def reported(self) -> list[Reported]:
+        return [row for row in self.rows if isinstance(row, Reported)]
 
     @property
-    def not_told(self) -> list[NotTold]:
-        return [row for row in self.rows if isinstance(row, NotTold)]
+    def not_reported(self) -> list[NotReported]:
+        return [row for row in self.rows if isinstance(row, NotReported)]
 
     def caller_codes(self) -> set[str]:
         """The codes of the actions that are the caller's fault."""
@@ -112,13 +112,13 @@ class Service:
         return {code for code in codes if api.category(self.kind.api, code) == "fix_input"}
 
     def score(self) -> tuple[int, int]:
-        """How many codes preview tells, of how many that can be decided here.
+        """Return how many codes preview reports, and how many can be decided here.
 
-        A code told in part is not told.
+        A code that is reported in part does not count.
         """
-        undone = {row.code for row in self.not_told if row.decidable}
-        told = {row.code for row in self.told if row.code} - undone
-        return len(told), len(told | undone)
+        undone = {row.code for row in self.not_reported if row.decidable}
+        reported = {row.code for row in self.reported if row.code} - undone
+        return len(reported), len(reported | undone)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Bad:
 
 @dataclass(frozen=True)
 class Odd:
-    """Inputs that look odd and are right."""
+    """Valid inputs that seem odd."""
 
     id: str
     changes: Mapping[str, Any]
@@ -153,7 +153,9 @@ REMOVED = object()
 
 
 def put(changes: Mapping[str, Any]) -> Callable[[Values], Values]:
-    """A change of inputs, value by path as in state: `put({"job.tasks[0].taskName": "a b", "job.priority": REMOVED})`.
+    """A change of inputs: values by path as in state.
+
+    Such as `put({"job.tasks[0].taskName": "a b", "job.priority": REMOVED})`.
 
     Objects on the way are made, and an index just behind the end of a list appends to it.
     """
@@ -162,6 +164,7 @@ def put(changes: Mapping[str, Any]) -> Callable[[Values], Values]:
         changed = copy.deepcopy(values)
         for path, value in changes.items():
             _put(changed, _steps(path), value)
+
         return changed
 
     return change
@@ -183,7 +186,9 @@ def _put(place: Any, steps: list[str | int], value: Any) -> None:
         else:
             if step == len(place):
                 place.append(empty)
+
             place = place[step]
+
     if value is REMOVED:
         del place[last]
     elif isinstance(place, list) and last == len(place):
@@ -206,12 +211,12 @@ def tables() -> Iterator[tuple[Service, list[Bad], list[Odd]]]:
 
 
 def checked(world: World, kind: ResourceType, inputs: Values) -> CheckResult:
-    """What preview says of the inputs."""
+    """Return the preview's findings on the inputs."""
     return Handler(kind, world.settings).check(inputs)
 
 
 def problems(world: World, kind: ResourceType, inputs: Values) -> list[CheckFailure]:
-    """The mistakes that preview tells."""
+    """Return the mistakes that preview reports."""
     return checked(world, kind, inputs).problems
 
 
@@ -221,18 +226,20 @@ def refusal(
     inputs: Values,
     send: Callable[[Lifecycle, Values], object] | None = None,
 ) -> ApiError | None:
-    """What the cloud says of inputs that were sent without being looked at; None when it takes them.
+    """Return the cloud's refusal of inputs that were sent unchecked; None when it takes them.
 
     Raises:
-        ProviderError: The inputs were not sent, or there was no answer of the API.
+        ProviderError: The inputs were not sent, or the API did not respond.
     """
     region = inputs.get("region") or find_region(
         kind.vendor, CredentialSources(world.settings.config, {}, world.settings.home)
     )
     as_sent: Values = plain(checked(world, kind, inputs).inputs) | {"region": region}
     lifecycle = kind.connect(world.settings, str(region), world.operation())
+
     try:
         send(lifecycle, as_sent) if send else lifecycle.create(as_sent, "0" * 32)
     except ApiError as error:
         return error
+
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.tencent.batch.compute_env import COMPUTE_ENV
 
-from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
 from tests.tencent.examples import COMPUTE_ENV as RICH
 
 ENV = "computeEnv"
@@ -49,8 +49,8 @@ def _wrong(
     *,
     at: str = "",
     example: int = 0,
-) -> Told:
-    return Told(code, says, at or path, put({path: value}), cloud, example)
+) -> Reported:
+    return Reported(code, says, at or path, put({path: value}), cloud, example)
 
 
 TOLD = (
@@ -97,7 +97,7 @@ TOLD = (
         ["S1.SMALL1"],
         at=DATA,
     ),
-    Told(
+    Reported(
         COMBINATION,
         "two ways to name the network",
         DATA,
@@ -127,7 +127,7 @@ TOLD = (
     ),
     _wrong(BAD_ENV, "an empty name", f"{ENV}.envName", ""),
     _wrong(BAD_ENV, "a type of environment that cannot be created", f"{ENV}.envType", "UNMANAGED"),
-    Told(
+    Reported(
         BAD_ENV,
         "more than 10 instance types",
         f"{DATA}.instanceTypes",
@@ -285,38 +285,39 @@ TOLD = (
 )
 
 NOT_TOLD = (
-    NotTold(
+    NotReported(
         CVM,
-        "Only the cloud knows which instance types, images, networks and disks it has, and in which zone.",
+        "Only the cloud knows which instance types, images, networks and disks it has, "
+        "and in which zone.",
     ),
-    NotTold(
+    NotReported(
         "InvalidParameter.EnvDescriptionTooLong",
         "How long a description may be is documented nowhere.",
     ),
-    NotTold(
+    NotReported(
         "InvalidParameter.EnvNameTooLong",
         "How long an environment's name may be is documented nowhere.",
     ),
-    NotTold(
+    NotReported(
         "InvalidParameter.EnvIdMalformed",
         "The id is the cloud's own; the form of one in `adopt` is told.",
     ),
-    NotTold(
+    NotReported(
         "InvalidParameterValue.InstanceType", "Only the cloud knows which instance types it has."
     ),
-    NotTold(
+    NotReported(
         "InvalidParameterValue.InstanceTypesEmpty",
         "An empty list is never sent: taking the instance types away replaces the environment.",
     ),
-    NotTold(
+    NotReported(
         "InvalidParameterValue.UnavailableZone",
         "Only the cloud knows which of its zones can be used.",
     ),
-    NotTold(
+    NotReported(
         "InvalidZone.MismatchRegion", "Which zones a region has changes; a wrong form is told."
     ),
-    NotTold("UnsupportedRegion", "Regions come and go; only the form of one is told."),
-    NotTold(
+    NotReported("UnsupportedRegion", "Regions come and go; only the form of one is told."),
+    NotReported(
         "", "Which actions there are for inactive nodes is documented nowhere, but for `RECREATE`."
     ),
 )

@@ -1,4 +1,4 @@
-"""What preview tells of a DLC task's inputs, code by code: the action `CreateSparkAppTask`, 2021-01-25.
+"""The preview's checks of a DLC task's inputs, by code: `CreateSparkAppTask`, 2021-01-25.
 
 Codes: `pulumi_cloudjobs/api/tencent_dlc.json`, and the common ones that its gateway gives before
 the action runs. Most codes of the action speak of the app that is run, and of statements in SQL,
@@ -11,7 +11,7 @@ from typing import Any
 
 from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
-from tests.checks.table import REMOVED, NotTold, Service, Told, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, put
 from tests.tencent.examples import DLC_TASK
 
 PAGE: dict[str, Any] = {"jobName": "spark-app-test", "cmdArgs": "10 test 20"}
@@ -28,90 +28,94 @@ SERVICE = Service(
     actions=("CreateSparkAppTask",),
     valid=(PAGE, WITH_SOURCE, DLC_TASK),
     rows=(
-        Told(
+        Reported(
             "InvalidParameter.ParameterNotFoundOrBeNone",
             "an empty name",
             "jobName",
             put({"jobName": ""}),
         ),
-        Told(
+        Reported(
             "InvalidParameter.ParameterNotFoundOrBeNone",
             "a name of blanks",
             "jobName",
             put({"jobName": " \t"}),
             cloud="InvalidParameter.SparkJobNotFound",
         ),
-        Told(
+        Reported(
             "InvalidParameter.ParameterNotFoundOrBeNone",
             "an empty key",
             "sourceInfo[0].key",
             put({"sourceInfo[0].key": ""}),
             example=SOURCE_EXAMPLE,
         ),
-        NotTold("InvalidParameter.ImageEngineTypeNotMatch", OF_THE_IMAGE),
-        NotTold("InvalidParameter.ImageIsPublicNotMatch", OF_THE_IMAGE),
-        NotTold("InvalidParameter.ImageParameterSubmitMethodNotMatch", OF_THE_IMAGE),
-        NotTold("InvalidParameter.ImageParameterTypeNotMatch", OF_THE_IMAGE),
-        NotTold("InvalidParameter.ImageSessionParametersFormatNotJson", OF_THE_IMAGE),
-        NotTold("InvalidParameter.ImageStateNotMatch", OF_THE_IMAGE),
-        NotTold("InvalidParameter.ImageUserRecordsTypeNotMatch", OF_THE_IMAGE),
-        NotTold("InvalidParameter.InvalidTcrSparkImageFormat", OF_THE_IMAGE),
-        NotTold("InvalidParameter.InvalidRoleArn", NO_INPUT.format("the role")),
-        NotTold("InvalidParameter.InvalidSparkAppParam", NO_INPUT.format("the app's parameters")),
-        NotTold(
+        NotReported("InvalidParameter.ImageEngineTypeNotMatch", OF_THE_IMAGE),
+        NotReported("InvalidParameter.ImageIsPublicNotMatch", OF_THE_IMAGE),
+        NotReported("InvalidParameter.ImageParameterSubmitMethodNotMatch", OF_THE_IMAGE),
+        NotReported("InvalidParameter.ImageParameterTypeNotMatch", OF_THE_IMAGE),
+        NotReported("InvalidParameter.ImageSessionParametersFormatNotJson", OF_THE_IMAGE),
+        NotReported("InvalidParameter.ImageStateNotMatch", OF_THE_IMAGE),
+        NotReported("InvalidParameter.ImageUserRecordsTypeNotMatch", OF_THE_IMAGE),
+        NotReported("InvalidParameter.InvalidTcrSparkImageFormat", OF_THE_IMAGE),
+        NotReported("InvalidParameter.InvalidRoleArn", NO_INPUT.format("the role")),
+        NotReported(
+            "InvalidParameter.InvalidSparkAppParam", NO_INPUT.format("the app's parameters")
+        ),
+        NotReported(
             "InvalidParameter.InvalidSparkConfigFormat", NO_INPUT.format("Spark's configuration")
         ),
-        NotTold("InvalidParameter.NumberOfSQLExceedsTheLimit", OF_SQL),
-        NotTold(
+        NotReported("InvalidParameter.NumberOfSQLExceedsTheLimit", OF_SQL),
+        NotReported(
             "InvalidParameter.ParameterBase64DecodeFailed", "No parameter of a task is in base64."
         ),
-        NotTold("InvalidParameter.SQLBase64DecodeFail", OF_SQL),
-        NotTold("InvalidParameter.SQLParameterPreprocessingFailed", OF_SQL),
-        Told("MissingParameter", "no name", "jobName", put({"jobName": REMOVED})),
-        Told(
+        NotReported("InvalidParameter.SQLBase64DecodeFail", OF_SQL),
+        NotReported("InvalidParameter.SQLParameterPreprocessingFailed", OF_SQL),
+        Reported("MissingParameter", "no name", "jobName", put({"jobName": REMOVED})),
+        Reported(
             "MissingParameter",
             "a source without a key",
             "sourceInfo[0].key",
             put({"sourceInfo[0].key": REMOVED}),
             example=SOURCE_EXAMPLE,
         ),
-        Told(
+        Reported(
             "MissingParameter",
             "a source without a value",
             "sourceInfo[1].value",
             put({"sourceInfo[1].key": "by"}),
             example=SOURCE_EXAMPLE,
         ),
-        Told(
+        Reported(
             "UnknownParameter",
             "a field that a source does not have",
             "sourceInfo[0].name",
             put({"sourceInfo[0].name": "from"}),
             example=SOURCE_EXAMPLE,
         ),
-        Told("InvalidParameter", "a number where text is expected", "jobName", put({"jobName": 7})),
-        Told(
+        Reported(
+            "InvalidParameter", "a number where text is expected", "jobName", put({"jobName": 7})
+        ),
+        Reported(
             "InvalidParameter", "a list of arguments", "cmdArgs", put({"cmdArgs": ["10", "test"]})
         ),
-        Told(
+        Reported(
             "InvalidParameter",
             "an object where a list is expected",
             "sourceInfo",
             put({"sourceInfo": {"from": "a"}}),
         ),
-        Told(
+        Reported(
             "InvalidParameter",
             "text where an object is expected",
             "sourceInfo[0]",
             put({"sourceInfo": ["from"]}),
         ),
-        Told(
+        Reported(
             "InvalidParameter",
             "a number as a value",
             "sourceInfo[0].value",
             put({"sourceInfo[0].value": 1}),
             example=SOURCE_EXAMPLE,
         ),
-        NotTold("UnsupportedRegion", "No document says which regions serve DLC."),
+        NotReported("UnsupportedRegion", "No document says which regions serve DLC."),
     ),
 )

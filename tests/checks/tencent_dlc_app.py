@@ -1,4 +1,6 @@
-"""What preview tells of a DLC Spark app's inputs, code by code: `CreateSparkApp` and `ModifySparkApp`, 2021-01-25.
+"""The preview's checks of a DLC Spark app's inputs, by code.
+
+The actions are `CreateSparkApp` and `ModifySparkApp`, 2021-01-25.
 
 Codes: `pulumi_cloudjobs/api/tencent_dlc.json`, and the common ones that its gateway gives before
 the action runs. Codes that the two actions do not list themselves are those that others of the
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.tencent.dlc.spark_app import SPARK_APP
 
-from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
 from tests.tencent.examples import DLC_APP
 
 LEAST: Values = {
@@ -28,8 +30,8 @@ PATH, PARAMETER = "InvalidParameter.InvalidFilePathFormat", "InvalidParameter.In
 
 def _wrong(
     code: str, says: str, path: str, value: object, cloud: str = "", *, at: str = ""
-) -> Told:
-    return Told(code, says, at or path, put({path: value}), cloud, COMPLETE_EXAMPLE)
+) -> Reported:
+    return Reported(code, says, at or path, put({path: value}), cloud, COMPLETE_EXAMPLE)
 
 
 SERVICE = Service(
@@ -148,16 +150,16 @@ SERVICE = Service(
             {"pypiPackage": "a"},
         ),
         _wrong("InvalidParameter", "a store other than cos and lakefs", "isLocal", "hdfs"),
-        NotTold(
+        NotReported(
             "InvalidParameter.SparkJobOnlySupportSparkBatchEngine",
             "What an engine is for is known to the cloud.",
         ),
-        NotTold(
+        NotReported(
             "InvalidParameter.SQLBase64DecodeFail",
             "It speaks of statements in SQL, and an app has none.",
         ),
-        NotTold("UnsupportedRegion", "No document says which regions serve DLC."),
-        NotTold("", "Lengths and characters of an app's name are documented nowhere."),
-        NotTold("", "What there may be of executors depends on the engine."),
+        NotReported("UnsupportedRegion", "No document says which regions serve DLC."),
+        NotReported("", "Lengths and characters of an app's name are documented nowhere."),
+        NotReported("", "What there may be of executors depends on the engine."),
     ),
 )

@@ -1,4 +1,6 @@
-"""What preview tells of an Oceanus deployment's inputs: the actions `CreateJobConfig` and `RunJobs`, 2019-04-22.
+"""The preview's checks of an Oceanus deployment's inputs, by code.
+
+The actions are `CreateJobConfig` and `RunJobs`, 2019-04-22.
 
 Codes: `pulumi_cloudjobs/api/tencent_oceanus.json`, and the common ones that its gateway gives
 before the action runs.
@@ -16,7 +18,7 @@ from pulumi_cloudjobs.core.schema.schema import to_wire
 from pulumi_cloudjobs.tencent.oceanus.deployment import DEPLOYMENT
 
 from tests.checks.samples import FLINK_JOBS, SQL_JOB
-from tests.checks.table import REMOVED, NotTold, Service, Told, put
+from tests.checks.table import REMOVED, NotReported, Reported, Service, put
 
 JAR: dict[str, Any] = {
     "jobId": FLINK_JOBS[0],
@@ -37,19 +39,19 @@ SQL_EXAMPLE = 1
 
 def _started(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
     """The version is made, and started as `start` says."""
-    made = lifecycle.create(inputs, "0" * 32)
+    created = lifecycle.create(inputs, "0" * 32)
     approaching: Any = lifecycle
-    approaching.reconcile(made.id, inputs, made.seen)
+    approaching.reconcile(created.id, inputs, created.seen)
 
 
 def _sent(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
-    """The request alone: create looks at the job before."""
+    """Send the request alone: create reads the job before."""
     client_of: Any = lifecycle
     client_of._client.create_job_config(to_wire(DEPLOYMENT.model, inputs, without=COMMON_INPUTS))
 
 
-def _value(says: str, path: str, value: object) -> Told:
-    return Told("InvalidParameterValue", says, path, put({path: value}))
+def _value(says: str, path: str, value: object) -> Reported:
+    return Reported("InvalidParameterValue", says, path, put({path: value}))
 
 
 SERVICE = Service(
@@ -67,13 +69,13 @@ SERVICE = Service(
         _value("version 0 of a file", "resourceRefs[0].version", 0),
         _value("a file without an id", "resourceRefs[0].resourceId", ""),
         _value("an option without a name", "properties[0].key", ""),
-        Told(
+        Reported(
             "InvalidParameterValue",
             "an option that is there twice",
             "properties[1].key",
             put({"properties": [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]}),
         ),
-        Told(
+        Reported(
             "InvalidParameterValue",
             "a class that is there twice",
             "clazzLevels[1].clazz",
@@ -86,25 +88,25 @@ SERVICE = Service(
                 }
             ),
         ),
-        Told(
+        Reported(
             "InvalidParameter.IllegalMaxParallelism",
             "a `pipeline.max-parallelism` that is no number",
             "properties[0].value",
             put({"properties[0].value": "many"}),
         ),
-        Told(
+        Reported(
             "InvalidParameter.IllegalMaxParallelism",
             "a `pipeline.max-parallelism` of 0",
             "properties[0].value",
             put({"properties[0].value": "0"}),
         ),
-        Told(
+        Reported(
             "InvalidParameter.MaxParallelismTooSmall",
             "a `pipeline.max-parallelism` below the default parallelism",
             "properties[0].value",
             put({"defaultParallelism": 65}),
         ),
-        Told(
+        Reported(
             "InvalidParameterValue.InvalidStartMode",
             "another start mode than LATEST, EARLIEST and T with a time",
             "start.startMode",
@@ -112,107 +114,114 @@ SERVICE = Service(
             example=SQL_EXAMPLE,
             send=_started,
         ),
-        Told(
+        Reported(
             "MissingParameter",
             "no job",
             "jobId",
             put({"jobId": REMOVED}),
             send=_sent,
         ),
-        Told(
+        Reported(
             "MissingParameter",
             "an option without a value",
             "properties[0].value",
             put({"properties[0].value": REMOVED}),
         ),
-        Told(
+        Reported(
             "UnknownParameter",
             "a field that an option does not have",
             "properties[0].name",
             put({"properties[0].name": "a"}),
         ),
-        Told(
+        Reported(
             "InvalidParameter",
             "a number where text is expected",
             "programArgs",
             put({"programArgs": 5}),
         ),
-        Told(
+        Reported(
             "InvalidParameter",
             "text where a number is expected",
             "jobManagerSpec",
             put({"jobManagerSpec": "1"}),
         ),
-        Told(
+        Reported(
             "InvalidParameter",
             "a parallelism below 0",
             "defaultParallelism",
             put({"defaultParallelism": -1}),
         ),
-        Told(
+        Reported(
             "InvalidParameter",
             "text where true or false is expected",
             "logCollect",
             put({"logCollect": "yes"}),
         ),
-        NotTold(
+        NotReported(
             "FailedOperation.GrammarCheckFailure",
             "The grammar is that of the cloud's version of Flink.",
         ),
-        NotTold("FailedOperation.ParseSql", "The grammar is that of the cloud's version of Flink."),
-        NotTold(
+        NotReported(
+            "FailedOperation.ParseSql", "The grammar is that of the cloud's version of Flink."
+        ),
+        NotReported(
             "InternalError.SqlCodeNotFound", "Only the cloud knows whether the job is one of SQL."
         ),
-        NotTold(
+        NotReported(
             "InvalidParameterValue.JobTypeCombineWithEntrypointClass",
-            "Only the cloud knows whether the job is one of a JAR, which needs a main class, or of SQL.",
+            "Only the cloud knows whether the job is one of a JAR, "
+            "which needs a main class, or of SQL.",
         ),
-        NotTold("InvalidParameter.InvalidRegion", "No document says which regions serve Oceanus."),
-        NotTold(
+        NotReported(
+            "InvalidParameter.InvalidRegion", "No document says which regions serve Oceanus."
+        ),
+        NotReported(
             "InvalidParameter.JobConfigLogCollectParamError",
             "No document says which log settings go together.",
         ),
-        NotTold("InvalidParameter.MaxParallelismTooLarge", "No document says how large it may be."),
-        NotTold(
+        NotReported(
+            "InvalidParameter.MaxParallelismTooLarge", "No document says how large it may be."
+        ),
+        NotReported(
             "InvalidParameter.UnsupportedFlinkConf",
             "No document lists the options that are allowed.",
         ),
-        NotTold(
+        NotReported(
             "UnsupportedOperation.InvalidCheckpointIntervalError",
             "No document says which intervals are allowed.",
         ),
-        NotTold(
+        NotReported(
             "UnsupportedOperation.MultiExternalCatalogUnsupported",
             "Only the cloud reads the SQL text.",
         ),
-        NotTold(
+        NotReported(
             "UnsupportedOperation.MultiExternalEmrOrHiveCatalogUnsupported",
             "Only the cloud reads the SQL text.",
         ),
-        NotTold(
+        NotReported(
             "InvalidParameter.InvalidClusterId", "The job names its cluster, not the deployment."
         ),
-        NotTold(
+        NotReported(
             "UnsupportedOperation.UnsupportedStartMode",
             "Only the cloud knows which modes the job supports.",
         ),
-        NotTold(
+        NotReported(
             "InvalidParameterValue.JobIdValueError",
             "The form of the id is told; whether it is one, the cloud knows.",
         ),
-        NotTold(
+        NotReported(
             "InvalidParameterValue.RunJobDescriptionsCount",
             "One job is started in a call, never more.",
         ),
-        NotTold("InvalidParameterValue.RunType", "It is not said by the user."),
-        Told(
+        NotReported("InvalidParameterValue.RunType", "It is not said by the user."),
+        Reported(
             "",
             "an id that no job can have",
             "jobId",
             put({"jobId": "job-1"}),
             cloud="ResourceNotFound.Job",
         ),
-        Told(
+        Reported(
             "",
             "an id that no work space can have",
             "workSpaceId",

@@ -17,7 +17,7 @@ import pytest
 from pulumi_cloudjobs.core.verbs.handler import Handler
 
 from tests.checks.generated import Judge, Subject, make, places, subjects, tally
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 COUNT = int(os.environ.get("CLOUDJOBS_GENERATED_INPUTS", "1000"))
 MEASURED = 200
@@ -27,22 +27,22 @@ SUBJECTS = [pytest.param(subject, id=subject.kind.token) for subject in subjects
 
 @pytest.fixture
 def judge(tmp_path: Path) -> Iterator[Judge]:
-    """Check, and an embedded cloud that forgets."""
-    made = Judge(tmp_path)
-    yield made
-    made.close()
+    """Check, and a simulator that forgets."""
+    new_judge = Judge(tmp_path)
+    yield new_judge
+    new_judge.close()
 
 
 def test_no_resource_is_left_out() -> None:
     """A resource without generated inputs would pass for one that agrees with its cloud."""
     assert {subject.kind.token for subject in subjects()} == {
-        described.resource_type.token for described in KINDS
+        described.resource_type.token for described in RESOURCE_TYPES
     }
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_check_says_of_any_input_what_the_cloud_says(judge: Judge, subject: Subject) -> None:
-    """What only one of the two refuses is a false alarm, or an apply that fails half-way."""
+    """A refusal by one side alone is a false alarm, or an apply that fails half-way."""
     result = tally(judge, subject, range(COUNT))
     assert result.differences == []
     assert result.counts["both take"] > COUNT // 10
@@ -54,6 +54,7 @@ def test_the_work_of_a_check_follows_the_size_of_its_input(judge: Judge, subject
     """A preview that hangs is worse than one that is silent. Calls are counted, not seconds."""
     handler = Handler(subject.kind, judge.settings)
     handler.check(make(subject, 0))  # the model's own facts are worked out once
+
     for number in range(MEASURED):
         inputs = make(subject, number)
         values = sum(1 for _ in places(inputs))
@@ -61,7 +62,7 @@ def test_the_work_of_a_check_follows_the_size_of_its_input(judge: Judge, subject
 
 
 def calls_of(handler: Handler, inputs: dict[str, Any]) -> int:
-    """How many calls a check makes."""
+    """Return how many calls a check makes."""
     calls = 0
 
     def count(frame: FrameType, event: str, argument: Any) -> None:
@@ -70,8 +71,10 @@ def calls_of(handler: Handler, inputs: dict[str, Any]) -> int:
 
     before = sys.getprofile()
     sys.setprofile(count)
+
     try:
         handler.check(inputs)
     finally:
         sys.setprofile(before)
+
     return calls

@@ -1,4 +1,4 @@
-"""Bad inputs give exactly the expected problem; odd ones that are right give none, and the cloud takes them."""
+"""Bad inputs give exactly the expected problem; odd valid ones give none and are accepted."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ ODD = [
 
 @pytest.mark.parametrize(("service", "bad"), BAD)
 def test_a_mistake_is_told_where_it_is(world: World, service: Service, bad: Bad) -> None:
-    """One sentence at one place, and nothing else that hides it."""
-    found = problems(world, service.kind, put(bad.changes)(service.valid[bad.example]))
-    assert [problem.path for problem in found] == [bad.path], found
-    assert bad.says in found[0].reason
+    """A mistake gives one sentence at one place, and no second problem hides it."""
+    failures = problems(world, service.kind, put(bad.changes)(service.valid[bad.example]))
+    assert [problem.path for problem in failures] == [bad.path], failures
+    assert bad.says in failures[0].reason
 
 
 @pytest.mark.parametrize(("service", "odd"), ODD)

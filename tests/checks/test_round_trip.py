@@ -1,4 +1,4 @@
-"""For every field of every kind: what was made is read back as no change, and a change is named, with what it does."""
+"""Every field of every resource type reads back unchanged, and its changes are named."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from tests.checks.samples import (
     without,
 )
 from tests.embedded import Resource, World, make_world, plain
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 EVERY_SUBJECT = [pytest.param(subject, id=str(subject)) for subject in SUBJECTS]
 EVERY_PLACE = [
@@ -71,15 +71,16 @@ WHERE = {
     str(EMR): ("alibaba/emr/job", "cn-hangzhou"),
     str(EMR_RUN): ("alibaba/emr/run", "cn-hangzhou"),
 }
-"""The kind of record that the embedded cloud keeps of each, and its region."""
+"""The kind of record that the simulator keeps of each, and its region."""
 LEFT: list[Resource] = []
 """What a test has made."""
 
 
 @pytest.fixture(autouse=True)
 def _left_empty() -> Iterator[None]:
-    """Whatever becomes of a test, the next one finds the names free."""
+    """Free the names, whatever becomes of a test."""
     yield
+
     while LEFT:
         LEFT.pop().delete()
 
@@ -87,9 +88,12 @@ def _left_empty() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, World]]:
     """A cloud for each kind that knows what its samples refer to."""
-    made = {str(subject): _world(tmp_path_factory.mktemp("cloud"), subject) for subject in SUBJECTS}
-    yield made
-    for world in made.values():
+    by_subject = {
+        str(subject): _world(tmp_path_factory.mktemp("cloud"), subject) for subject in SUBJECTS
+    }
+    yield by_subject
+
+    for world in by_subject.values():
         world.settings.http.close()
         world.cloud.store.close()
 
@@ -98,6 +102,7 @@ def _world(folder: Path, subject: Subject) -> World:
     world = make_world(folder)
     for fixture in subject.fixtures:
         world.cloud.add(fixture)
+
     return world
 
 
@@ -107,11 +112,12 @@ def as_the_engine_has_it(value: Any) -> Any:
         return {key: as_the_engine_has_it(item) for key, item in value.items()}
     if isinstance(value, list):
         return [as_the_engine_has_it(item) for item in value]
+
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def made(world: World, subject: Subject, inputs: Values) -> Resource:
-    """A resource that was created and read back, and that is as it was asked for."""
+    """Create a resource and read it back, so that it is as desired."""
     resource = world.resource(subject.kind, f"walk-{next(NUMBERS)}")
     resource.create(inputs)
     LEFT.append(resource)
@@ -121,9 +127,9 @@ def made(world: World, subject: Subject, inputs: Values) -> Resource:
 
 def is_unchanged(resource: Resource, inputs: Values) -> None:
     """A refresh keeps every input as it was spelt, and the next preview has nothing to say."""
-    found = resource.refresh()
-    assert found is not None
-    assert plain(found.inputs) == resource.check(inputs)
+    observation = resource.refresh()
+    assert observation is not None
+    assert plain(observation.inputs) == resource.check(inputs)
     resource.state = as_the_engine_has_it(resource.state)
     assert resource.changes(as_the_engine_has_it(inputs)) == {}
 
@@ -133,6 +139,7 @@ def become(world: World, subject: Subject, resource: Resource, inputs: Values) -
     if "REPLACES" in resource.changes(inputs).values():
         resource.delete()
         return made(world, subject, inputs)
+
     resource.update(inputs)
     is_unchanged(resource, inputs)
     return resource
@@ -145,7 +152,7 @@ def is_valid(resource: Resource, inputs: Values) -> bool:
 def test_every_kind_has_its_samples() -> None:
     """A kind without them would not be tried at all."""
     assert {subject.kind.token for subject in SUBJECTS} == {
-        described.resource_type.token for described in KINDS
+        described.resource_type.token for described in RESOURCE_TYPES
     }
 
 
@@ -158,6 +165,7 @@ def test_a_field_comes_back_and_its_change_is_named(
     values = variants(subject, place)
     first = placed(subject, subject.base, place.path, values[0])
     resource = made(world, subject, first)
+
     for value in values[1:]:
         second = placed(subject, first, place.path, value)
         assert resource.changes(second) == expected(subject, place, values)
@@ -166,6 +174,7 @@ def test_a_field_comes_back_and_its_change_is_named(
             assert kept(world, subject, resource)[top_wire(subject, place)] == sent(
                 subject, second, place
             )
+
     taken_away = without(subject, first, place.path)
     if is_valid(resource, taken_away):
         does = (
@@ -179,7 +188,7 @@ def test_a_field_comes_back_and_its_change_is_named(
 
 
 def kept(world: World, subject: Subject, resource: Resource) -> dict[str, Any]:
-    """What the cloud keeps of an object, also of what it returns nowhere."""
+    """Return the cloud's record of an object, with the parts that it returns nowhere."""
     kind, region = WHERE[str(subject)]
     with world.cloud.store.transaction() as tx:
         record = tx.get(kind, resource.id.rsplit("/", 1)[-1], region)
@@ -188,7 +197,7 @@ def kept(world: World, subject: Subject, resource: Resource) -> dict[str, Any]:
 
 
 def top_wire(subject: Subject, place: Place) -> str:
-    """How the API calls the input that this field is in."""
+    """Return the API's name of the input that holds this field."""
     return next(
         f.wire
         for f in fields_of(subject.kind.model)
@@ -197,7 +206,7 @@ def top_wire(subject: Subject, place: Place) -> str:
 
 
 def sent(subject: Subject, inputs: Values, place: Place) -> Any:
-    """What a request says of the input that this field is in.
+    """Return the part of a request for the input that holds this field.
 
     Some lists are texts with commas there.
     """
@@ -207,7 +216,7 @@ def sent(subject: Subject, inputs: Values, place: Place) -> Any:
 
 
 def expected(subject: Subject, place: Place, values: list[Any]) -> dict[str, str]:
-    """What a change from the first of the values to the second is: of a list of texts, its member."""
+    """Return the change from the first value to the second; of a list of texts, its member."""
     same_length = isinstance(values[0], list) and len(values[0]) == len(values[1])
     return {f"{place.path}[0]" if same_length else place.path: subject.does(place.path)}
 
@@ -252,15 +261,17 @@ def values_for(subject: Subject, place: Place) -> st.SearchStrategy[Any]:
         return st.dictionaries(TEXTS, JSON_VALUES, max_size=3)
     if Mark.JSON_TEXT in field.marks:
         return JSON_OBJECTS
+
     return {bool: st.booleans(), int: st.integers(0, 100), str: TEXTS}[field.shape.scalar or str]
 
 
 def means_something_else(field: FieldSchema, old: Any, new: Any) -> bool:
-    """Whether two texts or numbers differ for the cloud."""
+    """Return whether two texts or numbers differ for the cloud."""
     if Mark.JSON_TEXT in field.marks:
         return bool(json.loads(old) != json.loads(new))
     if Mark.MAYBE_ESCAPED in field.marks:
         return html.unescape(old) != html.unescape(new)
+
     return bool(old != new)
 
 
@@ -279,17 +290,21 @@ def test_any_valid_inputs_come_back_and_a_change_is_named(
     """Fields beside each other, and texts that nobody thought of."""
     world = worlds[str(subject)]
     inputs = subject.base
+
     for place in data.draw(st.lists(st.sampled_from(places(subject)), max_size=8)):
         inputs = placed(subject, inputs, place.path, data.draw(values_for(subject, place)))
+
     assume(is_valid(world.resource(subject.kind), inputs))
     resource = made(world, subject, inputs)
+
     try:
-        there = [p for p in places(subject) if p.is_scalar and read(inputs, p.path) is not None]
-        place = data.draw(st.sampled_from(there))
+        present = [p for p in places(subject) if p.is_scalar and read(inputs, p.path) is not None]
+        place = data.draw(st.sampled_from(present))
         value = data.draw(values_for(subject, place))
         changed = without(subject, inputs, place.path)
         if means_something_else(place.field, read(inputs, place.path), value):
             changed = placed(subject, inputs, place.path, value)
+
         if is_valid(resource, changed) and without(subject, changed, place.path) == without(
             subject, inputs, place.path
         ):
@@ -307,13 +322,14 @@ EMPTY = {"list": [], "object": {}, "data": {}, "scalar": ""}
 def test_nothing_is_nothing_however_it_is_spelt(
     worlds: dict[str, World], subject: Subject, place: Place
 ) -> None:
-    """Absent, null and empty are the same to the clouds; a program that says one of them instead changes nothing."""
+    """Absent, null and empty are the same to the clouds, so a change among them changes nothing."""
     resource = worlds[str(subject)].resource(subject.kind)
     absent = without(
         subject, placed(subject, subject.base, place.path, variants(subject, place)[0]), place.path
     )
     if not is_valid(resource, absent):
         return  # it is required
+
     for nothing in (None, EMPTY[place.field.shape.kind]):
         spelt = placed(subject, absent, place.path, nothing)
         if is_valid(resource, spelt):
@@ -323,7 +339,7 @@ def test_nothing_is_nothing_however_it_is_spelt(
 
 
 def differences(resource: Resource, before: Values, after: Values) -> dict[str, str]:
-    """What diff says of a resource whose state holds these inputs."""
+    """Return the diff of a resource whose state holds these inputs."""
     resource.id, resource.state = "id", as_the_engine_has_it(resource.check(before))
     return resource.changes(as_the_engine_has_it(after))
 
@@ -507,7 +523,7 @@ def test_what_the_cloud_spells_otherwise_is_no_change(
     inputs: Values,
     respelt: Callable[[dict[str, Any]], object],
 ) -> None:
-    """Escaped texts, numbers and booleans as text, nulls, defaults, masked secrets, tags of the account's own."""
+    """Odd values must not show as drift: escapes, numbers as text, nulls, masks, foreign tags."""
     world = worlds[str(subject)]
     resource = made(world, subject, inputs)
     kind, region = WHERE[str(subject)]
@@ -561,4 +577,5 @@ def test_what_somebody_else_has_changed_is_named(
     )
     resource.refresh()
     assert resource.changes(inputs) == expected
+
     become(world, subject, resource, inputs)

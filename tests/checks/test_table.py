@@ -1,4 +1,4 @@
-"""Every claim of the tables of checks, tried on the preview and on the embedded cloud."""
+"""Every claim of the tables of checks, tried on the preview and on the simulator."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import pytest
 from pulumi_cloudjobs import api
 
 from tests.checks import document
-from tests.checks.table import MODULES, Service, Told, problems, refusal, services
+from tests.checks.table import MODULES, Reported, Service, problems, refusal, services
 from tests.embedded import World
 
 SERVICES = [pytest.param(service, id=service.kind.api) for service in services()]
 TOLD = [
     pytest.param(service, row, id=f"{service.kind.api}: {row.code or 'limit'}: {row.says}")
     for service in services()
-    for row in service.told
+    for row in service.reported
 ]
 VALID = [
     pytest.param(service, number, id=f"{service.kind.api}-{number}")
@@ -28,16 +28,16 @@ LEAST_SHARE = 0.9
 def test_no_table_is_left_out() -> None:
     """A table that nobody walks proves nothing."""
     here = Path(__file__).parent
-    there = {path.stem for path in here.glob("*.py") if "SERVICE = " in path.read_text("utf-8")} - {
+    files = {path.stem for path in here.glob("*.py") if "SERVICE = " in path.read_text("utf-8")} - {
         Path(__file__).stem
     }
-    assert there == set(MODULES)
+    assert files == set(MODULES)
     assert {path.stem for path in (here / "inputs").glob("*.py")} == set(MODULES)
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_code_that_is_the_callers_fault_is_decided(service: Service) -> None:
-    """A code that nobody has looked at is one that surprises in the middle of an apply."""
+    """A code that nobody has considered surprises in the middle of an apply."""
     assert service.caller_codes() - {row.code for row in service.rows} == set()
 
 
@@ -55,8 +55,8 @@ def test_a_table_names_only_codes_that_the_api_has(service: Service) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_most_of_what_can_be_decided_is_told(service: Service) -> None:
     """The promise of the preview, and of docs/checks.md."""
-    told, decidable = service.score()
-    assert told >= LEAST_SHARE * decidable, f"{told} of {decidable}"
+    reported, decidable = service.score()
+    assert reported >= LEAST_SHARE * decidable, f"{reported} of {decidable}"
 
 
 @pytest.mark.parametrize(("service", "number"), VALID)
@@ -71,16 +71,18 @@ def test_what_is_valid_is_taken_by_preview_and_cloud(
 
 @pytest.mark.parametrize(("service", "row"), TOLD)
 def test_what_preview_tells_is_what_the_cloud_refuses(
-    world: World, service: Service, row: Told
+    world: World, service: Service, row: Reported
 ) -> None:
-    """A rule that only we have locks a user out; one that only the cloud has fails in the middle of an apply."""
+    """A rule of ours alone locks a user out; a rule of the cloud's alone fails mid-apply."""
     inputs = row.bad(service.valid[row.example])
-    found = problems(world, service.kind, inputs)
-    assert [problem.path for problem in found if problem.path == row.path], found
+    failures = problems(world, service.kind, inputs)
+    assert [problem.path for problem in failures if problem.path == row.path], failures
+
     refused = refusal(world, service.kind, inputs, row.send)
     assert refused is not None, "the cloud takes it"
-    wanted = row.cloud or row.code or "*"
-    assert wanted in ("*", refused.code), str(refused)
+
+    code = row.cloud or row.code or "*"
+    assert code in ("*", refused.code), str(refused)
 
 
 def test_the_page_of_checks_is_fresh() -> None:

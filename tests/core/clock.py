@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 
 class HandClock:
-    """Stands still until somebody waits.
+    """A clock that moves only when somebody waits.
 
     Args:
         on_wait: Called with the seconds of each wait, to move other clocks along.

@@ -1,4 +1,4 @@
-"""Waiting for many jobs with one resource: what is asked, what ends the wait, and what is told of it."""
+"""A resource that waits for many jobs: its reads, its end, and its report."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.tencent.batch.job import JOB as BATCH
 
 from tests.core.clock import HandClock
-from tests.embedded import Told
+from tests.embedded import Report
 
 PENDING = Observation(JobStatus.PENDING, "QUEUED", from_list=True)
 RUNNING = Observation(JobStatus.RUNNING, "RUNNING", from_list=True)
@@ -52,21 +52,23 @@ BATCHES, SESSIONS, STORED = "some/batch:Job", "other/spark:Session", "some/store
 
 
 class Cloud:
-    """What each job's looks find, one after the other; the last one stays. Keeps what it was asked.
+    """Prepared states for the reads of each job, of which the last one stays.
+
+    Keeps the requests that it gets.
 
     Args:
-        told: What the list call tells by id. None: the list does not tell of it.
-        alone: What a look at one job tells.
+        told: The list call's results by id. None: the list leaves the job out.
+        alone: The results of reading one job.
         trouble: What the list calls raise first.
     """
 
     def __init__(
         self,
-        told: Mapping[str, Sequence[Observation | None]],
+        states_by_id: Mapping[str, Sequence[Observation | None]],
         alone: Mapping[str, Observation | ProviderError | None] | None = None,
         trouble: Sequence[ProviderError] = (),
     ) -> None:
-        self._told = {id: list(seen) for id, seen in told.items()}
+        self._told = {id: list(states) for id, states in states_by_id.items()}
         self._alone = alone or {}
         self._trouble = list(trouble)
         self.lists: list[tuple[str, list[str]]] = []
@@ -91,33 +93,35 @@ class Cloud:
     def _part(self, part: str) -> Any:
         return _Part(self, part)
 
-    def read_many(self, part: str, wanted: Mapping[str, Values]) -> dict[str, Observation]:
-        self.lists.append((part, list(wanted)))
-        self.inputs.update(wanted)
+    def read_many(self, part: str, inputs_by_id: Mapping[str, Values]) -> dict[str, Observation]:
+        self.lists.append((part, list(inputs_by_id)))
+        self.inputs.update(inputs_by_id)
         if self._trouble:
             raise self._trouble.pop(0)
-        seen = {
+
+        observations = {
             id: self._told[id].pop(0) if len(self._told[id]) > 1 else self._told[id][0]
-            for id in wanted
+            for id in inputs_by_id
         }
-        return {id: one for id, one in seen.items() if one is not None}
+        return {id: one for id, one in observations.items() if one is not None}
 
     def observe(self, id: str) -> Observation | None:
         self.looks.append(id)
-        seen = self._alone.get(id)
-        if isinstance(seen, ProviderError):
-            raise seen
-        return seen
+        observation = self._alone.get(id)
+        if isinstance(observation, ProviderError):
+            raise observation
+
+        return observation
 
 
 class _Part:
-    """Stands for the lifecycle of one kind in one region."""
+    """A fake lifecycle of one resource type in one region."""
 
     def __init__(self, cloud: Cloud, part: str) -> None:
         self._cloud, self._part = cloud, part
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        return self._cloud.read_many(self._part, wanted)
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
+        return self._cloud.read_many(self._part, inputs_by_id)
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         return self._cloud.observe(id)
@@ -130,7 +134,7 @@ def handler(cloud: Cloud, settings: ProcessContext | None = None) -> CompletionH
 
 
 def job(id: Any, type: Any = BATCHES, region: Any = "here", **more: Any) -> Values:
-    """One of `jobs`; its resource is called as its id is, in capitals."""
+    """Return a job of `jobs`; its resource has the job's id in capitals as its name."""
     return {
         "urn": f"urn:pulumi:dev::project::x:Job::{str(id).upper()}",
         "type": type,
@@ -144,10 +148,10 @@ def jobs(*ids: Any, **more: Any) -> Values:
     return {"jobs": [job(id) for id in ids], **more}
 
 
-def operation(told: Told | None = None, **changes: Any) -> Operation:
-    told = told or Told()
+def operation(report: Report | None = None, **changes: Any) -> Operation:
+    report = report or Report()
     return Operation(
-        **{"clock": HandClock(), "report": told.report, "info": told.informs.append, **changes}
+        **{"clock": HandClock(), "report": report.report, "info": report.informs.append, **changes}
     )
 
 
@@ -207,10 +211,10 @@ def problems(inputs: Values) -> list[tuple[str, str]]:
     ],
 )
 def test_what_cannot_be_waited_for_is_told_in_preview(inputs: Values, path: str, says: str) -> None:
-    """With the path of what is wrong, and what is allowed."""
-    (found,) = problems(inputs)
-    assert found[0] == path
-    assert says in found[1]
+    """The error has the path of the mistake, and what is allowed."""
+    (failure,) = problems(inputs)
+    assert failure[0] == path
+    assert says in failure[1]
 
 
 def test_what_a_kind_cannot_reach_is_told_once() -> None:
@@ -271,18 +275,22 @@ def test_other_jobs_make_another_gate_and_all_else_only_waits_again(
     old = {**jobs("a", "b"), "results": [{"name": "A"}], "succeeded": 2, "failed": 0}
     if "timeoutSeconds" in new:
         old["timeoutSeconds"] = 3600
-    found = handler(Cloud({})).diff("id", old, new)
-    assert sorted({change.path.split("[")[0] for change in found.changes}) == changes
-    assert (found.replaces, found.warnings) == (replaces, [])
+
+    result = handler(Cloud({})).diff("id", old, new)
+    assert sorted({change.path.split("[")[0] for change in result.changes}) == changes
+    assert (result.replaces, result.warnings) == (replaces, [])
 
 
 # The wait
 
 
 def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
-    """What has ended is not asked for again."""
-    cloud, told = Cloud({"a": [PENDING, RUNNING, DONE], "b": [DONE], "c": [RUNNING, DONE]}), Told()
-    created = handler(cloud).create(jobs("a", "b", "c"), operation(told))
+    """A finished job is not read again."""
+    cloud, report = (
+        Cloud({"a": [PENDING, RUNNING, DONE], "b": [DONE], "c": [RUNNING, DONE]}),
+        Report(),
+    )
+    created = handler(cloud).create(jobs("a", "b", "c"), operation(report))
     assert [ids for _, ids in cloud.lists] == [["a", "b", "c"], ["a", "c"], ["a"]]
     assert cloud.looks == []
     assert [(one["name"], one["id"], one["status"]) for one in created.outputs["results"]] == [
@@ -293,7 +301,7 @@ def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
     assert created.outputs["results"][0]["finishedAt"] == "2026-01-01T00:00:00Z"
     assert (created.outputs["succeeded"], created.outputs["failed"]) == (3, 0)
     assert created.inputs == jobs("a", "b", "c")
-    assert told.texts == [
+    assert report.texts == [
         "waiting 1/3",
         "waiting 2/3",
         "finished 3/3",
@@ -308,7 +316,7 @@ def test_what_has_ended_already_takes_one_look_and_no_time() -> None:
 
 
 def test_each_service_and_region_has_a_list_call_of_its_own() -> None:
-    """With what a look at one of its jobs needs."""
+    """A list call takes the connection of one of its jobs."""
     cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE], "c": [DONE], "s": [RUNNING]})
     mixed = [job("a", at={"space": "x"}), job("b", region="there"), job("s", SESSIONS), job("c")]
     created = handler(cloud).create({"jobs": mixed, "until": "running"}, operation())
@@ -330,7 +338,7 @@ def test_each_service_and_region_has_a_list_call_of_its_own() -> None:
 
 
 def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
-    """Each has the pace of its own quota."""
+    """Every group polls at the rate of its own quota."""
     cloud = Cloud({"a": [RUNNING] * 5 + [DONE], "s": [RUNNING] * 9 + [DONE]})
     kinds = {
         BATCHES: cloud.resource_type_of(BATCHES),
@@ -348,10 +356,11 @@ def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
 
 
 def test_a_failed_job_fails_the_up_after_all_others_have_ended() -> None:
-    """With its reason, for which a list that leaves it out is not enough."""
+    """The failure needs its reason, for which a list that leaves the reason out is not enough."""
     cloud = Cloud({"a": [FAILED], "b": [RUNNING, DONE], "c": [STOPPED]}, {"a": WHY})
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c"), operation())
+
     failure = raised.value
     assert failure.reasons == [
         "2 of 3 jobs failed",
@@ -386,7 +395,7 @@ def test_on_failure_record_tells_it_in_the_results_alone() -> None:
     ],
 )
 def test_a_reason_that_cannot_be_had_does_not_hide_the_failure(why: ProviderError | None) -> None:
-    """That it failed is known."""
+    """The failure itself is known."""
     with pytest.raises(PartialFailure) as raised:
         handler(Cloud({"a": [FAILED]}, {"a": why})).create(jobs("a"), operation())
     assert raised.value.reasons == ["1 of 1 jobs failed", "  A a: failed (FAILED)"]
@@ -398,6 +407,7 @@ def test_twenty_failed_jobs_are_named_and_the_others_counted() -> None:
     cloud = Cloud({id: [FAILED] for id in ids}, dict.fromkeys(ids, WHY))
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs(*ids), operation())
+
     first, *named, last = raised.value.reasons
     assert (first, last) == ("25 of 25 jobs failed", "  and 5 more")
     assert named == [
@@ -408,7 +418,7 @@ def test_twenty_failed_jobs_are_named_and_the_others_counted() -> None:
 
 
 def test_a_job_that_is_gone_has_failed_and_one_that_a_list_leaves_out_has_not() -> None:
-    """It is looked up by itself before anything is concluded."""
+    """A job that a list leaves out is read by itself before anything is concluded."""
     cloud = Cloud(
         {"a": [RUNNING, None], "b": [None, DONE], "c": [None]}, {"a": None, "b": RUNNING, "c": None}
     )
@@ -446,6 +456,7 @@ def test_looks_that_are_refused_again_and_again_end_the_wait() -> None:
     cloud = Cloud({"a": [RUNNING], "b": [DONE]}, trouble=[REFUSED] * REFUSALS)
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b"), operation())
+
     first, *named = raised.value.reasons
     assert first.startswith("waiting for 2 jobs: UnauthorizedOperation: no")
     assert named == ["  A a: not read yet", "  B b: not read yet"]
@@ -453,7 +464,7 @@ def test_looks_that_are_refused_again_and_again_end_the_wait() -> None:
 
 
 def test_a_wait_that_takes_too_long_names_what_is_open_and_what_failed() -> None:
-    """Nothing is stopped: the next up looks again."""
+    """The jobs are not stopped: the next up polls them again."""
     cloud = Cloud({"a": [DONE], "b": [RUNNING], "c": [FAILED]}, {"c": WHY})
     clock = HandClock()
     with pytest.raises(PartialFailure) as raised:
@@ -476,6 +487,7 @@ def test_custom_timeouts_of_the_resource_end_the_wait_as_well() -> None:
         handler(Cloud({"a": [RUNNING]})).create(
             jobs("a"), operation(clock=clock, timeout_seconds=60)
         )
+
     assert clock.monotonic() == pytest.approx(60, abs=1)
 
 
@@ -498,7 +510,7 @@ def test_an_interruption_ends_the_wait_at_once_and_keeps_what_is_known() -> None
 
 @pytest.mark.parametrize("error", [Cancelled("interrupted"), WaitTimedOut("the time is spent")])
 def test_an_end_in_the_middle_of_a_look_is_no_failed_look(error: ProviderError) -> None:
-    """It is not taken for trouble that passes."""
+    """An interruption is not taken for a transient failure."""
     cloud = Cloud({"a": [DONE]}, trouble=[error])
     with pytest.raises(PartialFailure):
         handler(cloud).create(jobs("a"), operation())
@@ -507,12 +519,12 @@ def test_an_end_in_the_middle_of_a_look_is_no_failed_look(error: ProviderError) 
 
 def test_an_interval_below_the_quota_is_raised_and_told_once() -> None:
     """However many jobs there are."""
-    told = Told()
+    report = Report()
     cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE]})
     handler(cloud).create(
-        {"jobs": [job("a"), job("b", region="there")], "pollSeconds": 1}, operation(told)
+        {"jobs": [job("a"), job("b", region="there")], "pollSeconds": 1}, operation(report)
     )
-    (line,) = told.informs
+    (line,) = report.informs
     assert line.startswith("poll_seconds 1 is raised to 2")
 
 
@@ -530,12 +542,13 @@ def test_no_secret_of_a_job_is_shown() -> None:
 
 
 def test_an_update_after_a_failure_looks_at_what_has_not_succeeded() -> None:
-    """What has succeeded stays so, even when the cloud has forgotten it since."""
+    """A succeeded job stays succeeded, even when the cloud has forgotten it since."""
     inputs = jobs("a", "b", "c")
     with pytest.raises(PartialFailure) as raised:
         handler(Cloud({"a": [DONE], "b": [FAILED], "c": [DONE]}, {"b": WHY})).create(
             inputs, operation()
         )
+
     failure = raised.value
     cloud = Cloud({"b": [RUNNING, DONE]})
     state = handler(cloud).update(failure.id, failure.outputs, inputs, operation())
@@ -565,23 +578,25 @@ def test_a_refresh_and_a_destroy_ask_nothing() -> None:
         normalize(created.outputs),
         created.inputs,
     )
+
     gate.delete(created.id, created.outputs, operation())
     assert (cloud.lists, cloud.looks) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("seen", "outcome", "words"),
+    ("states", "outcome", "words"),
     [
         pytest.param(FAILED, "failed", "  B b: failed", id="failed"),
         pytest.param(RUNNING, "pending", "the next up resumes the wait", id="timed-out"),
     ],
 )
-def test_a_read_reports_an_unmet_wait_again(seen: Observation, outcome: str, words: str) -> None:
+def test_a_read_reports_an_unmet_wait_again(states: Observation, outcome: str, words: str) -> None:
     """A refresh must not open a gate that failed jobs have closed."""
     inputs = jobs("a", "b")
-    gate = handler(Cloud({"a": [DONE], "b": [seen]}, {"b": WHY}))
+    gate = handler(Cloud({"a": [DONE], "b": [states]}, {"b": WHY}))
     with pytest.raises(PartialFailure) as raised:
         gate.create(inputs, operation())
+
     failure = raised.value
     assert failure.outputs["waitOutcome"] == outcome
 
@@ -631,8 +646,8 @@ def test_whatever_is_seen_on_the_way_each_job_ends_as_it_ended(
 ) -> None:
     """And the counts are those of the results."""
     ids = [f"j-{number}" for number in range(len(stories))]
-    told = {id: [*way, end] for id, (way, end) in zip(ids, stories, strict=True)}
-    cloud = Cloud(told, dict.fromkeys(ids, RUNNING))
+    states_by_id = {id: [*way, end] for id, (way, end) in zip(ids, stories, strict=True)}
+    cloud = Cloud(states_by_id, dict.fromkeys(ids, RUNNING))
     state = handler(cloud).create(jobs(*ids, onFailure="record"), operation()).outputs
     assert [one["status"] for one in state["results"]] == [
         end.status and end.status.value for _, end in stories

@@ -1,4 +1,4 @@
-"""Where requests go, and which configured endpoints are refused."""
+"""The addresses of requests, and the configured endpoints that are refused."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ from pulumi_cloudjobs.tencent import credentials as tencent
 def test_a_region_has_the_vendors_own_host(
     vendor: ModuleType, service: str, region: str, expected: str
 ) -> None:
-    """Each vendor builds its host names in another way."""
+    """The vendors build their host names differently."""
     assert vendor.endpoint({}, service, region) == expected
 
 
 @pytest.mark.parametrize("vendor", [tencent, huawei, alibaba])
 def test_configuration_replaces_the_vendors_host(vendor: ModuleType) -> None:
-    """For the embedded cloud, a served simulator, and other sites of the vendor."""
+    """For the simulator, in process or served, and other sites of the vendor."""
     key = vendor.ENDPOINT_KEY
     assert vendor.endpoint({"endpoint": "embedded"}, "dlc", "r") == "http://cloudjobs.embedded"
     assert vendor.endpoint({key: "embedded"}, "dlc", "r") == "http://cloudjobs.embedded"
     assert vendor.endpoint({key: "http://127.0.0.1:8080/"}, "dlc", "r") == "http://127.0.0.1:8080"
+
     both = {"endpoint": "embedded", key: "https://{service}.{region}.example.com"}
     assert vendor.endpoint(both, "dlc", "r-1") == "https://dlc.r-1.example.com"
 
@@ -101,6 +102,6 @@ def test_a_region_that_would_change_the_host_is_refused(vendor: ModuleType, regi
 
 
 def test_the_common_endpoint_can_only_be_embedded() -> None:
-    """One address cannot serve three vendors; the error names the keys that can be meant."""
+    """An address cannot serve three vendors; the error names the keys to use instead."""
     with pytest.raises(ConfigurationError, match="cloudjobs:huaweiEndpoint"):
         tencent.endpoint({"endpoint": "https://host"}, "dlc", "ap-guangzhou")

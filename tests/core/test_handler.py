@@ -61,7 +61,7 @@ STRANGE = replace(RUNNING, status=JobStatus.UNKNOWN, raw_status="HIBERNATING")
 
 
 class Service:
-    """One object whose states are given beforehand; keeps what it was asked.
+    """An object whose states are given beforehand; it keeps the requests that it gets.
 
     The last state stays.
     """
@@ -96,14 +96,15 @@ class Service:
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         self._note("observe")
-        seen = self.seen.pop(0) if len(self.seen) > 1 else self.seen[0]
-        if isinstance(seen, ProviderError):
-            raise seen
-        return seen
+        status = self.seen.pop(0) if len(self.seen) > 1 else self.seen[0]
+        if isinstance(status, ProviderError):
+            raise status
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
-        return {id: one for id, one in seen.items() if one is not None}
+        return status
+
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
+        observations = {id: self.observe(id, inputs) for id, inputs in inputs_by_id.items()}
+        return {id: one for id, one in observations.items() if one is not None}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         return None
@@ -111,17 +112,21 @@ class Service:
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         self._note(f"update {' '.join(sorted(changed))}")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        if seen.status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        if observation.status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
             return StopProgress.STOPPED
+
         if not requested:
             self._note("stop")
+
         return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
         self._note("delete")
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
         self._note("tail")
         return self.log
 
@@ -160,7 +165,7 @@ def handler(service: Service, **changes: Any) -> Handler:
 
 
 def settings_of(config: dict[str, str] | None = None) -> ProcessContext:
-    """Those of a process of its own."""
+    """The state of a new process."""
     return ProcessContext(config=config or {}, environ={}, home=Path("/nowhere"), http=HttpPool())
 
 
@@ -174,13 +179,13 @@ def state(seen: Observation = RUNNING, **inputs: Any) -> Values:
 
 
 def test_check_fills_in_the_configured_region() -> None:
-    """The region a job lives in is in its state, so that a changed configuration does not move it unseen."""
+    """The state records a job's region, so a changed configuration does not move the job unseen."""
     result = handler(Service(RUNNING), config={"someRegion": "over-there"}).check({"jobName": "a"})
     assert (result.inputs["region"], result.problems) == ("over-there", [])
 
 
 def test_check_names_every_place_of_a_missing_region() -> None:
-    """Nothing is guessed: a job in the wrong region is paid for there."""
+    """A guess could start a job in the wrong region, which is paid for there."""
     (problem,) = handler(Service(RUNNING)).check({"jobName": "a"}).problems
     assert problem.path == "region"
     assert "cloudjobs:someRegion" in problem.reason
@@ -196,14 +201,14 @@ def test_check_marks_secrets_and_lets_unknown_values_through() -> None:
 
 
 def test_check_refuses_a_wait_that_the_service_does_not_offer() -> None:
-    """It would wait for ever."""
+    """A wait for an unknown state would never end."""
     (problem,) = handler(Service(RUNNING)).check({**INPUTS, "wait": {"until": "running"}}).problems
     assert problem.path == "wait.until"
     assert problem.reason == "must be accepted or finished for a Some job, not running"
 
 
 def test_check_tells_that_no_credentials_are_there() -> None:
-    """A preview that looks fine and an up that cannot start is no preview."""
+    """A preview that seems fine before an up that cannot start is worthless."""
 
     def connect(settings: ProcessContext, region: str, operation: Operation) -> Service:
         raise ConfigurationError("no credentials for Some Cloud; looked in: everywhere")
@@ -214,9 +219,10 @@ def test_check_tells_that_no_credentials_are_there() -> None:
 
 
 def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> None:
-    """What is lost is said before it is lost; where nothing is lost nothing is said."""
+    """A loss is announced before it happens; where nothing is lost there is no warning."""
     live = handler(Service(RUNNING)).diff("job-1", state(RUNNING), {**INPUTS, "count": 2})
     assert live.replaces == ["count"]
+
     why = "replaces Some job job-1: count cannot change in place"
     assert live.warnings == [
         f"{why}; the live job is terminated; it runs again; status changes (last seen: RUNNING)"
@@ -276,7 +282,7 @@ def test_create_waits_until_the_job_has_finished_when_asked() -> None:
 
 
 def cancelled() -> Operation:
-    """One that the user interrupts in its first wait."""
+    """An operation that the user interrupts in its first wait."""
     event = threading.Event()
     return operation(cancelled=event, clock=HandClock(lambda seconds: event.set()))
 
@@ -310,7 +316,7 @@ def test_whatever_goes_wrong_in_the_wait_keeps_id_and_state(
 
 
 def test_a_create_whose_answer_was_lost_says_that_the_job_may_exist() -> None:
-    """The user has to know under which name to look."""
+    """The user has to know the name to search for."""
     service = Service(RUNNING)
     service.fails["create"] = TransportError("the answer was lost: reset", sent=True)
     with pytest.raises(OperationFailed, match=r'creating Some job "nightly": .*may exist'):
@@ -318,7 +324,7 @@ def test_a_create_whose_answer_was_lost_says_that_the_job_may_exist() -> None:
 
 
 def test_a_refused_create_says_verb_thing_name_and_the_clouds_words() -> None:
-    """One line that can be searched for and sent to support, without the password that the cloud repeated."""
+    """The line can be searched for and sent to support; it hides the repeated password."""
     service = Service(RUNNING)
     service.fails["create"] = InvalidInput(
         "InvalidParameter.X", "bad value pa55word.", request_id="7f3a"
@@ -338,7 +344,7 @@ def test_adopt_takes_over_what_is_there_and_creates_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "words"),
+    ("actual", "words"),
     [
         pytest.param(None, "adopt: there is no Some job job-7 in over-here", id="not-there"),
         pytest.param(
@@ -346,10 +352,12 @@ def test_adopt_takes_over_what_is_there_and_creates_nothing() -> None:
         ),
     ],
 )
-def test_adopt_refuses_what_is_not_what_is_asked_for(seen: Observation | None, words: str) -> None:
+def test_adopt_refuses_what_is_not_what_is_asked_for(
+    actual: Observation | None, words: str
+) -> None:
     """Taking over a different job silently would replace it at the next up."""
     with pytest.raises(OperationFailed, match=words):
-        handler(Service(seen)).create({**INPUTS, "count": 1, "adopt": "job-7"}, operation())
+        handler(Service(actual)).create({**INPUTS, "count": 1, "adopt": "job-7"}, operation())
 
 
 @pytest.mark.parametrize(
@@ -366,6 +374,7 @@ def test_check_refuses_to_adopt_what_cannot_be_an_id_of_the_kind(adopt: str, wor
     (problem,) = handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": adopt}).problems
     assert problem.path == "adopt"
     assert words in problem.reason
+
     for good in ("job-7", UNKNOWN):
         assert handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": good}).problems == []
 
@@ -378,6 +387,7 @@ def test_adopt_beside_triggers_makes_them_the_baseline() -> None:
 
     created = handler(service).create(both, operation())
     assert (created.id, service.asked) == ("job-7", ["observe"])
+
     for later in (both, {**INPUTS, "triggers": {"day": "1"}}):
         assert handler(service).diff("job-7", plain(created.outputs), later).changes == []
 
@@ -397,6 +407,7 @@ def test_a_replacement_of_an_adopted_object_creates_a_new_one(deleted_first: boo
     verbs.diff("job-7", old, new, owner=operation().urn)
     if deleted_first:
         verbs.delete("job-7", old, operation())
+
     assert verbs.create(new, operation()).id == "job-1"
     assert service.asked[-1] == "create"
 
@@ -411,7 +422,7 @@ def test_a_replacement_of_an_adopted_object_creates_a_new_one(deleted_first: boo
     ],
 )
 def test_check_refuses_times_that_are_none(inputs: Values, path: str) -> None:
-    """They would be taken for the default, or for no time at all."""
+    """An invalid time must not be taken for the default, or for no time at all."""
     (problem,) = handler(Service(RUNNING)).check({**INPUTS, **inputs}).problems
     assert (problem.path, problem.reason[:22]) == (path, "must be greater than 0")
 
@@ -453,6 +464,7 @@ def test_adopt_refuses_what_another_resource_of_the_stack_has(
         OperationFailed, match=f"adopt: Some job job-1 belongs to {OTHER_URN} already"
     ):
         handler(service, settings=settings).create({**INPUTS, "adopt": "job-1"}, operation())
+
     assert service.asked == []
 
 
@@ -494,19 +506,20 @@ def test_what_was_deleted_or_not_adopted_after_all_belongs_to_nobody() -> None:
     service.seen = [None]
     with pytest.raises(OperationFailed, match="there is no Some job job-1"):
         one.create(adopted, operation())
+
     service.seen = [DONE]
     assert one.create(adopted, operation(urn=OTHER_URN)).id == "job-1"
 
 
 def test_delete_leaves_alone_what_another_resource_has_adopted() -> None:
-    """A resource that was given another name in the program: the old one is deleted after the new one has adopted."""
+    """A renamed resource: the old one is deleted after the new one has adopted its object."""
     service, settings = Service(RUNNING), settings_of()
-    told: list[str] = []
+    infos: list[str] = []
     learn_by_adopting(handler(service, settings=settings), operation(urn=OTHER_URN))
     service.asked.clear()
-    handler(service, settings=settings).delete("job-1", state(), operation(info=told.append))
+    handler(service, settings=settings).delete("job-1", state(), operation(info=infos.append))
     assert service.asked == []
-    assert told == [f"left Some job job-1 alone: {OTHER_URN} has adopted it"]
+    assert infos == [f"left Some job job-1 alone: {OTHER_URN} has adopted it"]
 
 
 def test_delete_leaves_alone_what_another_resource_adopted_in_an_up_that_was_cut_off() -> None:
@@ -519,7 +532,7 @@ def test_delete_leaves_alone_what_another_resource_adopted_in_an_up_that_was_cut
 
 
 def test_delete_of_a_resource_that_was_renamed_by_an_alias_deletes() -> None:
-    """The engine asks for the diff under the new urn and for the delete under the old one: one resource, not two."""
+    """The engine diffs under the new urn and deletes under the old one: both are one resource."""
     service, settings = Service(DONE), settings_of()
     learn_by_diff(handler(service, settings=settings), operation(urn=OTHER_URN))
     handler(service, settings=settings).delete("job-1", state(), operation())
@@ -555,6 +568,7 @@ def after_wait(*seen: Observation | ProviderError | None) -> PartialFailure:
     """The failure of a create whose wait saw these states."""
     with pytest.raises(PartialFailure) as failure:
         handler(Service(*seen)).create({**INPUTS, **UNTIL_FINISHED}, operation())
+
     return failure.value
 
 
@@ -595,7 +609,7 @@ def test_a_read_reports_an_unmet_wait_again(
 
 
 def test_a_read_meets_a_wait_whose_run_has_finished_since() -> None:
-    """Nothing is left to wait for, so the next up has nothing to do."""
+    """The wait is over, so the next up has nothing to do."""
     failure = after_wait(RUNNING)
     read = handler(Service(DONE)).read("job-1", plain(failure.outputs), operation())
     assert read is not None
@@ -609,13 +623,14 @@ def test_a_wait_that_was_met_stays_met_when_its_run_fails_later() -> None:
     """A session that was ready and ended is drift of its status, not a failed up."""
     created = handler(Service(RUNNING)).create(INPUTS, operation())
     assert created.outputs["waitOutcome"] == "met"
+
     read = handler(Service(FAILED)).read("job-1", plain(created.outputs), operation())
     assert read is not None
     assert (read.outputs["waitOutcome"], read.outputs["status"]) == ("met", "failed")
 
 
 def test_an_update_of_an_unmet_wait_resumes_it() -> None:
-    """That is what the next up does."""
+    """The next up resumes the wait by an update."""
     failure = after_wait(RUNNING)
     state, service = plain(failure.outputs), Service(RUNNING, DONE)
     outputs = handler(service).update("job-1", state, state_inputs(state), operation())
@@ -647,8 +662,8 @@ class Settable(Service):
     Attributes:
         there: Its inputs now.
         sent: What was changed.
-        hidden: What a look does not tell.
-        blind: How many looks fail after an update.
+        hidden: Inputs that a read does not return.
+        blind: How many reads fail after an update.
     """
 
     def __init__(self, **there: Any) -> None:
@@ -664,12 +679,13 @@ class Settable(Service):
         if self.failing_looks:
             self.failing_looks -= 1
             raise CloudFault("InternalError", "no")
-        told = {name: value for name, value in self.there.items() if name not in self.hidden}
-        return replace(RUNNING, inputs=told)
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
-        return {id: one for id, one in seen.items() if one is not None}
+        values = {name: value for name, value in self.there.items() if name not in self.hidden}
+        return replace(RUNNING, inputs=values)
+
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
+        observations = {id: self.observe(id, inputs) for id, inputs in inputs_by_id.items()}
+        return {id: one for id, one in observations.items() if one is not None}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         return None
@@ -715,15 +731,17 @@ def half_updated(service: Settable, old: Values = OLD, new: Values = NEW, **chan
 def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_does_the_rest() -> (
     None
 ):
-    """State tells the truth in between, and nothing is sent twice."""
+    """State is true in between, and no field is sent twice."""
     service = Settable(**OLD)
     service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
     kept = half_updated(service)
     assert service.sent == ["jobName"]
     assert {name: kept[name] for name in OLD} == {**OLD, "jobName": "daily"}
     assert (kept["jobId"], kept["status"]) == ("job-1", "running")
+
     changes = three(service).diff("job-1", kept, NEW).changes
     assert {change.path for change in changes} == {"runConf", "size"}
+
     outputs = three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "size"]
     assert {name: outputs[name] for name in NEW} == NEW
@@ -731,11 +749,12 @@ def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_
 
 
 def test_an_update_whose_answer_was_lost_keeps_what_has_arrived() -> None:
-    """The change is there, whatever became of the answer."""
+    """The change is made, although the response was lost."""
     service = Settable(**OLD)
     service.fails["answer-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
     assert {name: kept[name] for name in OLD} == {**NEW, "size": "S"}
+
     three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "size"]
 
@@ -747,6 +766,7 @@ def test_when_the_look_fails_too_state_stays_and_the_next_update_asks_the_cloud_
     service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
     kept = half_updated(service)
     assert {name: kept[name] for name in OLD} == OLD
+
     service.blind = 0
     three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "size"]
@@ -758,18 +778,19 @@ def test_when_the_look_fails_too_state_stays_and_the_next_update_asks_the_cloud_
 def test_an_update_that_nobody_has_seen_is_a_partial_failure_and_the_next_one_sends_nothing(
     blind: int, known: Values
 ) -> None:
-    """The change was made, and the look after it failed."""
+    """The change was made, and the read after it failed."""
     service = Settable(**OLD)
     service.blind = blind
     kept = half_updated(service)
     assert {name: kept[name] for name in known} == known
+
     sent = list(service.sent)
     three(service).update("job-1", kept, NEW, operation())
     assert service.sent == sent
 
 
 def test_a_change_back_after_a_half_done_update_undoes_the_half() -> None:
-    """Without a difference to state, the engine calls because of the failure, and the cloud is what differs."""
+    """Without a difference to name, the engine calls update because of the failure."""
     service = Settable(**{**OLD, "jobName": "daily"})
     outputs = three(service).update("job-1", {**OLD, "jobId": "job-1"}, OLD, operation())
     assert service.there == OLD
@@ -783,12 +804,13 @@ def test_an_input_that_was_added_and_arrived_is_not_sent_again() -> None:
     service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
     kept = half_updated(service, new=new)
     assert kept["labels"] == ["b", "a"]
+
     three(service).update("job-1", kept, new, operation())
     assert service.sent == ["labels", "runConf"]
 
 
 def test_a_default_of_the_server_is_not_taken_for_an_input_that_arrived() -> None:
-    """It would show as a change when the program goes back to what it was."""
+    """A default would show as a change when the program goes back to its earlier inputs."""
     service = Settable(**OLD, labels=["default"])
     new = {**NEW, "labels": ["mine"]}
     service.fails["labels"] = InvalidInput("InvalidParameter", "not now")
@@ -804,18 +826,20 @@ def test_an_input_that_is_never_returned_is_sent_until_an_update_has_ended_well(
     service.fails["answer-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
     assert kept["jobName"] == "nightly"
+
     three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "jobName", "size"]
 
 
 def test_a_refused_update_that_changed_nothing_is_a_plain_error() -> None:
-    """State is right as it is, and the next up asks again."""
+    """State is right as it is, and the next up tries again."""
     service = Settable(**OLD)
     service.fails["jobName"] = InvalidInput("InvalidParameter", "no", request_id="7f3a")
     with pytest.raises(
         OperationFailed, match=r"updating Some job job-1: InvalidParameter: no \(request 7f3a\)$"
     ):
         three(service).update("job-1", OLD, NEW, operation())
+
     assert service.there == OLD
 
 
@@ -833,6 +857,7 @@ def test_update_of_what_is_gone_sends_nothing_and_says_what_to_do() -> None:
         OperationFailed, match="updating Some job job-1: the cloud no longer knows it, and nothing"
     ):
         handler(service).update("job-1", state(), {**INPUTS, "jobName": "other"}, operation())
+
     assert set(service.asked) == {"observe"}
 
 
@@ -856,7 +881,7 @@ def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:
 
 
 def test_a_managed_object_of_which_the_cloud_tells_no_time_is_reported_as_gone() -> None:
-    """It is created again; an error would stop every refresh."""
+    """The object is created again; an error would stop every refresh."""
     old = {**INPUTS, "jobId": "job-1"}
     assert (
         handler(Service(None), form=ResourceForm.DEFINITION).read("job-1", old, operation()) is None
@@ -901,7 +926,7 @@ def test_delete_comes_back_when_it_is_too_early() -> None:
 
 
 def test_delete_that_does_not_get_there_in_time_names_id_and_last_state() -> None:
-    """The resource stays in state, and somebody must know what to look at."""
+    """The resource stays in state, and somebody must know where to search."""
     with pytest.raises(OperationFailed, match="deleting Some job job-1: still RUNNING after 30 s"):
         handler(Service(RUNNING)).delete("job-1", state(stop={"timeoutSeconds": 30}), operation())
 
@@ -914,17 +939,18 @@ def test_the_delete_of_what_is_replaced_shows_that_state_has_the_new_one(tmp_pat
     verbs.create(INPUTS, operation(exists_in_state=True))
     urn = operation().urn
     assert [entry.id for entry in Journal(FolderStore(tmp_path)).all_left_open(urn)] == ["job-1"]
+
     verbs.delete("job-0", state(DONE), operation())
     settings.journal.close(recorded=False)
     assert Journal(FolderStore(tmp_path)).all_left_open(urn) == []
 
 
 def test_a_job_that_is_its_own_replacement_is_not_deleted() -> None:
-    """The create of a forced replacement was given the live job back: the delete of the old one would be its end."""
+    """The forced create adopted the live job, which the delete of the old one would end."""
     service, warnings = Service(RUNNING), list[str]()
     verbs = handler(service)
-    made = verbs.create(INPUTS, operation())
-    verbs.delete(made.id, state(RUNNING), operation(warn=warnings.append))
+    created = verbs.create(INPUTS, operation())
+    verbs.delete(created.id, state(RUNNING), operation(warn=warnings.append))
     assert "stop" not in service.asked
     assert "delete" not in service.asked
     assert warnings[0].startswith("did not replace Some job job-1: ")

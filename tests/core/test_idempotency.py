@@ -1,4 +1,4 @@
-"""One create makes one object, on a cloud that is a dictionary and with the journal on disk."""
+"""A create makes one object, on a cloud that is a dictionary and with the journal on disk."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Killed(BaseException):
 
 @dataclass
 class Job:
-    """A job of the cloud: what it was asked for, when by the cloud's clock, and its marker."""
+    """A job of the cloud: its inputs, its time by the cloud's clock, and its marker."""
 
     inputs: Values
     created_at: datetime
@@ -71,7 +71,7 @@ class Cloud:
         ahead: How far its clock is ahead of a right one.
         before, after: What the next create ends in, before or after it has made the job.
         reads: What the next reads end in.
-        asked: Every call.
+        asked: The calls.
         marks: Whether a marker is sent and returned, as a token or a tag is.
     """
 
@@ -106,12 +106,14 @@ class Jobs:
         self.cloud.asked.append("create")
         if self.cloud.before is not None:
             raise self.cloud.before
+
         same = [
             id for id, job in self.cloud.jobs.items() if self.cloud.marks and job.marker == marker
         ]
         id = same[0] if same else self.cloud.make(inputs, marker)
         if self.cloud.after is not None:
             raise self.cloud.after
+
         return Created(id, Observation())
 
     def find_lost_create(
@@ -120,25 +122,30 @@ class Jobs:
         self.cloud.asked.append("find")
         if self.cloud.reads:
             raise self.cloud.reads.pop(0)
+
         window = intent.window(self.clock_offset)
+
         for id, job in self.cloud.jobs.items():
             if self.cloud.marks and job.marker == intent.marker:
                 return Created(id, Observation(), is_certain=True)
+
             if (
                 id not in exclude_ids
                 and window.contains(job.created_at)
                 and fingerprint(job.inputs) == fingerprint(inputs)
             ):
                 return Created(id, Observation())
+
         return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         self.cloud.asked.append("observe")
         if self.cloud.reads:
             raise self.cloud.reads.pop(0)
+
         return Observation(outputs={"jobId": id}) if id in self.cloud.jobs else None
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         raise AssertionError("no create waits")
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
@@ -147,13 +154,15 @@ class Jobs:
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         raise AssertionError("no create updates")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
         raise AssertionError("no create stops")
 
     def delete(self, id: str, inputs: Values) -> None:
         raise AssertionError("no create deletes")
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
         raise AssertionError("no create reads a log")
 
 
@@ -178,14 +187,14 @@ class Machine:
     """Processes that come and go, one journal and one cloud.
 
     Attributes:
-        told: What the user was told.
+        messages: The messages to the user.
         ended: Ids of objects that were stopped and deleted.
         wrong_seconds: How wrong the clock of the machine is.
     """
 
     folder: Path
     clock: HandClock = field(default_factory=HandClock)
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     wrong_seconds: float = 0.0
     marker_valid_for: timedelta = timedelta(0)
@@ -193,7 +202,7 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.cloud = Cloud(self.clock)
-        # The journal exists already: a new one tells the user so.
+        # The journal exists already: a new one notifies the user.
         assert self.settings().journal.id
 
     def create(
@@ -204,15 +213,17 @@ class Machine:
         shown: tuple[str, ...] = (),
         **changes: Any,
     ) -> Created:
-        """The create of one resource, by a process that begins with it.
+        """Return the create of one resource, by a process that starts with it.
 
         Args:
             shown: Ids that verbs have shown before.
         """
         operation = self.operation(name, **changes)
         settings = self.settings()
+
         for id in shown:
             settings.journal.mark_known(operation.urn, id)
+
         jobs = lifecycle(self.cloud, operation)
         return CreateAttempt(self.kind(), jobs, inputs, operation, settings, self.end).run()
 
@@ -226,6 +237,7 @@ class Machine:
         """A create that ends in that error; the cloud is well again afterwards."""
         with pytest.raises(error) as caught:
             self.create(inputs, **changes)
+
         self.cloud.before = self.cloud.after = None
         self.cloud.reads.clear()
         self.cloud.asked.clear()
@@ -235,8 +247,8 @@ class Machine:
         given = {
             "urn": f"urn:pulumi:dev::project::x:Job::{name}",
             "clock": Skewed(self.clock, self.wrong_seconds),
-            "info": self.told.append,
-            "warn": self.told.append,
+            "info": self.messages.append,
+            "warn": self.messages.append,
             **changes,
         }
         return Operation(**given)
@@ -266,8 +278,10 @@ class Machine:
     def end_in_order(self, *shown: str) -> None:
         """A process that was shown these ids, and that the engine ends in order."""
         journal = self.settings().journal
+
         for id in shown:
             journal.mark_known(self.operation().urn, id)
+
         journal.all_left_open(self.operation().urn)
         journal.close(recorded=True)
 
@@ -287,7 +301,7 @@ def test_a_create_that_goes_well_sends_once_and_looks_for_nothing(machine: Machi
 
 
 def test_the_intent_is_on_disk_before_the_request_leaves(machine: Machine) -> None:
-    """Whatever dies while it is on its way, the next process knows of it."""
+    """The next process knows the create, whatever dies while it is on its way."""
     written: list[CreateIntent] = []
 
     class Watching(Jobs):
@@ -305,22 +319,23 @@ def test_the_intent_is_on_disk_before_the_request_leaves(machine: Machine) -> No
 def test_the_first_create_of_a_journal_tells_where_it_is_and_what_it_cannot_know(
     tmp_path: Path,
 ) -> None:
-    """A machine that is new, or a journal that was lost, knows nothing of an interrupted create of before."""
+    """A new machine or a lost journal knows nothing of an interrupted create."""
     machine = Machine(tmp_path)
     (tmp_path / "journal" / "id").unlink()
     machine.create()
     machine.create(name="second")
-    (told,) = machine.told
-    assert told.startswith(
+    (notice,) = machine.messages
+    assert notice.startswith(
         f"creates are written down in {(tmp_path / 'journal').as_uri()} from now on"
     )
 
 
 def test_the_journal_holds_no_secret(machine: Machine) -> None:
-    """It lies beside the state, in which secrets are encrypted."""
+    """The journal lies beside the state, in which secrets are encrypted."""
     machine.create({**INPUTS, "parts": [{"partName": "a", "password": "pa55word"}]})
     (intent,) = machine.left_open()
     assert intent.inputs["parts"] == [{"partName": "a"}]
+
     files = [path for path in (machine.folder / "journal").rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if b"pa55word" in path.read_bytes()]
@@ -336,10 +351,11 @@ def test_the_journal_holds_no_secret(machine: Machine) -> None:
 def test_what_surely_made_nothing_leaves_no_trace(
     machine: Machine, error: ApiError | TransportError
 ) -> None:
-    """The next create begins afresh."""
+    """The next create starts afresh."""
     machine.cloud.before = error
     assert machine.fails(type(error)) is error
     assert machine.left_open() == []
+
     machine.create()
     assert machine.cloud.asked == ["create"]
 
@@ -381,6 +397,7 @@ class SilentStore(FolderStore):
     def delete(self, names: Sequence[str]) -> None:
         if not self.deletes_work:
             raise JournalUnavailable("the journal cannot be written")
+
         super().delete(names)
 
 
@@ -388,7 +405,7 @@ class SilentStore(FolderStore):
 def test_a_journal_that_cannot_be_written_is_reported_once(
     machine: Machine, deletes_work: bool
 ) -> None:
-    """The error of the create names it; a warning of an entry that probably does not exist confuses."""
+    """The create's error names the entry; a warning of a create that hardly succeeded confuses."""
     store = SilentStore(machine.folder / "journal")
     store.deletes_work = deletes_work
     operation, settings = machine.operation(), machine.settings()
@@ -396,7 +413,7 @@ def test_a_journal_that_cannot_be_written_is_reported_once(
     jobs = Jobs(machine.cloud, operation)
     with pytest.raises(JournalUnavailable):
         CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
-    assert machine.told == []
+    assert machine.messages == []
     assert len(machine.left_open()) == (0 if deletes_work else 1)
 
 
@@ -422,7 +439,7 @@ def test_after_a_lost_answer_the_job_is_found_and_not_made_again(
 def test_a_lost_answer_without_a_job_is_an_error_and_the_next_create_looks_first(
     machine: Machine, error: Exception
 ) -> None:
-    """It may still take effect, so the next create waits for that before it sends another one."""
+    """The lost create may still take effect, so the next one waits before it sends another."""
     machine.cloud.before = error
     caught = machine.fails(CreateOutcomeUnknown)
     assert caught.__cause__ is error
@@ -438,7 +455,7 @@ def test_a_lost_answer_without_a_job_is_an_error_and_the_next_create_looks_first
 
 @pytest.mark.parametrize("acts_after_seconds", [1, 30, 60, 110])
 def test_a_create_that_acts_late_is_found(machine: Machine, acts_after_seconds: float) -> None:
-    """A gateway answers 504, and the cloud carries the request out all the same."""
+    """A gateway responds with 504, and the cloud carries the request out all the same."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
     marker = machine.left_open()[0].marker
@@ -456,7 +473,7 @@ def test_a_create_that_acts_late_is_found(machine: Machine, acts_after_seconds: 
 def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c(
     machine: Machine,
 ) -> None:
-    """Two minutes of silence look like a hanging program."""
+    """Two minutes of silence seem like a hanging program."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
     shown: list[str] = []
@@ -473,7 +490,7 @@ def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c
 
 
 def test_a_job_without_a_name_is_told_by_that_of_its_resource(machine: Machine) -> None:
-    """Somebody has to know what to look for."""
+    """The user has to know what to search for."""
     machine.cloud.before = LOST
     assert '"render" may exist' in str(
         machine.fails(CreateOutcomeUnknown, {"jobName": "", "region": "here"})
@@ -483,15 +500,16 @@ def test_a_job_without_a_name_is_told_by_that_of_its_resource(machine: Machine) 
 def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_create(
     machine: Machine,
 ) -> None:
-    """Whatever made the answer get lost may stand in the way of the search as well."""
+    """The cause of the lost response may stand in the way of the search as well."""
     machine.cloud.after = LOST
     machine.cloud.reads = [LOST]
     machine.fails(CreateOutcomeUnknown)
     assert machine.create().id == "job-1"
     assert machine.cloud.asked == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
-    (told,) = machine.told
-    assert told.startswith(
+
+    (notice,) = machine.messages
+    assert notice.startswith(
         "took over Some job job-1, which an interrupted create has probably made: "
     )
 
@@ -500,15 +518,17 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
 def test_an_object_that_no_marker_proves_to_be_ours_is_named_as_probable(
     machine: Machine, marks: bool
 ) -> None:
-    """Another owner may have started an equal job in the same moment; nothing in the cloud tells the two apart."""
+    """Another owner may have started an equal job at once, which the cloud cannot distinguish."""
     machine.cloud.marks = marks
     machine.cloud.after = LOST
     machine.create()
-    assert ["has probably made" in told for told in machine.told] == ([] if marks else [True])
+    assert ["has probably made" in notice for notice in machine.messages] == (
+        [] if marks else [True]
+    )
 
 
 class Repeating(Jobs):
-    """A create whose first try was lost, and whose second is what the cloud tells."""
+    """Return a create whose first try was lost, and whose second returns the cloud's object."""
 
     def create(self, inputs: Values, marker: str) -> Created:
         self.operation.outcome_unknown.set()
@@ -531,7 +551,7 @@ def test_a_refusal_after_a_lost_answer_that_made_nothing_is_told_as_it_is(machin
 
 
 def test_a_job_made_by_a_process_that_was_killed_is_taken_over(machine: Machine) -> None:
-    """Killed between the cloud's act and its answer."""
+    """Killed between the cloud's act and its response."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
     assert machine.create().id == "job-1"
@@ -556,7 +576,7 @@ def test_a_lost_job_is_found_however_the_clock_of_the_machine_was_set_since(
 
 
 def test_a_clock_that_was_set_back_makes_no_create_repeatable(machine: Machine) -> None:
-    """Where no marker is returned, a create that is sent again is a second job."""
+    """Without a returned marker, a repeated create is a second job."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
     machine.wrong_seconds = -600
@@ -568,7 +588,7 @@ def test_a_clock_that_was_set_back_makes_no_create_repeatable(machine: Machine) 
 def test_no_wrong_clock_makes_a_create_wait_for_longer_than_two_minutes(
     machine: Machine, wrong_now: float
 ) -> None:
-    """That is how long a lost request can still take effect."""
+    """A lost request can take effect for so long."""
     machine.cloud.before = Killed()
     machine.fails(Killed)
     machine.wrong_seconds = wrong_now
@@ -581,13 +601,13 @@ def test_no_wrong_clock_makes_a_create_wait_for_longer_than_two_minutes(
 def test_an_equal_job_of_another_time_is_not_taken_for_a_lost_one(
     machine: Machine, seconds: float
 ) -> None:
-    """It is somebody else's: nothing was sent, and an equal job was started before, or days later."""
+    """The job is somebody else's: no request was sent, and it was started before, or days later."""
     machine.cloud.before = Killed()
     machine.fails(Killed)
     machine.clock.move(seconds)
-    theirs = machine.cloud.make(INPUTS)
+    stranger = machine.cloud.make(INPUTS)
     machine.clock.move(max(-seconds, 0))
-    assert machine.create().id != theirs
+    assert machine.create().id != stranger
 
 
 def test_an_id_that_the_engine_never_heard_of_is_taken_over_without_a_search(
@@ -622,13 +642,14 @@ def test_an_id_that_the_engine_knows_is_nothing_left_behind(machine: Machine, en
         settings.journal.close(recorded=True)
     else:
         machine.end_in_order(created.id)
+
     machine.cloud.asked.clear()
     assert machine.create().id == "job-2"
     assert machine.cloud.asked == ["create"]
 
 
 def test_an_id_is_known_under_whatever_urn_it_is_shown(machine: Machine) -> None:
-    """A resource that was renamed with an alias keeps its object; a new one of the old name gets its own."""
+    """A resource renamed with an alias keeps its object; a new one of the old name gets its own."""
     created = machine.create(name="a")
     renamed = machine.settings().journal
     renamed.mark_known(machine.operation("b").urn, created.id)
@@ -647,6 +668,7 @@ def test_when_nobody_can_say_what_was_left_nothing_is_sent(
     else:
         machine.cloud.after = Killed()
         machine.fails(Killed)
+
     machine.cloud.asked.clear()
     machine.cloud.reads = [LOST]
     machine.fails(TransportError)
@@ -666,11 +688,12 @@ def test_more_patience_is_the_same_definition(machine: Machine) -> None:
 
 
 def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Machine) -> None:
-    """It is surely ours, and would run on unknown to everybody."""
+    """The job is surely ours, and would run on unknown to everybody."""
     machine.create()
     assert machine.create(CHANGED).id == "job-1"
     assert machine.ended == ["job-1"]
-    (told,) = machine.told
+
+    (notice,) = machine.messages
     assert (
         told
         == "stops and deletes Some job job-1, which an interrupted create of render has left with other inputs"
@@ -680,7 +703,7 @@ def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Mac
 def test_a_lost_job_with_other_inputs_is_ended_when_a_marker_proves_that_it_is_ours(
     machine: Machine,
 ) -> None:
-    """A token or a unique name tells it from everybody else's."""
+    """A token or a unique name distinguishes it from every other object."""
     machine.cloud.marks = True
     machine.cloud.after = Killed()
     machine.fails(Killed)
@@ -695,16 +718,18 @@ def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(
     """Ending somebody else's job would be as bad as forgetting our own."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
+
     for _ in range(2):  # the second up knows no more than the first
         error = machine.fails(ConfigurationError, CHANGED)
         assert 'adopt="job-1"' in str(error)
         assert "journal forget" in str(error)
+
     assert machine.ended == []
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
 def test_a_lost_job_whose_name_was_secret_is_one_clear_line(machine: Machine) -> None:
-    """The journal keeps no secret, so with other inputs nothing says what to look for."""
+    """The journal keeps no secret, so with other inputs the search has no criterion."""
     machine.user_secrets = {"nightly"}
     machine.cloud.after = Killed()
     machine.fails(Killed)
@@ -737,7 +762,7 @@ def test_adopting_what_was_probably_made_settles_its_entry(machine: Machine) -> 
 
 
 def test_an_object_that_the_engine_knows_is_no_lost_one(machine: Machine) -> None:
-    """It came into state by `adopt` or `import`: a replacement of it must not come to it again."""
+    """A replacement must not adopt an object again that came into state by `adopt` or `import`."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
     assert machine.create(CHANGED, shown=("job-1",)).id == "job-2"
@@ -745,7 +770,7 @@ def test_an_object_that_the_engine_knows_is_no_lost_one(machine: Machine) -> Non
 
 
 def test_other_inputs_after_a_create_that_made_nothing_are_created(machine: Machine) -> None:
-    """When the request can no longer take effect."""
+    """The next create starts when the lost request can no longer take effect."""
     machine.cloud.before = Killed()
     machine.fails(Killed)
     assert machine.create(CHANGED).id == "job-1"
@@ -781,7 +806,7 @@ def test_a_repeated_create_keeps_its_id_whatever_the_read_after_it_ends_in(
 
 
 def test_a_marker_that_the_cloud_may_have_forgotten_is_not_sent_again(machine: Machine) -> None:
-    """It would make a second object; the first one is looked for."""
+    """A forgotten marker would make a second object, so the first one is searched for."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
     machine.cloud.after = Killed()
     machine.fails(Killed)
@@ -809,7 +834,7 @@ def test_a_token_whose_object_is_gone_is_spent(machine: Machine) -> None:
 def test_a_repeated_create_that_is_refused_leaves_the_entry(
     machine: Machine, reads: list[BaseException]
 ) -> None:
-    """A wrong key or a wrong clock refuses it, and says nothing of what the first one has made or will make."""
+    """A wrong key or clock refuses the repeat, but reveals nothing about the first request."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
     machine.cloud.before = Killed()
     machine.fails(Killed)
@@ -819,7 +844,7 @@ def test_a_repeated_create_that_is_refused_leaves_the_entry(
 
 
 def test_a_repeated_create_that_is_refused_for_good_leaves_no_entry(machine: Machine) -> None:
-    """Nothing is to be seen when the first one can no longer take effect."""
+    """The first request can no longer take effect, and the search finds no object."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
     machine.cloud.before = Killed()
     machine.fails(Killed)
@@ -830,13 +855,15 @@ def test_a_repeated_create_that_is_refused_for_good_leaves_no_entry(machine: Mac
 
 
 def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> None:
-    """Each create has a marker of its own, so none comes to an object of before."""
+    """A marker per create keeps a create from returning an earlier object."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
+
     for _ in range(5):
         operation, settings = machine.operation(), machine.settings()
         jobs = Jobs(machine.cloud, operation)
         CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
         settings.journal.close(recorded=True)
+
     assert len(machine.cloud.jobs) == 5
     assert machine.clock.pauses == []
     assert set(machine.cloud.asked) == {"create"}
@@ -846,10 +873,11 @@ def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> 
 
 
 def test_two_lost_creates_of_equal_jobs_each_find_their_own(machine: Machine) -> None:
-    """What one resource has found belongs to it."""
+    """A resource owns the lost object that it finds."""
     for name in ("one", "other"):
         machine.cloud.after = Killed()
         machine.fails(Killed, name=name)
+
     assert {machine.create(name=name).id for name in ("one", "other")} == {"job-1", "job-2"}
 
 
@@ -860,62 +888,67 @@ def test_a_lost_create_does_not_take_the_equal_job_of_a_neighbour(machine: Machi
 
     operation, settings = machine.operation("neighbour"), machine.settings()
     jobs = Jobs(machine.cloud, operation)
-    theirs = CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
+    their_create = CreateAttempt(
+        machine.kind(), jobs, INPUTS, operation, settings, machine.end
+    ).run()
     settings.journal.close(recorded=True)
-    assert machine.create(name="lost").id != theirs.id
+    assert machine.create(name="lost").id != their_create.id
 
 
 def test_a_lost_create_does_not_take_an_equal_job_that_was_finished_a_moment_before(
     machine: Machine,
 ) -> None:
-    """A window begins a little before its intent, because clocks are read to the second."""
+    """A window starts a little before its intent, because clocks are read to the second."""
     operation, settings = machine.operation("neighbour"), machine.settings()
     jobs = Jobs(machine.cloud, operation)
-    theirs = CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
+    their_create = CreateAttempt(
+        machine.kind(), jobs, INPUTS, operation, settings, machine.end
+    ).run()
     settings.journal.close(recorded=True)
 
     machine.cloud.before = Killed()
     machine.fails(Killed, name="lost")
-    assert machine.create(name="lost").id != theirs.id
+    assert machine.create(name="lost").id != their_create.id
 
 
 def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine) -> None:
     """The job that is to be seen may be the neighbour's, whose response is still on its way."""
     machine.cloud.before = Killed()
     machine.fails(Killed, name="lost")
-    found: list[str] = []
+    adopted: list[str] = []
 
     class Neighbour(Jobs):
         def create(self, inputs: Values, marker: str) -> Created:
             created = super().create(inputs, marker)
             commit = Journal(FolderStore(machine.folder / "journal"))
-            (mine,) = [
+            (own_entry,) = [
                 entry
                 for entry in commit.all_left_open(self.operation.urn)
                 if entry.urn == self.operation.urn
             ]
-            machine.clock._on_wait = lambda seconds: commit.commit(mine, created.id)
-            found.append(machine.create(name="lost").id)
+            machine.clock._on_wait = lambda seconds: commit.commit(own_entry, created.id)
+            adopted.append(machine.create(name="lost").id)
             return created
 
-    theirs = machine.create(name="neighbour", lifecycle=Neighbour)
-    assert theirs.id not in found
+    neighbour = machine.create(name="neighbour", lifecycle=Neighbour)
+    assert neighbour.id not in adopted
     assert len(machine.cloud.jobs) == 2
 
 
 def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(
     machine: Machine,
 ) -> None:
-    """After `pulumi stack rename` the entry stays under the old name, and the new stack would never look there."""
+    """After `pulumi stack rename` the entry has the old name, which the new stack does not read."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
-    machine.told.clear()
+    machine.messages.clear()
     machine.create(urn="urn:pulumi:renamed::project::x:Job::render")
-    (told,) = machine.told
-    assert told.startswith("an interrupted create of render in stack dev (")
+    (warning,) = machine.messages
+    assert warning.startswith("an interrupted create of render in stack dev (")
+
     machine.create(urn="urn:pulumi:renamed::project::x:Job::other")
     machine.create(urn="urn:pulumi:dev::another::x:Job::render")
-    assert machine.told == [told]
+    assert machine.messages == [warning]
 
 
 def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Machine) -> None:
@@ -924,7 +957,7 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
     both_sent, both_look = threading.Barrier(2, timeout=30), threading.Barrier(2, timeout=30)
 
     class Lost(Jobs):
-        looks = 0
+        reads = 0
 
         def create(self, inputs: Values, marker: str) -> Created:
             super().create(inputs, marker)
@@ -934,9 +967,10 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
         def find_lost_create(
             self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
         ) -> Created | None:
-            self.looks += 1
-            if self.looks == 1:
+            self.reads += 1
+            if self.reads == 1:
                 both_look.wait()
+
             return super().find_lost_create(inputs, intent, exclude_ids)
 
     def create(name: str) -> str:
@@ -947,15 +981,15 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
         )
 
     with ThreadPoolExecutor(2) as creators:
-        found = list(creators.map(create, ["one", "other"]))
-    assert sorted(found) == ["job-1", "job-2"]
+        ids = list(creators.map(create, ["one", "other"]))
+    assert sorted(ids) == ["job-1", "job-2"]
     assert machine.clock.pauses == []
 
 
 def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked_for(
     machine: Machine,
 ) -> None:
-    """Nobody could tell whose entry it is; the create that runs knows its own."""
+    """The owner of the entry is unknown; the create that runs knows its own."""
     machine.cloud.after = LOST
     assert machine.create(urn="").id == "job-1"
     assert [
@@ -963,6 +997,7 @@ def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked
         for path in (machine.folder / "journal").rglob("*")
         if "-" in path.name and path.is_dir()
     ] == []
+
     machine.cloud.after = None
     assert machine.create(urn="").id == "job-2"
 
@@ -976,7 +1011,7 @@ def test_an_interrupted_create_is_looked_for_by_the_next_one(machine: Machine) -
 
 
 def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Machine) -> None:
-    """Otherwise the next up would find the job of a stranger with the same name, and take it over."""
+    """Otherwise the next up would find the job of a stranger with the same name, and adopt it."""
     machine.cloud.before = ConfigurationError("somebody else has that name")
     machine.fails(ConfigurationError)
     machine.cloud.make(INPUTS)
@@ -990,10 +1025,10 @@ def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Mac
 def test_a_forced_replacement_that_creates_first_does_not_take_over_what_it_replaces(
     machine: Machine,
 ) -> None:
-    """The engine says neither the id in state nor that it knows it, and would delete the only job afterwards."""
+    """The engine reports neither the id nor that it knows the job, and would later delete it."""
     machine.create()
     assert machine.create(exists_in_state=True).id == "job-2"
-    assert machine.told == []
+    assert machine.messages == []
 
 
 def test_a_forced_replacement_that_was_killed_is_taken_over(machine: Machine) -> None:
@@ -1001,7 +1036,7 @@ def test_a_forced_replacement_that_was_killed_is_taken_over(machine: Machine) ->
     machine.create()
     assert machine.create(exists_in_state=True).id == "job-2"
     assert machine.create(exists_in_state=True).id == "job-2"
-    assert machine.told == ["took over Some job job-2, which an interrupted create has left"]
+    assert machine.messages == ["took over Some job job-2, which an interrupted create has left"]
 
 
 def test_a_replacement_whose_diff_was_asked_takes_over_what_an_interrupted_one_has_left(
@@ -1022,7 +1057,10 @@ def test_a_commit_that_fails_loses_no_id(machine: Machine) -> None:
                 if path.is_dir():
                     path.rename(path.with_suffix(".away"))
                     path.write_text("a file in place of the folder")
+
             return created
 
     assert machine.create(lifecycle=Breaking).id == "job-1"
-    assert any("job-1 exists, and its id is not in the journal" in told for told in machine.told)
+    assert any(
+        "job-1 exists, and its id is not in the journal" in warning for warning in machine.messages
+    )

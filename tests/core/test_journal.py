@@ -1,4 +1,4 @@
-"""What was started is known to whoever comes next, whatever dies in between."""
+"""The next process knows every create that was started, whatever dies in between."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MOMENTS = st.integers(0, 500 * 365 * 86400 * 10**6).map(
 
 
 class HurriedClock:
-    """The clock of a machine on which a minute passes between two looks at it: nothing is recent."""
+    """A clock that moves a minute between two readings, so that nothing is recent."""
 
     def __init__(self) -> None:
         self._now = datetime.now(timezone.utc)
@@ -115,17 +115,20 @@ INTENTS = st.builds(
 @settings(deadline=None)
 @given(INTENTS)
 def test_an_entry_is_read_as_it_was_written(intent: CreateIntent) -> None:
-    """Whatever an id, a name or an input looks like."""
+    """Every id, name and input must survive the trip to disk."""
     assert CreateIntent.from_json(intent.to_json(), id=intent.id) == intent
 
     names = [intent.name]
     if intent.id is not None:
         names.append(intent.id_name)
+
     (entry,) = listed(names).values()
     assert (entry.name, entry.id, entry.known) == (intent.name, intent.id, False)
     assert entry.id_names == names[1:]
+
     for entry in listed(names[1:]).values():
         assert (entry.id, entry.known) == (intent.id, True)
+
     assert abs(entry.started_at - intent.started_at) < timedelta(milliseconds=2)
     assert not [name for name in names if "/" in name or name.startswith(".") or not name.isascii()]
 
@@ -141,8 +144,8 @@ def test_names_are_sorted_by_time() -> None:
 @given(st.lists(st.text(max_size=60)))
 def test_names_of_others_are_left_out(names: list[str]) -> None:
     """Somebody may have put a README beside the entries."""
-    mine = intent_of()
-    assert set(listed([*names, mine.name])) == {mine.name}
+    own_intent = intent_of()
+    assert set(listed([*names, own_intent.name])) == {own_intent.name}
 
 
 @settings(deadline=None)
@@ -172,10 +175,12 @@ JSON = st.recursive(
 def test_a_field_of_another_form_is_an_error_or_does_no_harm(name: str, value: Any) -> None:
     """An entry that is accepted never fails later, in the middle of a search."""
     content = {**json.loads(intent_of().to_json()), name: value}
+
     try:
         intent = CreateIntent.from_json(json.dumps(content).encode())
     except ValueError:
         return
+
     assert intent.window(timedelta()).start <= intent.settled_at + FARTHEST_CLOCKS + timedelta(
         days=10**5
     )
@@ -195,7 +200,7 @@ def test_a_field_of_another_form_is_an_error_or_does_no_harm(name: str, value: A
     ],
 )
 def test_an_entry_that_cannot_be_meant_is_an_error(changes: dict[str, Any]) -> None:
-    """Its window would be nonsense, and a search would take over anything or nothing."""
+    """Its window would be nonsense, and a search would adopt anything or nothing."""
     content = {**json.loads(intent_of().to_json()), **changes}
     with pytest.raises(ValueError, match=r"\w"):
         CreateIntent.from_json(json.dumps(content).encode())
@@ -261,7 +266,7 @@ def test_each_stack_has_a_folder_of_its_own(parts: list[tuple[str, str, str, str
 
 
 def test_stacks_of_one_name_are_told_apart_by_backend_and_organization() -> None:
-    """What two states know are two owners."""
+    """Two states must not share an owner."""
     one = StackIdentity.of_urn(urn_of())
     assert (one.project, one.stack) == ("project", "dev")
     others = [
@@ -272,7 +277,7 @@ def test_stacks_of_one_name_are_told_apart_by_backend_and_organization() -> None
 
 
 def test_no_two_markers_are_alike() -> None:
-    """What two creates share would make their objects one."""
+    """A shared marker would make two creates one object."""
     journal = journal_on()
     markers = {journal.new_marker() for _ in range(1000)}
     assert len(markers) == 1000
@@ -289,19 +294,21 @@ def test_a_store_keeps_objects_by_name(store: JournalStore) -> None:
     assert store.create("a/x", b"1") is True
     assert store.create("a/x", b"2") is False
     assert store.read("a/x") == b"1"
+
     store.put("a/x", b"3")
     store.put("b/y", b"")
     assert (store.read("a/x"), store.read("b/y")) == (b"3", b"")
     assert sorted(store.list("")) == ["a/x", "b/y"]
     assert store.list("a/") == ["a/x"]
+
     store.delete(["a/x", "a/never"])
     assert store.list("") == ["b/y"]
 
 
-def _create_all(folder: str, mine: bytes, start: Any, won: Any) -> None:
+def _create_all(folder: str, marker: bytes, start: Any, won: Any) -> None:
     start.wait()
     store = FolderStore(Path(folder))
-    won.put([number for number in range(50) if store.create(f"claims/{number}", mine)])
+    won.put([number for number in range(50) if store.create(f"claims/{number}", marker)])
 
 
 def test_of_two_processes_one_alone_makes_an_object(tmp_path: Path) -> None:
@@ -309,14 +316,18 @@ def test_of_two_processes_one_alone_makes_an_object(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     start, won = spawn.Barrier(2), spawn.Queue()
     processes = [
-        spawn.Process(target=_create_all, args=(str(tmp_path), mine, start, won))
-        for mine in (b"1", b"2")
+        spawn.Process(target=_create_all, args=(str(tmp_path), content, start, won))
+        for content in (b"1", b"2")
     ]
+
     for process in processes:
         process.start()
+
     numbers = [number for _ in processes for number in won.get(timeout=120)]
+
     for process in processes:
         process.join()
+
     assert sorted(numbers) == list(range(50))
     assert {FolderStore(tmp_path).read(f"claims/{number}") for number in range(50)} <= {b"1", b"2"}
 
@@ -375,6 +386,7 @@ def test_what_was_half_written_has_no_name_yet(tmp_path: Path) -> None:
     store.put("a/x", b"1")
     (tmp_path / "a" / ".0123456789abcdef").write_bytes(b"half")
     assert store.list("") == ["a/x"]
+
     store.put("a/y", b"2")
     assert not store.create("a/y", b"3")
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
@@ -386,7 +398,7 @@ def test_what_was_half_written_has_no_name_yet(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("use", ["create", "put", "read", "list", "delete"])
 def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path, use: str) -> None:
-    """It names the place, the reason and what to do."""
+    """The line names the place, the reason and the remedy."""
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     store = FolderStore(loop / "journal")
@@ -408,7 +420,7 @@ def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path, use: str
 
 
 def test_a_create_that_was_cut_off_is_known_to_the_next_process(store: JournalStore) -> None:
-    """It has to look before it creates again."""
+    """The next process has to search before it creates again."""
     intent = intent_of()
     journal_on(store).start(intent)
     assert left_open(store) == [intent]
@@ -417,7 +429,7 @@ def test_a_create_that_was_cut_off_is_known_to_the_next_process(store: JournalSt
 def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(
     store: JournalStore,
 ) -> None:
-    """Killed between the response and the checkpoint: the job runs, and state knows nothing of it."""
+    """Killed between the response and the checkpoint: the job runs, and state does not know it."""
     intent = intent_of()
     journal = journal_on(store)
     journal.start(intent)
@@ -439,6 +451,7 @@ def test_no_id_is_too_odd_to_be_written_down(store: JournalStore, id: str) -> No
     journal.start(intent)
     journal.commit(intent, id)
     assert [entry.id for entry in left_open(store)] == [id]
+
     journal.discard(replace(intent, id=id))
     assert left_open(store) == []
 
@@ -480,7 +493,7 @@ def test_others_are_not_mistaken_for_it(store: JournalStore, urn: str, type: str
 def test_two_states_of_one_stack_name_are_two_owners(
     store: JournalStore, backend: str, organization: str
 ) -> None:
-    """They may share a journal, and nothing in it."""
+    """Two states may share a journal, but no entry in it."""
     journal_on(store).start(intent_of())
     assert (
         journal_on(store, backend=backend, organization=organization).left_open(urn_of(), TYPE)
@@ -489,10 +502,12 @@ def test_two_states_of_one_stack_name_are_two_owners(
 
 
 def test_the_oldest_create_is_told_first(store: JournalStore) -> None:
-    """Of several that were cut off, the one that came first is settled first."""
+    """The oldest of several interrupted creates is settled first."""
     times = [NOW + timedelta(minutes=minute) for minute in (5, 0, 9)]
+
     for at in times:
         journal_on(store).start(intent_of(at=at))
+
     assert [entry.started_at for entry in left_open(store)] == sorted(times)
 
 
@@ -505,8 +520,10 @@ def test_an_id_that_state_holds_under_another_urn_is_known(store: JournalStore) 
 
     second = journal_on(store)
     assert [entry.id for entry in second.all_left_open(urn_of())] == ["job-1"]
+
     second.mark_known(urn_of("new-name"), "job-1")
     assert second.all_left_open(urn_of()) == []
+
     second.close(recorded=False)
     assert store.list("") == []
 
@@ -514,21 +531,25 @@ def test_an_id_that_state_holds_under_another_urn_is_known(store: JournalStore) 
 def test_what_the_engine_has_recorded_leaves_nothing_behind(store: JournalStore) -> None:
     """A process that ends in order."""
     journal = journal_on(store)
+
     for name in ("one", "two"):
         intent = intent_of(name)
         journal.start(intent)
         journal.commit(intent, f"job-{name}")
+
     journal.close(recorded=True)
     assert store.list("") == []
 
 
 def test_what_the_engine_has_not_recorded_stays(store: JournalStore) -> None:
-    """The engine died: what it was told last is known to nobody else."""
+    """The engine died: nobody else knows its last response."""
     journal = journal_on(store)
+
     for name in ("one", "two"):
         intent = intent_of(name)
         journal.start(intent)
         journal.commit(intent, f"job-{name}")
+
     journal.mark_known(urn_of("one"), "job-one")
     journal.close(recorded=False)
     assert [entry.id for entry in journal_on(store).all_left_open(urn_of())] == ["job-two"]
@@ -546,23 +567,25 @@ def test_a_create_without_an_id_stays_however_the_process_ends(store: JournalSto
 def test_a_journal_may_be_used_after_it_was_closed(store: JournalStore) -> None:
     """Another `up` of the same process."""
     journal = journal_on(store)
+
     for _ in range(2):
         intent = intent_of()
         journal.start(intent)
         journal.commit(intent, "job-1")
         journal.close(recorded=True)
+
     assert store.list("") == []
 
 
 def test_an_id_near_an_open_create_stays_taken_until_that_is_settled(store: JournalStore) -> None:
-    """A search for the lost job must not find the equal one of a neighbour, which the engine knows long since."""
+    """A search for the lost job must not find an equal neighbour that the engine already knows."""
     lost = intent_of("lost")
     journal_on(store).start(lost)
 
     neighbour = journal_on(store)
-    theirs = intent_of("neighbour", at=NOW + timedelta(seconds=30))
-    neighbour.start(theirs)
-    neighbour.commit(theirs, "job-2")
+    other_intent = intent_of("neighbour", at=NOW + timedelta(seconds=30))
+    neighbour.start(other_intent)
+    neighbour.commit(other_intent, "job-2")
     neighbour.close(recorded=True)
 
     later = journal_on(store)
@@ -597,14 +620,16 @@ def test_an_id_far_from_every_open_create_does_not_stay(store: JournalStore, sec
 
 
 def test_ids_of_all_stacks_are_taken_but_for_one_s_own(store: JournalStore) -> None:
-    """One bucket may hold the journals of a whole team."""
+    """A bucket may hold the journals of a whole team."""
     journal = journal_on(store)
-    mine, theirs = intent_of(), intent_of(urn=urn_of(stack="prod"))
-    for intent, id in ((mine, "job-1"), (theirs, "job-2")):
+    own_intent, other_intent = intent_of(), intent_of(urn=urn_of(stack="prod"))
+
+    for intent, id in ((own_intent, "job-1"), (other_intent, "job-2")):
         journal.start(intent)
         journal.commit(intent, id)
-    assert journal.taken_ids(mine) == {"job-2"}
-    assert journal.taken_ids(theirs) == {"job-1"}
+
+    assert journal.taken_ids(own_intent) == {"job-2"}
+    assert journal.taken_ids(other_intent) == {"job-1"}
 
 
 def test_an_object_is_claimed_by_one_create_alone(store: JournalStore) -> None:
@@ -618,7 +643,7 @@ def test_an_object_is_claimed_by_one_create_alone(store: JournalStore) -> None:
 
 
 def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: JournalStore) -> None:
-    """What a search sees may be theirs."""
+    """A search may find their objects."""
     lost = intent_of("lost")
     near = intent_of("near", at=NOW + timedelta(seconds=30))
     others = [
@@ -627,12 +652,15 @@ def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: Jo
         intent_of("another-region", region="there"),
     ]
     neighbours = journal_on(store)
+
     for intent in (lost, near, *others):
         neighbours.start(intent)
+
     journal = journal_on(store)
-    found = journal.in_flight(lost)
-    assert list(found.values()) == [near]
-    (name,) = found
+    in_flight = journal.in_flight(lost)
+    assert list(in_flight.values()) == [near]
+
+    (name,) = in_flight
     assert journal.is_in_flight(name)
 
     neighbours.commit(near, "job-2")
@@ -642,7 +670,7 @@ def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: Jo
 
 
 def test_a_create_under_way_that_made_nothing_is_no_longer_waited_for(store: JournalStore) -> None:
-    """Its entry is gone."""
+    """Its entry no longer exists."""
     lost, near = intent_of("lost"), intent_of("near")
     neighbour = journal_on(store)
     neighbour.start(near)
@@ -665,7 +693,7 @@ def test_a_create_under_way_that_made_nothing_is_no_longer_waited_for(store: Jou
 def test_an_entry_that_cannot_be_understood_is_reported_and_stops_nobody(
     store: JournalStore, content: bytes
 ) -> None:
-    """Somebody has to look at it; every other create goes on."""
+    """Somebody has to inspect it; every other create goes on."""
     good, bad = intent_of(), intent_of("bad")
     journal = journal_on(store)
     journal.start(good)
@@ -684,22 +712,27 @@ def test_an_entry_that_cannot_be_understood_is_reported_and_stops_nobody(
 def test_foreign_objects_are_left_alone(store: JournalStore) -> None:
     """A journal may lie in a bucket in which other things lie."""
     foreign = ["README", "a/b", "some-folder/x", "claims/note"]
+
     for name in foreign:
         store.put(name, b"x")
+
     journal = journal_on(store)
     intent = intent_of(marker=journal.new_marker())
     journal.start(intent)
     assert journal.in_flight(intent_of()) != {}
+
     journal.commit(intent, "job-1")
     assert journal.taken_ids(intent_of()) == {"job-1"}
+
     journal.close(recorded=True)
     assert sorted(store.list("")) == sorted([*foreign, "id"])
 
 
 def test_a_journal_has_one_id_and_a_new_one_says_so_once(store: JournalStore) -> None:
-    """What was started before it began is not known to it, and somebody may have lost the one before."""
+    """The journal does not know creates before its own start, and one of them may be lost."""
     journal = journal_on(store)
     assert journal.id == journal.id
+
     (notice,) = journal.notices()
     assert store.location in notice
     assert journal.notices() == []
@@ -725,12 +758,13 @@ def test_many_threads_each_have_their_own_entry(store: JournalStore) -> None:
         f"job-{number}" for number in range(64)
     }
     assert len(journal.notices()) == 1
+
     journal.close(recorded=True)
     assert store.list("") == ["id"]
 
 
 class CountingStore(MemoryStore):
-    """Counts what a store is asked."""
+    """A store that counts its calls."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -761,9 +795,10 @@ class CountingStore(MemoryStore):
 
 
 def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
-    """They are read once in a process; nothing but its own entry is touched after that."""
+    """Entries are read once in a process; later a create touches only its own."""
     store = CountingStore()
     before = journal_on(store)
+
     for number in range(10_000):
         intent = intent_of(f"job-{number}", at=NOW + timedelta(seconds=number))
         before.start(intent)
@@ -773,13 +808,16 @@ def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
     journal = journal_on(store)
     assert journal.id
     assert len(journal.left_open(urn_of("job-7"), TYPE)) == 1
+
     store.asked.clear()
+
     for number in range(10_000, 10_100):
         name = f"job-{number}"
         assert journal.left_open(urn_of(name), TYPE) == []
         intent = intent_of(name, marker=journal.new_marker())
         journal.start(intent)
         journal.commit(intent, name)
+
     assert store.asked == {"put": 100, "create": 100}
 
 

@@ -1,4 +1,4 @@
-"""What an interrupted create of another resource has left, found and ended on the embedded cloud."""
+"""Objects of another resource's interrupted create, found and ended on the simulator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting for a run: when it is looked at, and what ends the wait."""
+"""Waiting for a run: its polls, and the end of the wait."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ TIMES = st.floats(0, 10_000_000, allow_nan=False)
     TIMES, st.floats(0, 100_000, allow_nan=False), st.sampled_from([None, 1.0, 5.0, 60.0, 400.0])
 )
 def test_a_look_comes_neither_at_once_nor_later_than_asked(
-    now: float, spent: float, asked: float | None
+    now: float, spent: float, interval: float | None
 ) -> None:
-    """Half a tick at least, so that no look is made twice; one and a half at most."""
-    pause = PollSchedule(OCEANUS_JOB, asked).pause(now, spent)
-    assert 0.5 <= pause <= 1.5 * (asked or 30)
+    """Half a tick at least, so that no poll is doubled; one and a half at most."""
+    pause = PollSchedule(OCEANUS_JOB, interval).pause(now, spent)
+    assert 0.5 <= pause <= 1.5 * (interval or 30)
 
 
 @given(st.lists(TIMES, min_size=2, max_size=20), st.floats(0, 100_000, allow_nan=False))
 def test_looks_of_all_waits_fall_on_common_ticks(nows: list[float], spent: float) -> None:
     """Only then a hundred of them are one list call."""
     pace = PollSchedule(JOB, None)
+
     for now in nows:
         at = now + pace.pause(now, spent)
         assert any(abs(at / tick - round(at / tick)) * tick < 0.001 for tick in (2, 5, 10, 15, 30))
@@ -47,7 +48,7 @@ def test_ticks_grow_apart_as_the_wait_grows_long() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "asked", "raised"),
+    ("kind", "interval", "raised"),
     [
         pytest.param(
             JOB,
@@ -61,11 +62,11 @@ def test_ticks_grow_apart_as_the_wait_grows_long() -> None:
     ],
 )
 def test_what_the_quota_does_not_allow_is_raised_and_told(
-    kind: object, asked: float, raised: str
+    kind: object, interval: float, raised: str
 ) -> None:
-    """A user who asks for more than there is gets what there is."""
-    assert PollSchedule(kind, asked).raised.startswith(raised)  # type: ignore[arg-type]
-    assert bool(PollSchedule(kind, asked).raised) is bool(raised)  # type: ignore[arg-type]
+    """A user who requests more than the quota gets the quota."""
+    assert PollSchedule(kind, interval).raised.startswith(raised)  # type: ignore[arg-type]
+    assert bool(PollSchedule(kind, interval).raised) is bool(raised)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -84,12 +85,12 @@ def test_what_the_quota_does_not_allow_is_raised_and_told(
 def test_the_status_column_has_the_clouds_word_and_ours_where_it_has_a_number(
     seen: Observation, shown: str
 ) -> None:
-    """What stands there is read by people."""
+    """People read the status column."""
     assert describe_state(seen) == shown
 
 
 def test_a_kind_without_a_list_is_polled_without_a_floor_of_its_own() -> None:
-    """Nothing is known of its quota."""
+    """The quota of such a type is unknown."""
     assert PollSchedule(replace(JOB, list_action=""), 1.0).raised == ""
 
 
@@ -130,7 +131,7 @@ def test_lengths_of_time_as_people_write_them(value: object, seconds: float | No
     ],
 )
 def test_what_is_no_length_of_time_is_told_with_what_is(value: object) -> None:
-    """One line that says what is allowed."""
+    """The line says what is allowed."""
     with pytest.raises(ValueError, match='such as "90s", "90m" or "1h30m"'):
         seconds_of(value)
 

@@ -22,7 +22,7 @@ def mode(path: Path) -> int:
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=lambda mask: f"umask-{mask:03o}")
 def _umask(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Everything allowed, the usual mask, a strict one, and one without access even for the owner."""
+    """Set masks: none, the usual one, a strict one, and one that bars even the owner."""
     before = os.umask(request.param)
     yield
     os.umask(before)

@@ -1,4 +1,4 @@
-"""When a call is sent again."""
+"""Repeated calls, and their limits."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ BUSY = Throttled("RequestLimitExceeded", "slow down")
 
 
 class Calls:
-    """Answers with errors first, then with "done"; counts how often it was asked."""
+    """A call that fails with errors first, then returns "done"; it counts its attempts."""
 
     def __init__(self, *errors: ProviderError) -> None:
         self._errors = list(errors)
@@ -51,6 +51,7 @@ class Calls:
         self.count += 1
         if self._errors:
             raise self._errors.pop(0)
+
         return "done"
 
 
@@ -68,13 +69,13 @@ class Calls:
     ],
 )
 def test_what_is_sent_again(error: ProviderError, read: bool, write: bool) -> None:
-    """A write whose answer was lost may have been carried out: sent again it would start a second job."""
+    """A write with a lost response may have been carried out: a repeat would start a second job."""
     assert may_repeat(error, repeatable=True) is read
     assert may_repeat(error, repeatable=False) is write
 
 
 def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
-    """After the first a look is needed, after the second nothing happened."""
+    """After the first a read is needed, after the second nothing happened."""
     assert [outcome_unknown(error) for error in (REFUSED, RESET, BROKEN, FAULT, BUSY)] == [
         False,
         True,
@@ -85,7 +86,7 @@ def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
 
 
 def test_throttling_is_repeated_longer_than_faults() -> None:
-    """With a thousand jobs at seven a second the last one waits for minutes."""
+    """The last of a thousand jobs at seven a second waits for minutes."""
     calls, clock = Calls(*[BUSY] * (FAULT_TRIES + 5)), HandClock()
     assert (
         Retry(Operation(clock=clock), jitter=lambda: 0.5).call(
@@ -111,35 +112,40 @@ def test_the_time_of_the_operation_ends_the_tries() -> None:
         Retry(Operation(clock=clock, timeout_seconds=10)).call(
             Calls(*[BUSY] * 500), repeatable=True, pace=RateLimiter(None)
         )
+
     assert clock.monotonic() <= 10
 
 
 def test_the_time_counts_from_the_begin_of_the_operation() -> None:
-    """An operation makes many calls; each with a time of its own, ten of them would take ten times as long."""
+    """An operation makes many calls; a time limit for each would multiply the total by ten."""
     clock = HandClock()
     retry = Retry(Operation(clock=clock, timeout_seconds=30))
+
     for _ in range(10):
         with pytest.raises((Throttled, CloudFault)):
             retry.call(Calls(*[BUSY, FAULT] * 250), repeatable=True, pace=RateLimiter(None))
+
     assert clock.monotonic() <= 30
 
 
 def test_waits_are_part_of_the_time_of_the_operation() -> None:
-    """`custom_timeouts` end a wait for a job and a stop as well; the last pause is as short as what is left."""
+    """`custom_timeouts` limit waits and stops as well; the last pause fits into the rest."""
     clock = HandClock()
     operation = Operation(clock=clock, timeout_seconds=5)
+
     for _ in range(3):
         operation.sleep(2)
+
     with pytest.raises(WaitTimedOut, match="5 s of its custom_timeouts"):
         operation.sleep(2)
     assert clock.pauses == [2, 2, 1]
 
 
 @pytest.mark.parametrize(
-    ("asked", "whole", "limit"),
+    ("seconds", "whole", "limit"),
     [
         pytest.param(None, None, 900, id="default"),
-        pytest.param(60, None, 60, id="asked"),
+        pytest.param(60, None, 60, id="seconds"),
         pytest.param(None, 50, 40, id="what-the-whole-has-left"),
         pytest.param(60, 50, 40, id="never-longer-than-the-whole"),
         pytest.param(20, 50, 20, id="shorter-than-the-whole"),
@@ -147,7 +153,7 @@ def test_waits_are_part_of_the_time_of_the_operation() -> None:
     ],
 )
 def test_a_part_of_an_operation_is_never_longer_than_the_whole(
-    asked: float | None, whole: float | None, limit: float
+    seconds: float | None, whole: float | None, limit: float
 ) -> None:
     """A wait of an hour inside a time-out of a minute ends after that minute."""
     clock = HandClock()
@@ -157,7 +163,7 @@ def test_a_part_of_an_operation_is_never_longer_than_the_whole(
 
 
 def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttled() -> None:
-    """After an hour of waiting for a job its polls are repeated as at the begin."""
+    """After an hour of waiting for a job its polls are repeated as at the start."""
     clock = HandClock()
     retry = Retry(Operation(clock=clock))
     clock.wait(3600, threading.Event())
@@ -186,12 +192,13 @@ def test_throttling_before_a_fault_takes_no_try_from_it() -> None:
 def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(
     error: ProviderError, doubtful: bool
 ) -> None:
-    """A catch-all code may come after the act: a create is looked for then, although nothing is repeated."""
+    """A catch-all code may follow the act: the create is searched for then, and not repeated."""
     operation = Operation(clock=HandClock())
     with pytest.raises(type(error)):
         Retry(operation).call(
             Calls(*[error] * 50), repeatable=False, pace=RateLimiter(None), creates=lambda: None
         )
+
     assert operation.outcome_unknown.is_set() is doubtful
 
 
@@ -211,6 +218,7 @@ def test_pauses_grow_but_stay_within_bounds(jitters: list[float]) -> None:
         Retry(Operation(clock=clock), jitter=lambda: next(numbers)).call(
             Calls(*[BUSY] * 1000), repeatable=True, pace=RateLimiter(None)
         )
+
     assert all(0.25 <= pause <= 20 for pause in clock.pauses)
     assert clock.monotonic() <= THROTTLE_SECONDS
 
@@ -226,12 +234,13 @@ def test_an_interruption_ends_the_pause() -> None:
 
 
 def test_a_first_call_that_is_not_sent_any_more_holds_nobody_up() -> None:
-    """The others wait until it has been answered, and it never will be."""
+    """The others wait for its response, which never comes."""
     clock, pace = HandClock(), RateLimiter(20)
     interrupted = Operation(clock=clock)
     interrupted.cancelled.set()
     with pytest.raises(Cancelled):
         Retry(interrupted).call(lambda: "never", repeatable=True, pace=pace)
+
     before = clock.monotonic()
     assert Retry(Operation(clock=clock)).call(lambda: "sent", repeatable=True, pace=pace) == "sent"
     assert clock.monotonic() - before < 1

@@ -66,7 +66,7 @@ def test_the_whole_chain_of_an_error_is_cleaned() -> None:
 
 
 def test_an_output_that_repeats_a_secret_is_one() -> None:
-    """Under whatever name it comes back; a short one only when it is all of it."""
+    """A secret is found under any name; a short one only when it is the whole text."""
     outputs = {
         "sessionName": "abc",
         "reason": "s3cret!",
@@ -85,8 +85,9 @@ def test_an_output_that_repeats_a_secret_is_one() -> None:
 
 def test_what_a_process_has_seen_grows() -> None:
     """Every resource adds its own when it is checked."""
-    seen = SeenSecrets()
-    seen.add(["first"])
-    assert seen.secrets().hidden_in("first second") == "[secret] second"
-    seen.add(["second"])
-    assert seen.secrets().hidden_in("first second") == "[secret] [secret]"
+    seen_secrets = SeenSecrets()
+    seen_secrets.add(["first"])
+    assert seen_secrets.secrets().hidden_in("first second") == "[secret] second"
+
+    seen_secrets.add(["second"])
+    assert seen_secrets.secrets().hidden_in("first second") == "[secret] [secret]"

@@ -1,4 +1,7 @@
-"""Whatever goes on inside an operation ends when its time does: reads that hang, throttling, and queues of our own."""
+"""Everything inside an operation ends with its time limit.
+
+Reads that hang, throttling and our own queues are part of it.
+"""
 
 from __future__ import annotations
 
@@ -24,25 +27,26 @@ SOON = 5.0
 
 
 def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
-    """A wait of five seconds took thirty when the cloud did not answer."""
-    pool, begun = HttpPool(), time.monotonic()
+    """A wait of five seconds took thirty when the cloud did not respond."""
+    pool, started = HttpPool(), time.monotonic()
     with raw_server(None) as endpoint, limited_reads(0.2, threading.Event()):
         with pytest.raises(
             TransportError,
             match=r"^no response to GET http://127\.0\.0\.1.* in the time that was left",
         ):
             pool.send(Request("GET", f"{endpoint}/"))
-        assert time.monotonic() - begun < SOON
+
+        assert time.monotonic() - started < SOON
 
 
 def test_a_read_that_hangs_is_given_up_when_the_user_interrupts() -> None:
-    """Ctrl-C must not wait for a cloud that does not answer."""
-    pool, begun, cancelled = HttpPool(), time.monotonic(), threading.Event()
+    """Ctrl-C must not wait for a cloud that does not respond."""
+    pool, started, cancelled = HttpPool(), time.monotonic(), threading.Event()
     cancelled.set()
     with raw_server(None) as endpoint, limited_reads(None, cancelled):
         with pytest.raises(Cancelled):
             pool.send(Request("GET", f"{endpoint}/"))
-        assert time.monotonic() - begun < SOON
+        assert time.monotonic() - started < SOON
 
 
 def test_only_a_call_that_reads_is_given_up() -> None:
@@ -57,6 +61,7 @@ def test_only_a_call_that_reads_is_given_up() -> None:
             return pool.send(Request("GET", f"{endpoint}/")).body
 
         assert retry.call(send, repeatable=True, pace=RateLimiter(None)) == b"ok"
+
     with raw_server(None) as endpoint:
         cancelled.clear()
         with pytest.raises(Cancelled):
@@ -64,7 +69,7 @@ def test_only_a_call_that_reads_is_given_up() -> None:
 
 
 def test_a_part_bounds_the_throttling_inside_it() -> None:
-    """A throttled read was repeated for ten minutes, whatever the wait was given."""
+    """A throttled read was repeated for ten minutes, even in a short wait."""
     clock = HandClock()
     operation = Operation(clock=clock)
 
@@ -84,15 +89,17 @@ def test_a_part_is_never_longer_than_the_whole() -> None:
         assert operation.seconds_left == 10
         with operation.within(5):
             assert operation.seconds_left == 5
+
     assert operation.seconds_left == 10
 
 
 def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
-    """A queue of a thousand calls says at once that this one is not sent in time, and others keep their turns."""
+    """In a queue of a thousand, a call that cannot be sent in time fails at once."""
     clock = HandClock()
     pace = RateLimiter(1.0)
     pace.wait(Operation(clock=clock))
     pace.on_first_response(Operation(clock=clock))
+
     for _ in range(10):
         pace.wait(Operation(clock=clock))
     before = pace._next_turn
@@ -103,18 +110,19 @@ def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
 
 
 def test_the_time_in_our_own_queue_is_no_throttling() -> None:
-    """Ten minutes count from the first refusal, and the last of five hundred calls waits for longer than that."""
+    """Ten minutes count from the first refusal; the last of five hundred calls waits longer."""
     clock = HandClock()
-    answers: list[Throttled | None] = [BUSY, BUSY, None]
+    errors: list[Throttled | None] = [BUSY, BUSY, None]
 
     class Queue(RateLimiter):
         def wait(self, operation: Operation) -> None:
             clock.move(2 * THROTTLE_SECONDS)
 
     def send() -> str:
-        answer = answers.pop(0)
-        if answer:
-            raise answer
+        error = errors.pop(0)
+        if error:
+            raise error
+
         return "done"
 
     assert Retry(Operation(clock=clock)).call(send, repeatable=False, pace=Queue(None)) == "done"
@@ -135,10 +143,10 @@ def test_throttling_without_an_end_is_given_up_after_ten_minutes() -> None:
 
 def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
     """The read of many is led by one of them, whose time says nothing of the others."""
-    shared, asked, let_go = ReadBatcher[str](page=10), threading.Event(), threading.Event()
+    shared, is_requested, let_go = ReadBatcher[str](page=10), threading.Event(), threading.Event()
 
     def fetch(ids: object) -> dict[str, str]:
-        asked.set()
+        is_requested.set()
         assert let_go.wait(10)
         return {}
 
@@ -146,7 +154,8 @@ def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
         target=shared.load, args=(["job-1"], fetch, Operation(clock=HandClock()))
     )
     leader.start()
-    assert asked.wait(10)
+    assert is_requested.wait(10)
+
     try:
         with pytest.raises(WaitTimedOut, match=r"0\.05 s of its custom_timeouts"):
             shared.load(["job-2"], fetch, Operation(timeout_seconds=0.05))
@@ -179,7 +188,7 @@ def test_a_time_of_more_than_a_year_is_a_mistake(given: int | str) -> None:
 
 
 def test_a_pause_of_centuries_is_one_that_the_machine_can_make() -> None:
-    """Python's own waits fail above some three hundred years, and on some machines above sixty-eight."""
+    """Python's waits fail above some 300 years, and on some machines above 68."""
     cancelled = threading.Event()
     cancelled.set()
     Operation().clock.wait(1e300, cancelled)

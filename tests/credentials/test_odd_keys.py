@@ -28,7 +28,7 @@ Values = dict[str, str]
 
 @dataclass(frozen=True)
 class Source:
-    """One place of a vendor.
+    """A source of a vendor.
 
     Args:
         names: Of key id, secret and token.
@@ -57,8 +57,10 @@ class Source:
             if self.path:
                 # A lone surrogate becomes bytes that are not UTF-8; JSON writes it as an escape.
                 self.write(Path(folder), self.text(values).encode("utf-8", "surrogatepass"))
-            found: Credential = self.vendor.resolve_credential(config, environ, Path(folder))
-        return found
+
+            credential: Credential = self.vendor.resolve_credential(config, environ, Path(folder))
+
+        return credential
 
     def write(self, home: Path, content: bytes) -> None:
         """Make its file."""
@@ -72,8 +74,10 @@ class Source:
             return "\n".join(
                 [f"[{self.section}]", *(f"{name} = {value}" for name, value in values.items())]
             )
+
         if self.vendor is tencent:
             return json.dumps(values)
+
         return json.dumps({"current": "work", "profiles": [{"name": "work", **values}]})
 
     def title_of(self, name: str) -> str:
@@ -212,6 +216,7 @@ def test_a_key_with_an_odd_character_is_refused_by_source_and_never_by_value(
     is_split = source.form == "ini" and (odd in "\r\n" or "\ud800" <= odd <= "\udfff")
     assert (f"~/{source.path}" if is_split else source.title_of(name)) in text
     assert text.isprintable()
+
     shown = "".join(traceback.format_exception(caught.value))
     assert not [part for part in parts_of(begin) | parts_of(end) if part in shown]
 
@@ -221,18 +226,19 @@ def test_a_key_with_an_odd_character_is_refused_by_source_and_never_by_value(
 def test_white_space_around_a_key_is_left_out_wherever_it_stands(
     source: Source, blank: str
 ) -> None:
-    """A secret that a container mounts ends in a line break, and an INI file cannot hold it: one rule for all."""
+    """A mounted secret ends in a line break, which an INI file cannot hold: one rule for all."""
     values = {name: f"{KEY}{name}" for name in source.names}
-    found = source.find({name: f"{value}{blank}" for name, value in values.items()})
-    assert (found.key_id, found.secret, found.token) == tuple(values.values())
+    credential = source.find({name: f"{value}{blank}" for name, value in values.items()})
+    assert (credential.key_id, credential.secret, credential.token) == tuple(values.values())
 
 
 def test_a_credential_with_an_odd_character_cannot_be_made() -> None:
-    """Whatever signs with it would find out later, and show it."""
+    """A signer would find the character later, and show it."""
     with pytest.raises(
         ConfigurationError, match="the token of the pair from a test contains a line break"
     ) as caught:
         Credential("K", "S", f"{KEY}\n{KEY}", source="a test")
+
     assert KEY not in str(caught.value)
 
 
@@ -243,8 +249,8 @@ def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(
     """Editors on Windows write a byte order mark, and CRLF."""
     values = {name: f"{KEY}{name}" for name in source.names}
     source.write(tmp_path, b"\xef\xbb\xbf" + source.text(values).replace("\n", "\r\n").encode())
-    found = source.vendor.resolve_credential({}, {}, tmp_path)
-    assert (found.key_id, found.secret, found.token) == tuple(values.values())
+    credential = source.vendor.resolve_credential({}, {}, tmp_path)
+    assert (credential.key_id, credential.secret, credential.token) == tuple(values.values())
 
 
 @pytest.mark.parametrize(
@@ -327,7 +333,7 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
 def test_a_profile_that_is_not_there_is_said(
     vendor: ModuleType, environ: Values, path: str, text: str, words: str, tmp_path: Path
 ) -> None:
-    """The file is there and names a key, so "no credentials" alone would puzzle."""
+    """The file exists and names a key, so "no credentials" alone would puzzle."""
     (tmp_path / path).parent.mkdir()
     (tmp_path / path).write_text(text)
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
@@ -337,7 +343,7 @@ def test_a_profile_that_is_not_there_is_said(
 
 
 def test_a_file_is_read_once_for_a_pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tool that writes a new key between two reads would give the id of one and the secret of another."""
+    """A tool that rotates a key between two reads would mix two pairs."""
     opened: list[str] = []
     real_open: Callable[..., Any] = Path.open
 

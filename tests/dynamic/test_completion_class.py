@@ -15,7 +15,7 @@ from pulumi_cloudjobs.dynamic.completion import CompletionProvider
 from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 JOB: JobArgsDict = {
     "tasks": [{"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}]
@@ -195,7 +195,7 @@ async def test_a_resource_of_another_provider_is_refused() -> None:
         cloudjobs.Completion("all", jobs=[other])  # type: ignore[list-item]
 
 
-@pytest.mark.parametrize("described", KINDS, ids=str)
+@pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
 def test_every_kind_is_found_by_its_token(described: Described) -> None:
     """In the host only the token is known."""
     assert resource_type_of(described.resource_type.token) is described.resource_type

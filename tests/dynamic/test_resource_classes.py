@@ -19,7 +19,7 @@ from pulumi_cloudjobs.dynamic.resource import to_python, to_state
 from pulumi_cloudjobs.tencent.batch.models import JobInputs
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict, TaskArgsDict
 
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 TASK: TaskArgsDict = {
     "task_name": "frame",
@@ -97,7 +97,7 @@ def registered() -> Registered:
     return engine
 
 
-@pytest.mark.parametrize("described", KINDS, ids=str)
+@pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
 def test_every_provider_is_pickled_by_reference_as_it_always_was(described: Described) -> None:
     """The blob is in every stack: after a rename no stack could be updated any more."""
     provider = described.provider_class()

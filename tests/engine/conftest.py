@@ -1,4 +1,4 @@
-"""Makes stacks for the tests of this folder."""
+"""Fixtures that make stacks for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from tests.engine.stack import Stack
 
 @pytest.fixture
 def make_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
-    """Makes a Stack in a folder of its own; arguments as of Stack, without the folder.
+    """Make a Stack in a folder of its own; arguments as of Stack, without the folder.
 
     What still runs is ended.
     """
-    made: list[Stack] = []
+    stacks: list[Stack] = []
 
     def make(files: dict[str, str], **kwargs: Any) -> Stack:
         folder: Path = tmp_path_factory.mktemp("stack")
-        made.append(Stack(folder, files, **kwargs))
-        return made[-1]
+        stacks.append(Stack(folder, files, **kwargs))
+        return stacks[-1]
 
     yield make
-    for stack in made:
+
+    for stack in stacks:
         stack.stop()

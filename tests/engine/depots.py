@@ -1,4 +1,6 @@
-"""A dynamic provider of another package, as `pip install depots` would bring it: a depot is a file of JSON in a folder.
+"""A dynamic provider of another package, as `pip install depots` would bring it.
+
+A depot is a JSON file in a folder.
 
 It knows nothing of this project. Tests put it on the path of a stack's program and provider, beside
 our package.
@@ -20,7 +22,7 @@ MET = threading.Barrier(TOGETHER)
 
 
 class DepotProvider(dynamic.ResourceProvider):
-    """Writes, replaces and deletes the file.
+    """A provider that writes, replaces and deletes the file.
 
     Its id is its name, and another name is another depot.
     """
@@ -28,8 +30,10 @@ class DepotProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         if props["name"] == "broken":
             raise LookupError("no ground for a depot\nthe second line")
+
         if props.get("meets"):
             MET.wait(timeout=WAIT_SECONDS)
+
         return dynamic.CreateResult(f"depot-{props['name']}", self._write(props))
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
@@ -59,7 +63,7 @@ def _file(props: dict[str, Any]) -> Path:
 
 
 class Depot(dynamic.Resource, module="depots", name="Depot"):
-    """A depot with its name, which holds as JSON what it is told."""
+    """A depot with its name, which stores `tells` as JSON."""
 
     address: pulumi.Output[str]
     password: pulumi.Output[str]

@@ -1,8 +1,8 @@
-"""Many small jobs in one program, read from a file, so that a test writes only what is particular about each.
+"""Many small jobs in one program, read from a file, so that a test writes only its own part.
 
     stack = make_jobs(make_stack, {"render": {"wait": {"until": "finished"}}})
 
-A job's name is its name in the cloud too, for settings of the embedded cloud that hold for some
+A job's name is its name in the cloud too, for settings of the simulator that hold for some
 jobs only.
 """
 
@@ -22,8 +22,8 @@ from tests.engine.stack import Stack
 BATCH, DLC = "tencent/batch/job", "tencent/dlc/task"
 CONFIG = {"cloudjobs:endpoint": "embedded"}
 SUBMIT_AT_ONCE = {**CONFIG, "cloudjobs:rates": '{"batch.SubmitJob": 0}'}
-"""Reads keep to their quota, as on a real account; the embedded cloud refuses for pace only when it
-is told to."""
+"""Reads keep to their quota, as on a real account; the simulator throttles only when a test
+sets a quota."""
 
 PROGRAM = """
 import json
@@ -41,25 +41,37 @@ def batch(name, tasks=1, **arguments):
     }
     named = [{"task_name": f"part{number}", **task} for number in range(tasks)]
     job = {"job_name": name, "tasks": named}
-    return cloudjobs.tencent.batch.Job(name, placement={"zone": "ap-guangzhou-2"}, job=job, **arguments)
+    return cloudjobs.tencent.batch.Job(
+        name, placement={"zone": "ap-guangzhou-2"}, job=job, **arguments
+    )
 
 
 def dlc(name, **arguments):
-    return cloudjobs.tencent.dlc.SparkAppTask(name, job_name="spark-app-test", cmd_args=name, **arguments)
+    return cloudjobs.tencent.dlc.SparkAppTask(
+        name, job_name="spark-app-test", cmd_args=name, **arguments
+    )
 
 
 def session(name, **arguments):
-    return cloudjobs.huawei.dli.Session(name, kind="spark", cluster_name="test_cluster", **arguments)
+    return cloudjobs.huawei.dli.Session(
+        name, kind="spark", cluster_name="test_cluster", **arguments
+    )
 
 
 def flink(name, **arguments):
     place = {"cluster_id": "cluster-5c42n3a5", "cluster_type": 2, "work_space_id": "space-53rqk422"}
-    return cloudjobs.tencent.oceanus.Job(name, name=name, job_type=1, flink_version="Flink-1.13", **place, **arguments)
+    return cloudjobs.tencent.oceanus.Job(
+        name, name=name, job_type=1, flink_version="Flink-1.13", **place, **arguments
+    )
 
 
 make = {"batch": batch, "dlc": dlc, "session": session, "flink": flink}
 asked = json.loads(pathlib.Path("jobs.json").read_text())
-jobs = {name: make[given.pop("of", "batch")](name, **given) for name, given in asked["jobs"].items()}
+jobs = {}
+for name, given in asked["jobs"].items():
+    create = make[given.pop("of", "batch")]
+    jobs[name] = create(name, **given)
+
 if "gate" in asked:
     given = asked["gate"]
     named = given.pop("jobs", list(jobs))
@@ -84,7 +96,7 @@ def files(
 
 
 def shown(stack: Stack, pattern: str) -> bool:
-    """Whether the running command has shown a text by now that a regular expression finds."""
+    """Return whether the running command has shown a text that matches."""
     return shown_times(stack, pattern) > 0
 
 
@@ -101,11 +113,15 @@ def make_jobs(
     *,
     config: Mapping[str, str] = CONFIG,
 ) -> tuple[Stack, Control]:
-    """The stack and its cloud: its clock stands still; jobs run as soon as they are submitted, for an hour of it."""
+    """Return the stack and its cloud, whose clock does not move.
+
+    Jobs run as soon as they are submitted, for an hour of that clock.
+    """
     stack = make_stack(files(jobs, gate), config=config)
     cloud = cloud_of(stack)
     cloud.freeze()
     run_for_an_hour(cloud)
+
     for state in (
         "batch.submitted",
         "batch.runnable",
@@ -114,21 +130,22 @@ def make_jobs(
         "dlc.queued",
     ):
         cloud.set(f"tencent.{state}_seconds", 0.0)
+
     return stack, cloud
 
 
 def ids(cloud: Control, kind: str = BATCH) -> dict[str, str]:
     """The id of the newest object of each name."""
-    return {_name(found): found["id"] for found in cloud.objects(kind)}
+    return {_name(item): item["id"] for item in cloud.objects(kind)}
 
 
 def in_state(stack: Stack) -> dict[str, dict[str, Any]]:
-    """What the state holds, by Pulumi name; nothing may be pending."""
+    """Return the resources in state by Pulumi name; no operation may be pending."""
     exported = stack.export()
     assert not exported.get("pending_operations")
     return {resource["urn"].rsplit("::", 1)[-1]: resource for resource in exported["resources"]}
 
 
-def _name(found: Mapping[str, Any]) -> str:
-    """A DLC task has the name of its app, and its arguments tell it from others."""
-    return str(found["data"].get("CmdArgs") or found["name"])
+def _name(item: Mapping[str, Any]) -> str:
+    """Return the name; a DLC task has the name of its app, so its arguments serve as one."""
+    return str(item["data"].get("CmdArgs") or item["name"])

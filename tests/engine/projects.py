@@ -1,4 +1,4 @@
-"""The projects of this repository as stacks of their own, on an embedded cloud of their own."""
+"""The projects of this repository as stacks of their own, on a simulator of their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ON_THE_EMBEDDED_CLOUD = [
 
 
 def project_files(folder: Path) -> dict[str, str]:
-    """Its program and its Pulumi.yaml, which names the Python of this test process instead of the checkout's own."""
+    """The project's files; Pulumi.yaml names this test process's Python, not the checkout's."""
     files = {
         path.name: path.read_text(encoding="utf-8")
         for path in [folder / "Pulumi.yaml", *folder.glob("*.py")]
@@ -34,5 +34,5 @@ def project_files(folder: Path) -> dict[str, str]:
 
 
 def cloud_of(stack: Stack) -> Control:
-    """The embedded cloud of a stack, to look into it and to steer it; made when it is not there yet."""
+    """Return the simulator of a stack, to inspect and to steer; make it when it is missing."""
     return Control(open_store(stack.project / ".cloudjobs"))

@@ -1,4 +1,7 @@
-"""The root stack against a served cloud, configured as for a real one: with endpoints, regions and keys."""
+"""The root stack against a served simulator, configured as for a real cloud.
+
+The configuration has endpoints, regions and keys.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A Pulumi project in a folder of its own, driven by the real CLI, with state, home and backend inside that folder.
+"""A Pulumi project in a folder of its own, driven by the real CLI.
+
+State, home and backend lie inside that folder.
 
     stack = Stack(tmp_path, {"__main__.py": program})
     run = stack.up()
@@ -32,22 +34,21 @@ def cli_folder() -> Path:
     """The folder of the `pulumi` to test with.
 
     Raises:
-        FileNotFoundError: There is none.
+        FileNotFoundError: No `pulumi` exists.
     """
-    path = os.pathsep.join(
-        filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")])
-    )
-    found = shutil.which("pulumi", path=path)
-    if found is None:
+    folders = [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")]
+    program = shutil.which("pulumi", path=os.pathsep.join(filter(None, folders)))
+    if program is None:
         raise FileNotFoundError(
             "no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run the tests with `make test`"
         )
-    return Path(found).parent
+
+    return Path(program).parent
 
 
 @dataclass(frozen=True)
 class Run:
-    """One finished CLI command.
+    """A finished CLI command.
 
     Attributes:
         exit_code: 0 when it succeeded.
@@ -63,56 +64,56 @@ class Run:
 
     @property
     def text(self) -> str:
-        """Everything that was printed."""
+        """The printed text of both streams."""
         return self.stdout + self.stderr
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many resources had which operation ("create", "same", …), the stack itself included."""
+        """Count the resources by operation ("create", "same", …), the stack itself included."""
         summaries = [event["summaryEvent"] for event in self.events if "summaryEvent" in event]
         return dict(summaries[-1]["resourceChanges"]) if summaries else {}
 
     def operations(self, name: str) -> list[str]:
-        """The operations planned or done on the resource with this Pulumi name: ["delete-replaced", "replace", …]."""
-        steps = [
-            event["resourcePreEvent"]["metadata"]
-            for event in self.events
-            if "resourcePreEvent" in event
-        ]
-        return [step["op"] for step in steps if step["urn"].endswith(f"::{name}")]
+        """Return the operations on the resource with this Pulumi name: ["delete-replaced", …]."""
+        return [step["op"] for step in self._steps() if step["urn"].endswith(f"::{name}")]
 
     def created(self, type_prefix: str) -> int:
-        """How many resources were made whose type tokens begin so."""
-        steps = [
-            event["resourcePreEvent"]["metadata"]
-            for event in self.events
-            if "resourcePreEvent" in event
-        ]
-        return sum(
-            step["op"] == "create" and step["type"].startswith(type_prefix) for step in steps
-        )
+        """Return how many resources were made whose type tokens start so."""
+        creates = [step for step in self._steps() if step["op"] == "create"]
+        return sum(step["type"].startswith(type_prefix) for step in creates)
 
     def messages(self, severity: str, name: str | None = None) -> list[str]:
-        """The lines of one severity ("info", "warning" or "error") in order, stripped.
+        """Return the lines of one severity ("info", "warning" or "error") in order, stripped.
 
         Args:
             name: Only those of the resource with this Pulumi name; None takes all, those of the
                 stack too.
         """
         return [
-            e["message"].strip()
-            for e in self._diagnostics(name)
-            if e["severity"] == severity and not _passes(e)
+            entry["message"].strip()
+            for entry in self._diagnostics(name)
+            if entry["severity"] == severity and not _passes(entry)
         ]
 
     def status_texts(self, name: str | None = None) -> list[str]:
-        """What stood in the status column of the resource with this Pulumi name (None: of any), in order."""
+        """Return the texts of a resource's status column, in order; of all for None."""
         return [entry["message"].strip() for entry in self._diagnostics(name) if _passes(entry)]
 
     def _diagnostics(self, name: str | None) -> list[dict[str, Any]]:
-        found = [event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event]
+        diagnostics = [
+            event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event
+        ]
+        if name is None:
+            return diagnostics
+
+        return [entry for entry in diagnostics if entry.get("urn", "").endswith(f"::{name}")]
+
+    def _steps(self) -> list[dict[str, Any]]:
+        """Return the planned or done operations on resources, in order."""
         return [
-            entry for entry in found if name is None or entry.get("urn", "").endswith(f"::{name}")
+            event["resourcePreEvent"]["metadata"]
+            for event in self.events
+            if "resourcePreEvent" in event
         ]
 
 
@@ -124,24 +125,28 @@ class Command:
         self._event_log = event_log
 
     def interrupt(self) -> None:
-        """Ctrl-C."""
+        """Press Ctrl-C."""
         self.process.send_signal(signal.SIGINT)
 
     def kill(self) -> None:
-        """Kill -9 of the CLI.
+        """Kill the CLI with -9.
 
-        The provider's host, in a process group of its own, lives on: end it by its id.
+        The provider's host, in a process group of its own, runs on: end it by its id.
         """
         self.process.kill()
         self.process.communicate()
 
     def finish(self) -> Run:
-        """Wait for its end; after COMMAND_TIMEOUT_SECONDS it is killed and TimeoutExpired raised."""
+        """Wait for the end of the command.
+
+        After COMMAND_TIMEOUT_SECONDS it is killed and TimeoutExpired raised.
+        """
         try:
             stdout, stderr = self.process.communicate(timeout=COMMAND_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
+
         events = [json.loads(line) for line in _lines(self._event_log)]
         return Run(self.process.returncode, stdout, stderr, events)
 
@@ -179,8 +184,9 @@ class Stack:
         self.project = folder / "project"
         self.environment = _environment(folder, python_path, environment or {})
         self._commands: list[Command] = []
-        for made in (self.project, folder / "backend", folder / "home"):
-            made.mkdir()
+        for created_folder in (self.project, folder / "backend", folder / "home"):
+            created_folder.mkdir()
+
         self.write({"Pulumi.yaml": _project_file(), **files})
         if checkout_of is None:
             self.pulumi("stack", "init", name)
@@ -188,6 +194,7 @@ class Stack:
             settings = f"Pulumi.{name}.yaml"
             self.write({settings: (checkout_of.project / settings).read_text(encoding="utf-8")})
             self.pulumi("stack", "select", name)
+
         self.configure(config or {}, secret_config or {})
 
     def write(self, files: Mapping[str, str]) -> None:
@@ -213,53 +220,55 @@ class Stack:
             self.pulumi("config", "set-all", *plain, *secret)
 
     def up(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
-        """`pulumi up`. `exit_code`: what it must end with, checked; None takes any."""
+        """Run `pulumi up`, and check its exit code; None takes any."""
         return self._verb(
             "up", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment
         )
 
     def preview(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
-        """`pulumi preview --diff`."""
+        """Run `pulumi preview --diff`."""
         return self._verb("preview", "--diff", *arguments, exit_code=exit_code, **environment)
 
     def refresh(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
-        """`pulumi refresh`."""
+        """Run `pulumi refresh`."""
         return self._verb(
             "refresh", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment
         )
 
     def destroy(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
-        """`pulumi destroy`."""
+        """Run `pulumi destroy`."""
         return self._verb(
             "destroy", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment
         )
 
     def export(self) -> dict[str, Any]:
-        """The deployment in state: `resources`, `pending_operations`, …, secrets encrypted."""
+        """Return the deployment in state, with `resources` and `pending_operations`."""
         deployment = json.loads(self.pulumi("stack", "export").stdout)["deployment"]
         assert isinstance(deployment, dict)
         return deployment
 
     def resource(self, name: str) -> dict[str, Any]:
-        """What the state holds of the resource with this Pulumi name: `id`, `inputs`, `outputs`, `initErrors`.
+        """Return a resource in state by its Pulumi name: `id`, `inputs`, `outputs`, `initErrors`.
 
         Raises:
-            KeyError: Nothing.
+            KeyError: No resource has this name.
         """
         for resource in self.export().get("resources", []):
             if resource["urn"].endswith(f"::{name}"):
                 return dict(resource)
+
         raise KeyError(name)
 
     def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
-        """The outputs of the stack."""
-        shown = self.pulumi(
-            "stack", "output", "--json", *(["--show-secrets"] if show_secrets else [])
-        )
-        return dict(json.loads(shown.stdout))
+        """Return the outputs of the stack."""
+        arguments = ["stack", "output", "--json"]
+        if show_secrets:
+            arguments.append("--show-secrets")
+
+        return dict(json.loads(self.pulumi(*arguments).stdout))
 
     def pulumi(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
-        """Any CLI command, in the project's folder."""
+        """Run any CLI command in the project's folder."""
         run = self.start(*arguments, **environment).finish()
         assert exit_code in (None, run.exit_code), (
             f"pulumi {' '.join(arguments)}: {run.exit_code}\n{run.text}"
@@ -267,12 +276,15 @@ class Stack:
         return run
 
     def start(self, *arguments: str, **environment: str) -> Command:
-        """Start a CLI command and go on, to interrupt or kill it: `start("up", "--yes", "--skip-preview")`."""
+        """Start a CLI command to interrupt or kill: `start("up", "--yes", "--skip-preview")`."""
         event_log = self.folder / "events.jsonl"
         event_log.unlink(missing_ok=True)
-        log_events = ["--event-log", str(event_log)] if arguments[0] in ENGINE_VERBS else []
+        command = ["pulumi", *arguments, "--non-interactive", "--color=never"]
+        if arguments[0] in ENGINE_VERBS:
+            command += ["--event-log", str(event_log)]
+
         process = subprocess.Popen(
-            ["pulumi", *arguments, "--non-interactive", "--color=never", *log_events],
+            command,
             cwd=self.project,
             env={**self.environment, **environment},
             stdin=subprocess.DEVNULL,
@@ -285,7 +297,7 @@ class Stack:
         return self._commands[-1]
 
     def stop(self) -> None:
-        """End what was started here and still runs."""
+        """End the commands that still run."""
         for command in self._commands:
             if command.process.poll() is None:
                 command.kill()
@@ -301,20 +313,20 @@ def _passes(diagnostic: dict[str, Any]) -> bool:
 def _environment(
     folder: Path, python_path: tuple[Path, ...], more: Mapping[str, str | None]
 ) -> dict[str, str]:
-    folders = [str(PROVIDER_FOLDER), *map(str, python_path)]
+    programs = [str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]
+    modules = [str(PROVIDER_FOLDER), *map(str, python_path)]
     environment: dict[str, str | None] = {
         **os.environ,
-        "PATH": os.pathsep.join(
-            [str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]
-        ),
-        "PYTHONPATH": os.pathsep.join(folders),
+        "PATH": os.pathsep.join(programs),
+        "PYTHONPATH": os.pathsep.join(modules),
         "PULUMI_PYTHON_CMD": sys.executable,
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",  # the language host runs pip, which would ask for a newer one of itself
+        # The language host runs pip, which would ask for a newer version of itself.
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         **more,
     }

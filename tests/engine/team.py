@@ -50,7 +50,9 @@ def batch_job(name, opts=None):
 def compute_env(name, opts=None):
     machine = {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}
     env = {"env_name": "farm", "env_data": machine, "desired_compute_node_count": 2}
-    return tencent.batch.ComputeEnv(name, placement={"zone": "ap-guangzhou-2"}, compute_env=env, opts=opts)
+    return tencent.batch.ComputeEnv(
+        name, placement={"zone": "ap-guangzhou-2"}, compute_env=env, opts=opts
+    )
 
 
 def spark_task(name, opts=None):
@@ -74,7 +76,9 @@ def spark_app(name, opts=None):
 
 def flink_job(name, opts=None):
     place = {"cluster_id": "cluster-5c42n3a5", "cluster_type": 2, "work_space_id": "space-53rqk422"}
-    return tencent.oceanus.Job(name, name=name, job_type=1, flink_version="Flink-1.13", **place, opts=opts)
+    return tencent.oceanus.Job(
+        name, name=name, job_type=1, flink_version="Flink-1.13", **place, opts=opts
+    )
 
 
 def deployment(name, job, opts=None):
@@ -98,18 +102,29 @@ def spark_batch(name, opts=None):
 
 
 def statement(name, session, opts=None):
-    return huawei.dli.Statement(name, session_id=session.id, code="spark.range(10).count()", opts=opts)
+    return huawei.dli.Statement(
+        name, session_id=session.id, code="spark.range(10).count()", opts=opts
+    )
 
 
 def flow_job(name, opts=None):
     return alibaba.emr.FlowJob(
-        name, project_id="FP-257A173659F50000", name="nightly", type="SHELL", description="d", opts=opts
+        name,
+        project_id="FP-257A173659F50000",
+        name="nightly",
+        type="SHELL",
+        description="d",
+        opts=opts,
     )
 
 
 def flow_run(name, job, opts=None):
     return alibaba.emr.FlowJobRun(
-        name, project_id=job.project_id, job_id=job.flow_job_id, cluster_id="C-D7958B72E59B0000", opts=opts
+        name,
+        project_id=job.project_id,
+        job_id=job.flow_job_id,
+        cluster_id="C-D7958B72E59B0000",
+        opts=opts,
     )
 """
 """A function for each type of resource; a test appends what it makes."""
@@ -135,6 +150,7 @@ def backend_on(server: S3Server | PostgresServer) -> Backend:
     name = f"team_{secrets.token_hex(6)}"
     if isinstance(server, S3Server):
         return Backend(server.url(name), server.environ, server)
+
     return Backend(server.url(f"&table={name}"), {}, server)
 
 
@@ -174,7 +190,7 @@ def served_clouds(folder: Path) -> Iterator[Clouds]:
     control = Control(open_store(folder))
     run_for_an_hour(control)
     is_released = threading.Event()
-    fixtures = frozenset(found["id"] for found in control.objects())
+    fixtures = frozenset(item["id"] for item in control.objects())
 
     def hold(seconds: float) -> None:
         is_released.wait(seconds)
@@ -182,6 +198,7 @@ def served_clouds(folder: Path) -> Iterator[Clouds]:
     with serving(store, sleep=hold) as address:
         yield Clouds(address, control, is_released, fixtures)
         is_released.set()
+
     store.close()
     control.store.close()
 
@@ -201,9 +218,11 @@ def new_runner(
     environment: Environment = {"HOME": str(folder / "user"), **more.pop("environment", {})}
     if backend is not None:
         environment |= {"PULUMI_BACKEND_URL": backend.url, **backend.environ}
+
     if not more.get("checkout_of"):
         more["config"] = {**REGIONS, **endpoints(clouds.address), **more.get("config", {})}
         more["secret_config"] = KEYS
+
     return Stack(folder, {"__main__.py": PROGRAM + program}, environment=environment, **more)
 
 
@@ -215,7 +234,7 @@ def kill(runner: Stack, running: Command) -> None:
 
 
 class _ReadOnlyBelow(BaseHTTPRequestHandler):
-    """Hands requests on to an S3 server, and denies writes below a folder, as a policy does."""
+    """A proxy of an S3 server that denies writes below a folder, as a policy does."""
 
     port: ClassVar[int]
     folder: ClassVar[str]
@@ -230,9 +249,9 @@ class _ReadOnlyBelow(BaseHTTPRequestHandler):
         # Signatures cover the header Host, so it goes on as it came.
         upstream.request(self.command, self.path, body, dict(self.headers))
         response = upstream.getresponse()
-        answer = response.read()
+        response_body = response.read()
         upstream.close()
-        return self._respond(response.status, dict(response.getheaders()), answer)
+        return self._respond(response.status, dict(response.getheaders()), response_body)
 
     do_PUT = do_POST = do_DELETE = do_HEAD = do_GET  # noqa: N815 - so the base class calls them
 
@@ -247,6 +266,7 @@ class _ReadOnlyBelow(BaseHTTPRequestHandler):
                 "server",
             ):
                 self.send_header(name, value)
+
         length = headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(body))
         self.send_header("Content-Length", length)
         self.end_headers()

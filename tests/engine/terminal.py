@@ -1,4 +1,7 @@
-"""A CLI command in a terminal, as a person sees it: a pseudo-terminal of 200 columns, without colours."""
+"""A CLI command in a terminal, as a person sees it.
+
+It is a pseudo-terminal of 200 columns, without colours.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 class Terminal:
-    """One command, running in a terminal of its own: `Terminal(stack, "up", "--yes", "--skip-preview")`."""
+    """A command in a terminal of its own: `Terminal(stack, "up", "--yes", "--skip-preview")`."""
 
     def __init__(self, stack: Stack, *arguments: str) -> None:
         self._side, other_side = pty.openpty()
@@ -57,6 +60,8 @@ class Terminal:
                 written = os.read(self._side, 65536)
             except OSError:  # Linux: the other side has ended
                 return
+
             if not written:
                 return
+
             self._written.append(written)

@@ -1,4 +1,4 @@
-"""A journal that cannot be used, on the real engine: one clear line, and nothing starts without being written down."""
+"""A journal that cannot be used, on the real engine: a clear line, and no create without it."""
 
 from __future__ import annotations
 
@@ -19,33 +19,36 @@ for number in range(3):
 
 
 def test_a_configured_journal_that_cannot_be_used_starts_nothing(make_stack: MakeStack) -> None:
-    """Whoever names a place relies on it: without it a create that is cut off would be made twice."""
+    """A user who names a place relies on it: otherwise an interrupted create would be doubled."""
     stack = make_stack(
         {"__main__.py": PROGRAM, "a-file": ""},
         config={**CONFIG, "cloudjobs:journal": "a-file/journal"},
     )
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0
-    told = [line for line in run.messages("error") if line.startswith("creating DLC task")]
-    assert len(told) == 3
-    for line in told:
+
+    errors = [line for line in run.messages("error") if line.startswith("creating DLC task")]
+    assert len(errors) == 3
+
+    for line in errors:
         assert "the journal" in line
         assert "a-file/journal cannot be written" in line
         assert "`pulumi config set cloudjobs:journal`" in line
+
     assert "Traceback" not in run.text
     assert cloud_of(stack).live() == []
 
 
 def test_a_journal_is_made_beside_the_state_and_says_so_once(make_stack: MakeStack) -> None:
-    """Who shares the state shares the journal, without any configuration."""
+    """Users who share the state share the journal, without any configuration."""
     stack = make_stack({"__main__.py": PROGRAM}, config=CONFIG)
     beside = (
         Path(stack.environment["PULUMI_BACKEND_URL"].removeprefix("file://"))
         / ".pulumi"
         / "cloudjobs"
     )
-    (told,) = [line for line in stack.up().messages("info") if "written down" in line]
-    assert f"creates are written down in {beside.as_uri()} from now on" in told
+    (notice,) = [line for line in stack.up().messages("info") if "written down" in line]
+    assert f"creates are written down in {beside.as_uri()} from now on" in notice
     # Ids of the last seconds stay a while, for the windows of other stacks.
     assert {path.name for path in beside.rglob("*") if path.is_file() and "=" not in path.name} == {
         ".gitignore",
@@ -57,7 +60,7 @@ def test_a_journal_is_made_beside_the_state_and_says_so_once(make_stack: MakeSta
 
 
 def test_an_entry_that_cannot_be_read_is_reported_and_stops_nobody(make_stack: MakeStack) -> None:
-    """A journal may be damaged by whatever writes beside it."""
+    """Another writer beside the journal may damage it."""
     stack = make_stack({"__main__.py": PROGRAM}, config={**CONFIG, "cloudjobs:journal": "journal"})
     stack.up()
     (folder,) = [path for path in (stack.project / "journal").iterdir() if path.is_dir()]
@@ -65,5 +68,6 @@ def test_an_entry_that_cannot_be_read_is_reported_and_stops_nobody(make_stack: M
     run = stack.refresh()
     assert [line for line in run.messages("warning") if "cannot be read" in line]
     assert "Traceback" not in run.text
+
     stack.destroy()
     assert cloud_of(stack).live() == []

@@ -25,7 +25,9 @@ def test_a_c_locale_and_a_home_that_does_not_exist_change_nothing(
     )
     run = stack.up()
     assert "Traceback" not in run.text
+
     (task,) = cloud_of(stack).objects("tencent/dlc/task")
     assert task["data"]["CmdArgs"] == "größe 3"
+
     stack.destroy()
     assert cloud_of(stack).live() == []

@@ -18,7 +18,7 @@ FIFTEEN: dict[str, dict[str, Any]] = {
 }
 LOOK_AGAIN = {  # at the one that failed: what has succeeded is known
     "tencent/batch/DescribeJobs": 1,
-    "tencent/batch/DescribeJob": 1,  # why it failed, which the list does not tell
+    "tencent/batch/DescribeJob": 1,  # why it failed, which the list does not return
     "tencent/batch/DescribeJobSubmitInfo": 1,
 }
 
@@ -32,7 +32,7 @@ def errors_of(run: Run) -> list[str]:
 def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
     make_stack: MakeStack,
 ) -> None:
-    """From the first `up` over a failure, another look, a failure that is only recorded and a new run, to `destroy`."""
+    """A completion goes through success, failures, a recorded failure, a new run and `destroy`."""
     stack, cloud = make_jobs(make_stack, FIFTEEN, {}, config=SUBMIT_AT_ONCE)
     cloud.set("tencent.batch.running_seconds", 1.0, "render[0-5]")
     cloud.set("tencent.batch.outcome", "failed", "render3")
@@ -43,12 +43,13 @@ def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
     eventually(lambda: shown(stack, r"waiting \d+s 9/15, 1 failed"))
     cloud.advance(HOUR)
     run = running.finish()
-    made = {**ids(cloud), **ids(cloud, DLC)}
+    created = {**ids(cloud), **ids(cloud, DLC)}
     failed = ["1 error occurred:", "1 of 15 jobs failed"]
-    failed.append(f"render3 {made['render3']}: failed (FAILED): CommandExitCodeNotZero")
+    failed.append(f"render3 {created['render3']}: failed (FAILED): CommandExitCodeNotZero")
     assert run.exit_code != 0
     assert errors_of(run) == failed
     assert re.fullmatch(r"finished \d+s 15/15, 1 failed", run.status_texts("gate")[-1])
+
     submits = {"SubmitJob": 12, "CreateSparkAppTask": 3}
     assert {action: cloud.count(action=action) for action in submits} == submits
 
@@ -63,7 +64,8 @@ def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
     stack.write(files(FIFTEEN, {"on_failure": "record"}))
     assert stack.up().operations("gate") == ["update"]
     assert cloud.counts() == LOOK_AGAIN
-    assert_a_result_for_each(stack.outputs(), made)
+
+    assert_a_result_for_each(stack.outputs(), created)
 
     cloud.clear_calls()
     assert stack.up().summary == {"same": 17}
@@ -86,17 +88,17 @@ def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
     assert cloud.live() == []
 
 
-def assert_a_result_for_each(outputs: dict[str, Any], made: dict[str, str]) -> None:
+def assert_a_result_for_each(outputs: dict[str, Any], created: dict[str, str]) -> None:
     """In the order of the program, with why the one that failed has failed."""
     results = {result["name"]: result for result in outputs["results"]}
     assert (outputs["succeeded"], outputs["failed"]) == (14, 1)
     assert list(results) == list(FIFTEEN)
-    assert {name: result["id"] for name, result in results.items()} == made
+    assert {name: result["id"] for name, result in results.items()} == created
     assert [name for name, result in results.items() if result["status"] != "succeeded"] == [
         "render3"
     ]
-    told = {"status": "failed", "raw_status": "FAILED", "reason": "CommandExitCodeNotZero"}
-    assert {name: results["render3"][name] for name in told} == told
+    failed = {"status": "failed", "raw_status": "FAILED", "reason": "CommandExitCodeNotZero"}
+    assert {name: results["render3"][name] for name in failed} == failed
     assert all(result["finished_at"] for result in results.values())
 
 
@@ -109,15 +111,16 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     cloud.set("tencent.batch.running_seconds", 0.0, "short")
     cloud.set("tencent.batch.outcome", "failed", "short")
     run = stack.up(exit_code=None)
-    made = ids(cloud)
+    created = ids(cloud)
     assert run.exit_code != 0
     assert errors_of(run) == [
         "1 error occurred:",
         "waiting for 2 jobs: 1 not finished after 2 s; they keep running, and the next up resumes the wait",
         f"long {made['long']}: running (RUNNING)",
         "1 of 2 jobs failed",
-        f"short {made['short']}: failed (FAILED): CommandExitCodeNotZero",
+        f"short {created['short']}: failed (FAILED): CommandExitCodeNotZero",
     ]
+
     raised = "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls per second"
     assert run.messages("info", "gate") == [raised]
 
@@ -127,19 +130,20 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     running.interrupt()
     run = running.finish()
     assert run.exit_code != 0
+
     interrupted = (
         "waiting for 2 jobs: interrupted; the jobs keep running, and the next up resumes the wait"
     )
-    assert errors_of(run)[1:3] == [interrupted, f"long {made['long']}: running (RUNNING)"]
+    assert errors_of(run)[1:3] == [interrupted, f"long {created['long']}: running (RUNNING)"]
     assert in_state(stack)["gate"]["initErrors"]
 
     cloud.advance(HOUR)
     assert stack.up().operations("gate") == ["update"]
     assert {result["id"]: result["status"] for result in stack.outputs()["results"]} == {
-        made["short"]: "failed",
-        made["long"]: "succeeded",
+        created["short"]: "failed",
+        created["long"]: "succeeded",
     }
-    assert ids(cloud) == made
+    assert ids(cloud) == created
 
     session = {"of": "session", "wait": {"until": "accepted"}}
     stack.write(files({**jobs, "session": session}, {"until": "running", "on_failure": "record"}))
@@ -147,6 +151,7 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     eventually(lambda: shown(stack, r"waiting \d+s 2/3, 1 failed"))
     cloud.advance(60)
     assert running.finish().exit_code == 0
+
     statuses = {result["name"]: result["status"] for result in stack.outputs()["results"]}
     assert statuses == {"short": "failed", "long": "succeeded", "session": "running"}
 
@@ -189,15 +194,17 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
 def test_preview_tells_every_mistake_in_a_line_and_takes_ids_that_it_does_not_know(
     make_stack: MakeStack,
 ) -> None:
-    """With the path of the property, and before anything is submitted."""
+    """The error has the path of the property, and comes before any submit."""
     stack, cloud = make_jobs(make_stack, TWO, {"until": "running"})
     assert stack.preview().summary == {"create": 4}
-    for jobs, gate, told in MISTAKES:
+
+    for jobs, gate, reason in MISTAKES:
         stack.write(files(jobs, gate))
         preview = stack.preview(exit_code=None)
         assert preview.exit_code != 0
         assert (
             sorted(line.partition(" has a problem: ")[2] for line in preview.messages("error"))
-            == told
+            == reason
         )
+
     assert cloud.count() == 0

@@ -24,10 +24,10 @@ HANGS_SECONDS = 120
 
 def interrupted(running: Command) -> Run:
     """Ctrl-C, and the end of the command, which comes soon."""
-    begun = time.monotonic()
+    started = time.monotonic()
     running.interrupt()
     run = running.finish()
-    assert time.monotonic() - begun < A_FEW_SECONDS
+    assert time.monotonic() - started < A_FEW_SECONDS
     assert run.exit_code != 0
     assert "Traceback" not in run.text
     return run
@@ -60,14 +60,14 @@ def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
 def test_ctrl_c_while_destroy_waits_for_a_stop_keeps_the_job_and_the_next_destroy_goes_on(
     make_stack: MakeStack,
 ) -> None:
-    """What was asked to stop may take its time; forgotten now, it would run on unseen."""
+    """A stop may take its time; a job forgotten now would run on unseen."""
     stack, cloud = make_render(make_stack, "running", stop={"timeout_seconds": 600})
     stack.up()
     cloud.set("tencent.batch.terminate_seconds", 3600.0)
     running = stack.start("destroy", "--yes", "--skip-preview")
     eventually(lambda: cloud.count(action="TerminateJob") == 1)
-    looks = cloud.count(action="DescribeJobs")
-    eventually(lambda: cloud.count(action="DescribeJobs") > looks)
+    reads = cloud.count(action="DescribeJobs")
+    eventually(lambda: cloud.count(action="DescribeJobs") > reads)
     interrupted(running)
     (job,) = cloud.objects(TOKEN)
     assert stack.resource("render")["id"] == job["id"]
@@ -109,13 +109,14 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
     )
     interrupted(running)
     assert len(cloud.live()) == 4
-    kept = [found for found in stack.export()["resources"] if "cloudjobs" in found["type"]]
-    assert {found["id"] for found in kept} == {job["id"] for job in cloud.objects(TOKEN)}
+
+    kept = [resource for resource in stack.export()["resources"] if "cloudjobs" in resource["type"]]
+    assert {resource["id"] for resource in kept} == {job["id"] for job in cloud.objects(TOKEN)}
 
 
 @pytest.fixture
 def silent_cloud(tmp_path: Path) -> Iterator[tuple[Control, dict[str, Any]]]:
-    """A served cloud that answers no read, and the configuration that leads to it."""
+    """A served cloud that responds to no read, and the configuration that leads to it."""
     store = open_store(tmp_path / "cloud")
     cloud = Control(store)
     with serving(store) as address:
@@ -129,23 +130,24 @@ def silent_cloud(tmp_path: Path) -> Iterator[tuple[Control, dict[str, Any]]]:
 def test_a_wait_ends_in_time_although_the_cloud_does_not_answer(
     make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
 ) -> None:
-    """A read that hangs for half a minute ended a wait of two seconds after two and a half minutes."""
+    """Hanging reads of half a minute stretched a wait of two seconds to two and a half minutes."""
     cloud, configuration = silent_cloud
     program = render("finished", timeout_seconds=2)
     stack = make_stack(program, **configuration)
-    begun = time.monotonic()
+    started = time.monotonic()
     run = stack.up(exit_code=None)
-    assert time.monotonic() - begun < HANGS_SECONDS
+    assert time.monotonic() - started < HANGS_SECONDS
+
     (job,) = cloud.objects(TOKEN)
-    told = f"waiting for Batch job {job['id']}: not finished after 2 s, last seen SUBMITTED"
-    assert any(told in line for line in run.messages("error", "render"))
+    reason = f"waiting for Batch job {job['id']}: not finished after 2 s, last seen SUBMITTED"
+    assert any(reason in line for line in run.messages("error", "render"))
     assert stack.resource("render")["id"] == job["id"]
 
 
 def test_ctrl_c_ends_a_wait_inside_a_read_that_hangs(
     make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
 ) -> None:
-    """Whoever presses it does not wait for the cloud."""
+    """A user who presses Ctrl-C does not wait for the cloud."""
     cloud, configuration = silent_cloud
     stack = make_stack(render("finished"), **configuration)
     running = stack.start("up", "--yes", "--skip-preview")

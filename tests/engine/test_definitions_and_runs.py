@@ -1,4 +1,4 @@
-"""Definitions and their runs in one program, on the real engine: what a user changes, and what comes of it."""
+"""Definitions and their runs in one program on the real engine, and the effects of changes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def runs(stack: Stack, kind: str) -> list[dict[str, Any]]:
 
 
 def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
-    """Runs that are there stay as they are, and the results of all of them are told."""
+    """Existing runs stay as they are, and the results of all of them are reported."""
     stack = make_stack(project_files(NIGHTLY))
     cloud_of(stack).set("tencent.dlc.batch_running_seconds", 1.0)
     stack.up()
@@ -34,6 +34,7 @@ def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
         "2026-11-20",
         "2026-11-21",
     ]
+
     before = [one["id"] for one in runs(stack, "tencent/dlc/task")]
     stack.write(changed(NIGHTLY, '"2026-11-21"]', '"2026-11-21", "2026-11-22"]'))
     up = stack.up()
@@ -67,12 +68,15 @@ def test_a_new_day_runs_the_job_twice_again_one_after_the_other(
     cloud_of(stack).set("alibaba.emr.running_seconds", 1.0)
     stack.up()
     assert stack.outputs()["report_status"] == "succeeded"
+
     first = [one["id"] for one in runs(stack, "alibaba/emr/run")]
     stack.write(changed(FLOW, 'DAY = "2026-11-22"', 'DAY = "2026-11-23"'))
     up = stack.up()
     assert up.operations("report") == ["same"]
+
     new = [one for one in runs(stack, "alibaba/emr/run") if one["id"] not in first]
     assert [one["state"] for one in new] == ["OK", "OK"]
+
     (early, late) = sorted(new, key=lambda one: float(one["created"]))
     assert early["data"]["Params"] == "sh collect.sh 2026-11-23"
     assert late["data"]["Params"] == "sh report.sh"

@@ -1,4 +1,4 @@
-"""What a user reads when keys are wrong or missing, on the real engine: one line each, and never a key."""
+"""Messages about wrong or missing keys, on the real engine: a line each, without keys."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ ONE_JOB = {
     "tencent": PROGRAM + "cloudjobs.tencent.dlc.SparkAppTask('job', job_name='a')\n",
     "huawei": PROGRAM
     + "cloudjobs.huawei.dli.Session('job', kind='spark', cluster_name='test_cluster')\n",
-    "alibaba": PROGRAM
-    + "cloudjobs.alibaba.emr.FlowJob('job', project_id='FP-1', name='a', description='a', type='SHELL')\n",
+    "alibaba": PROGRAM + "cloudjobs.alibaba.emr.FlowJob("
+    "'job', project_id='FP-1', name='a', description='a', type='SHELL')\n",
 }
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """An empty home folder: whoever runs the tests may have keys of his own."""
+    """An empty home folder: the tester may have keys of his own."""
     (tmp_path / "home").mkdir()
     return tmp_path / "home"
 
@@ -72,6 +72,7 @@ def nothing_was_sent(proxy: socket.socket) -> bool:
         proxy.accept()[0].close()
     except BlockingIOError:
         return True
+
     return False
 
 
@@ -81,7 +82,8 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
     """All three vendors in one `up`, each key from another kind of place."""
     (home / ".alibabacloud").mkdir()
     (home / ".alibabacloud" / "credentials.ini").write_text(
-        f"[default]\ntype = access_key\naccess_key_id = {EMBEDDED_KEY_ID}\naccess_key_secret = wrong-secret-alibaba\n"
+        "[default]\ntype = access_key\n"
+        f"access_key_id = {EMBEDDED_KEY_ID}\naccess_key_secret = wrong-secret-alibaba\n"
     )
     huawei = {"HUAWEICLOUD_SDK_AK": EMBEDDED_KEY_ID, "HUAWEICLOUD_SDK_SK": "wrong-secret-huawei"}
     store = open_store(tmp_path / "cloud.sqlite3")
@@ -93,10 +95,12 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
             environment=nobodys(home, **huawei),
         )
         run = stack.up("--continue-on-error", exit_code=None)
+
     calls = {call["request_id"]: call["code"] for call in Control(store).calls()}
     store.close()
     assert run.exit_code != 0
-    told = {
+
+    reasons = {
         "spark-task": (
             "Tencent Cloud",
             "AuthFailure.SignatureFailure",
@@ -107,16 +111,19 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
         "spark-session": ("Huawei Cloud", "APIGW.0301", "environment variable HUAWEICLOUD_SDK_AK"),
         "flow-job": ("Alibaba Cloud", "SignatureDoesNotMatch", ".alibabacloud/credentials.ini"),
     }
-    for name, (vendor, code, place) in told.items():
+
+    for name, (vendor, code, place) in reasons.items():
         (line,) = run.messages("error", name)
         assert "\n" not in line
         assert line.startswith("creating ")
         assert f"{vendor} refused the key from " in line
         assert f"{place}; check the key" in line
+
         request_id = re.findall(r"\(request ([^)]+)\)", line)
         assert [calls[one] for one in request_id] == [code]
         assert f": {code}: " in line
-    assert len(calls) == len(told)
+
+    assert len(calls) == len(reasons)
     assert "Traceback" not in run.text
     assert "wrong-secret" not in run.text + str(run.events)
 
@@ -127,8 +134,14 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 
 token = pulumi.Output.secret("T0kenPlanted-part1{odd}T0kenPlanted-part2")
-second = cloudjobs.Provider("second", tencent_secret_id="AKID", tencent_secret_key="S3cretPlanted", tencent_token=token)
-cloudjobs.tencent.dlc.SparkAppTask("job", job_name="a", opts=pulumi.ResourceOptions(provider=second))
+second = cloudjobs.Provider(
+    "second",
+    tencent_secret_id="AKID",
+    tencent_secret_key="S3cretPlanted",
+    tencent_token=token,
+)
+options = pulumi.ResourceOptions(provider=second)
+cloudjobs.tencent.dlc.SparkAppTask("job", job_name="a", opts=options)
 """
 
 
@@ -182,7 +195,7 @@ def test_a_token_that_no_header_can_carry_is_one_line_that_names_its_source(
     environ: dict[str, str],
     source: str,
 ) -> None:
-    """A token that was copied from a page with its line break; it is good for hours, and logs are kept longer."""
+    """A copied token may end in a line break; it works for hours, and logs are kept longer."""
     stack = make_stack(
         {"__main__.py": program},
         config=REGIONS,
@@ -191,6 +204,7 @@ def test_a_token_that_no_header_can_carry_is_one_line_that_names_its_source(
     )
     run = stack.up(exit_code=None)
     assert run.exit_code != 0
+
     (line,) = run.messages("error")
     assert "\n" not in line
     assert f"{source}, which no key or token has" in line

@@ -16,7 +16,7 @@ WITH_MOCKS = [test_mixed_example.FOLDER]
 
 
 def test_every_example_is_run_here_or_with_mocks() -> None:
-    """What no test runs would rot."""
+    """An example that no test runs would rot."""
     assert sorted([*ON_THE_EMBEDDED_CLOUD, *WITH_MOCKS]) == EXAMPLES
 
 
@@ -24,7 +24,7 @@ def test_every_example_is_run_here_or_with_mocks() -> None:
 def test_an_example_goes_up_stays_as_it_is_and_goes_down(
     folder: Path, make_stack: Callable[..., Stack]
 ) -> None:
-    """It is what users copy: created once, no change seen where there is none, nothing left behind."""
+    """Users copy the example: it is created once, shows no false change, leaves nothing behind."""
     stack = make_stack(project_files(folder))
     cloud = cloud_of(stack)
     before = len(cloud.objects())
@@ -35,7 +35,7 @@ def test_an_example_goes_up_stays_as_it_is_and_goes_down(
         for found in cloud.objects()[before:]
         if not found["object_type"].endswith("client_token")
     ]
-    assert len(made) == up.created(
+    assert len(created) == up.created(
         "pulumi-python:dynamic/cloudjobs/"
     )  # a Completion and the stack make nothing
     assert "Outputs:" in up.stdout
@@ -43,6 +43,7 @@ def test_an_example_goes_up_stays_as_it_is_and_goes_down(
     calls = cloud.count()
     previews = [stack.preview()]
     assert cloud.count() == calls
+
     refreshed = stack.refresh()
     previews.append(stack.preview())
     assert [run.summary for run in (refreshed, *previews)] == [{"same": everything}] * 3
@@ -56,7 +57,7 @@ def test_an_example_goes_up_stays_as_it_is_and_goes_down(
 def test_an_example_for_an_account_asks_for_what_only_its_user_knows(
     folder: Path, make_stack: Callable[..., Stack]
 ) -> None:
-    """As far as it gets without the plugin: a preview that begins with somebody else's ids would be worse."""
+    """The preview works without the plugin as far as it can; a false start would be worse."""
     preview = make_stack(project_files(folder)).preview(exit_code=None)
     assert preview.exit_code != 0
     assert "missing configuration values 'clusterId' and 'projectId'" in preview.text

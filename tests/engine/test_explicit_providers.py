@@ -21,7 +21,10 @@ PROGRAM = """
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
-env = {"env_type": "MANAGED", "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}}
+env = {
+    "env_type": "MANAGED",
+    "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"},
+}
 
 
 def task(command):
@@ -40,10 +43,14 @@ for name, zone, opts in (
     pulumi.export(name, job.region)
 """
 FLINK = """
-cloudjobs.tencent.oceanus.Job("flink", name="flink", job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5")
+cloudjobs.tencent.oceanus.Job(
+    "flink", name="flink", job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5"
+)
 """
 OTHER_KEY = """
-stranger = cloudjobs.Provider("stranger", tencent_secret_id="other-id", tencent_secret_key="planted-secret")
+stranger = cloudjobs.Provider(
+    "stranger", tencent_secret_id="other-id", tencent_secret_key="planted-secret"
+)
 cloudjobs.tencent.batch.Job(
     "strange",
     placement={"zone": "ap-guangzhou-2"},
@@ -58,18 +65,20 @@ def test_two_regions_in_one_stack(make_stack: MakeStack) -> None:
     stack = make_stack({"__main__.py": PROGRAM}, config=EMBEDDED)
     stack.up()
     assert stack.outputs() == {"here": "ap-guangzhou", "there": "ap-beijing"}
+
     jobs = cloud_of(stack).objects(JOB)
     assert sorted((job["name"], job["region"]) for job in jobs) == [
         ("here", "ap-guangzhou"),
         ("there", "ap-beijing"),
     ]
     assert "unchanged" in stack.up().text
+
     stack.destroy()
     assert cloud_of(stack).objects(JOB) == []
 
 
 def test_two_accounts_in_one_stack(make_stack: MakeStack, tmp_path: Path) -> None:
-    """Each job is in the account that it was given, and the second key is encrypted in state."""
+    """Every job is in its own account, and the second key is encrypted in state."""
     store = open_store(tmp_path)
     cloud = Control(store)
     cloud.add_key("tencent", "other-id", "planted-secret", account="somebody else")
@@ -82,10 +91,13 @@ def test_two_accounts_in_one_stack(make_stack: MakeStack, tmp_path: Path) -> Non
                 "SELECT name FROM objects WHERE kind = ? AND account = ?", (JOB, "somebody else")
             )
             assert [name for (name,) in rows] == ["strange"]
+
         assert sorted(job["name"] for job in cloud.objects(JOB)) == ["here", "strange", "there"]
         assert "planted-secret" not in json.dumps(stack.export())
         assert "unchanged" in stack.up().text
+
         stack.destroy()
+
     assert cloud.objects(JOB) == []
 
 
@@ -102,7 +114,7 @@ pulumi.export("name", gone.name)
 
 
 def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack) -> None:
-    """Somebody else made it: its inputs and outputs are there, and a destroy leaves it alone."""
+    """A job of somebody else is read with inputs and outputs, and a destroy leaves it alone."""
     stack = make_stack({"__main__.py": PROGRAM + FLINK}, config=EMBEDDED)
     stack.up()
     cloud = cloud_of(stack)
@@ -117,13 +129,17 @@ def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack)
     assert outputs["name"] == "flink"
     assert outputs["status"] in ("pending", "starting", "running", "succeeded")
     assert "unchanged" in reader.up().text
+
     reader.destroy()
     assert {job["id"] for job in cloud.objects(JOB)} >= {ids["here"]}
 
 
 def test_an_object_to_read_that_does_not_exist_fails_preview_and_up(make_stack: MakeStack) -> None:
     """A program that goes on with None for every output makes other resources wrongly."""
-    read = "import pulumi_cloudjobs as cloudjobs\ncloudjobs.tencent.batch.Job.get('seen', 'job-abcdefgh')\n"
+    read = (
+        "import pulumi_cloudjobs as cloudjobs\n"
+        "cloudjobs.tencent.batch.Job.get('seen', 'job-abcdefgh')\n"
+    )
     stack = make_stack({"__main__.py": read}, config=EMBEDDED)
     line = "reading Batch job job-abcdefgh: it does not exist in ap-guangzhou; check id, region"
     for run in (stack.preview(exit_code=None), stack.up(exit_code=None)):
@@ -135,7 +151,7 @@ def test_an_object_to_read_that_does_not_exist_fails_preview_and_up(make_stack: 
 
 
 def test_a_refresh_drops_an_object_that_was_read_and_disappeared(make_stack: MakeStack) -> None:
-    """Nobody manages it here, so there is nothing to create again: the program's own read reports it next."""
+    """The job is not managed here and not created again: the program's own read reports it next."""
     stack = make_stack({"__main__.py": PROGRAM + FLINK}, config=EMBEDDED)
     stack.up()
     cloud = cloud_of(stack)
@@ -150,8 +166,12 @@ def test_a_refresh_drops_an_object_that_was_read_and_disappeared(make_stack: Mak
     urns = [resource["urn"] for resource in reader.export()["resources"]]
     assert any(urn.endswith("::seen") for urn in urns)
     assert not any(urn.endswith("::job") for urn in urns)
+
     failed = reader.up(exit_code=None)
-    line = f"reading Oceanus job {ids['flink']}: it does not exist in ap-guangzhou; check id, region, work_space_id"
+    line = (
+        f"reading Oceanus job {ids['flink']}: "
+        "it does not exist in ap-guangzhou; check id, region, work_space_id"
+    )
     assert failed.exit_code != 0
     assert line in failed.text
 

@@ -41,10 +41,12 @@ def test_what_an_update_has_left_undone_is_done_by_the_next_up(
     failed = stack.up(exit_code=None)
     assert failed.exit_code != 0
     assert "the next up does the rest" in failed.text
+
     kept = stack.resource("count")
     assert (kept["id"], kept["outputs"]["name"], kept["outputs"]["remark"]) == (id, "new", "old")
     assert stack.up().operations("count") == ["update"]
     assert cloud.count(action="ModifyJob") == 4
+
     done = stack.resource("count")
     assert (done["id"], done["outputs"]["remark"], done["outputs"]["description"]) == (
         id,
@@ -64,6 +66,7 @@ def test_going_back_after_half_an_update_undoes_the_half(make_stack: Callable[..
     )
     stack.write(NEW)
     assert stack.up(exit_code=None).exit_code != 0
+
     stack.write(OLD)
     stack.up()
     [job] = cloud.objects("tencent/oceanus/job")

@@ -44,6 +44,7 @@ class Reports:
             ready, _, _ = select.select([self._descriptor], [], [], REPORT_TIMEOUT_SECONDS)
             assert ready, "the probe reports nothing"
             self._lines = os.read(self._descriptor, 65536).decode().splitlines()
+
         return self._lines.pop(0)
 
     def close(self) -> None:
@@ -59,7 +60,7 @@ def reports(tmp_path: Path) -> Iterator[Reports]:
 
 @pytest.fixture
 def probe_stack(make_stack: Callable[..., Stack]) -> Callable[..., Stack]:
-    """Makes a stack of probes: name=order for each."""
+    """Make a stack of probes: name=order for each."""
     return lambda **orders: make_stack(program(**orders), python_path=(PROBE_FOLDER,))
 
 
@@ -82,7 +83,7 @@ def test_every_adaptation_is_on_under_the_engine(probe_stack: Callable[..., Stac
 
 
 def test_an_error_is_one_line_in_the_terminal(probe_stack: Callable[..., Stack]) -> None:
-    """This is what the user sees of everything that goes wrong."""
+    """The user sees every error like this."""
     run = probe_stack(one={"do": "raise_it", "what": "error"}).up(exit_code=None)
     assert run.exit_code != 0
     assert run.messages("error", "one") == ['creating Batch job "render": the response was lost']
@@ -100,11 +101,12 @@ def test_a_handler_that_ends_with_a_base_exception_does_not_hang_the_engine(
 def test_a_partial_failure_keeps_the_resource_and_is_looked_at_again(
     probe_stack: Callable[..., Stack],
 ) -> None:
-    """A job that failed after it was made stays in state with its error; the next up calls update."""
+    """A job that failed after its create stays in state with its error; the next up updates it."""
     stack = probe_stack(one={"do": "fail_when_created", "job_id": None, "finished": None})
     failed = stack.up(exit_code=None)
     assert failed.exit_code != 0
     assert "job-7 failed" in failed.messages("error", "one")[0]
+
     kept = stack.resource("one")
     assert (kept["id"], kept["outputs"]["job_id"]) == ("job-7", "job-7")
     assert kept["initErrors"] == ["job-7 failed", "exit 3"]
@@ -133,6 +135,7 @@ def test_ctrl_c_ends_a_wait_and_keeps_the_id(
     stack = probe_stack(one={"do": "wait_for_the_end", "reports": reports.path})
     running = stack.start("up", "--yes", "--skip-preview")
     assert int(reports.next()) > 0
+
     running.interrupt()
     assert reports.next() == "cancelled"
     assert running.finish().exit_code != 0
@@ -143,11 +146,12 @@ def test_ctrl_c_ends_a_wait_and_keeps_the_id(
 def test_the_host_sees_that_the_engine_was_killed(
     probe_stack: Callable[..., Stack], reports: Reports
 ) -> None:
-    """It lives on after a kill -9, and what it sent now nobody would record."""
+    """The host outlives a kill -9, and nobody would record its requests."""
     running = probe_stack(one={"do": "wait_for_the_end", "reports": reports.path}).start(
         "up", "--yes", "--skip-preview"
     )
     host = int(reports.next())
+
     try:
         running.kill()
         assert reports.next() == "engine gone"
@@ -156,7 +160,7 @@ def test_the_host_sees_that_the_engine_was_killed(
 
 
 def test_debug_lines_of_the_sdk_are_sent_when_somebody_asks_for_them(tmp_path: Path) -> None:
-    """Each is a call for whose answer the program waits; without `--debug` the engine throws it away."""
+    """The program waits for each debug call; without `--debug` the engine throws the text away."""
     lines = [
         "import types, pulumi, pulumi_cloudjobs",
         "from pulumi.runtime import resource",
@@ -174,6 +178,7 @@ def test_debug_lines_of_the_sdk_are_sent_when_somebody_asks_for_them(tmp_path: P
     )  # begins with no verb: events are not written down
     text = stack.pulumi(*up).text
     assert (stack.outputs(), "registering resource" in text) == ({"sends": False}, False)
+
     text = stack.pulumi(*up, "--debug").text
     assert (stack.outputs(), "registering resource: ty=probe:index:Probe" in text) == (
         {"sends": True},

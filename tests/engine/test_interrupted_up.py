@@ -50,7 +50,7 @@ def held(cloud: Control) -> Counter[str]:
 def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_there_twice(
     make_stack: Callable[..., Stack], tmp_path: Path
 ) -> None:
-    """Three calls are answered, some get no answer, and then nobody listens: three ways to fail in one `up`."""
+    """Calls fail in three ways in one `up`: by errors, lost responses and refused connections."""
     ticks = Ticks()
     store, cloud = open_store(tmp_path, wall=ticks), Control(open_store(tmp_path))
     with serving(store) as address:
@@ -61,12 +61,15 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
         cloud.fault("cut", skip=CALLS_BEFORE_THE_END, times=None)
         running = stack.start("up", "--yes", "--skip-preview", "--continue-on-error")
         ticks.wait_until(lambda: cloud.count(fault="cut") > 0)
+
     failed = running.finish()
     assert failed.exit_code != 0
     assert "Traceback" not in failed.text
-    told = [line for line in failed.messages("error") if line != "update failed"]
-    assert told
-    for line in told:
+
+    errors = [line for line in failed.messages("error") if line != "update failed"]
+    assert errors
+
+    for line in errors:
         assert "\n" not in line
         assert address in line
         assert "the response to " in line or "no connection to " in line
@@ -76,8 +79,10 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
     with serving(store, port=int(address.rpartition(":")[2])):
         completed = stack.up()
         assert stack.preview().summary == {"same": len(FIVE) + 1}
+
     assert "Traceback" not in completed.text
     assert held(cloud) == Counter(FIVE)
+
     store.close()
     cloud.store.close()
 
@@ -85,19 +90,22 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
 def test_answers_that_are_lost_for_two_ups_make_nothing_twice(
     make_stack: Callable[..., Stack],
 ) -> None:
-    """Every call is carried out and no answer comes back; the third `up` takes over what the first one has made."""
+    """All calls act and no response arrives; the third `up` adopts the first one's objects."""
     stack = make_stack(project_files(ROOT))
     cloud = cloud_of(stack)
     cloud.fault("cut_after", times=None)
+
     for _ in range(2):
         failed = stack.up("--continue-on-error", exit_code=None)
         assert failed.exit_code != 0
         assert "Traceback" not in failed.text
+
     assert set(held(cloud).values()) == {1}
 
     cloud.clear_faults()
     stack.up()
     assert stack.preview().summary == {"same": len(FIVE) + 1}
     assert held(cloud) == Counter(FIVE)
+
     stack.destroy()
     assert cloud.live() == []

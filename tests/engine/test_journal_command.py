@@ -18,7 +18,7 @@ MakeStack = Callable[..., Stack]
 
 
 def journal(stack: Stack, *arguments: str, exit_code: int = 0) -> str:
-    """What the command prints, run in the project."""
+    """Return the command's output, run in the project."""
     command = [sys.executable, "-m", "pulumi_cloudjobs", "journal", *arguments]
     environment = {**stack.environment, "PYTHONPATH": str(PROVIDER_FOLDER)}
     run = subprocess.run(
@@ -33,8 +33,10 @@ def journal(stack: Stack, *arguments: str, exit_code: int = 0) -> str:
 def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
     """Both creates were carried out, and nobody has seen their responses."""
     stack, cloud = make_jobs(make_stack, {"render": {}, "spark": {"of": "dlc"}})
+
     for action in ("SubmitJob", "CreateSparkAppTask"):
         cloud.fault("hang_after", action=action, seconds=60)
+
     kill_in_up(stack, lambda: len(cloud.objects(BATCH)) == len(cloud.objects(DLC)) == 1)
     cloud.clear_faults()
     cloud.freeze(frozen=False)
@@ -45,7 +47,7 @@ def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
 def test_each_interrupted_create_is_listed_and_settled_by_hand(
     killed: tuple[Stack, Control],
 ) -> None:
-    """One is deleted, the other one adopted, and then nothing is open any more."""
+    """After one object is deleted and the other one adopted, no entry is open any more."""
     stack, cloud = killed
     listed = journal(stack)
     lines = listed.splitlines()
@@ -77,20 +79,21 @@ def test_each_interrupted_create_is_listed_and_settled_by_hand(
 
 
 def test_an_interrupted_create_can_be_forgotten(killed: tuple[Stack, Control]) -> None:
-    """The next up then makes a job of its own, as the user was told."""
+    """The next up then makes a job of its own, as the message says."""
     stack, cloud = killed
     markers = {
         entry["urn"].rsplit("::", 1)[-1]: entry["marker"]
         for entry in json.loads(journal(stack, "list", "--json"))
     }
     assert "is not managed by anybody" in journal(stack, "forget", markers["spark"])
+
     stack.up()
     assert len(cloud.objects(DLC)) == 2
     assert len(cloud.objects(BATCH)) == 1
 
 
 def test_a_marker_that_no_entry_has_is_one_line(killed: tuple[Stack, Control]) -> None:
-    """It may be mistyped."""
+    """The marker may be mistyped."""
     stack, _ = killed
-    told = journal(stack, "forget", "xyz", exit_code=1)
-    assert told.startswith("error: no interrupted create in file://")
+    output = journal(stack, "forget", "xyz", exit_code=1)
+    assert output.startswith("error: no interrupted create in file://")

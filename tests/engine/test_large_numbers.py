@@ -14,7 +14,9 @@ import pulumi_cloudjobs as cloudjobs
 
 
 def flink(name, uid):
-    cloudjobs.tencent.oceanus.Job(name, job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5", uid=uid)
+    cloudjobs.tencent.oceanus.Job(
+        name, job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5", uid=uid
+    )
 
 
 def task(name, triggers):
@@ -44,22 +46,23 @@ def test_a_number_that_would_arrive_as_another_is_refused_by_name(
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0
     assert "Traceback" not in run.text
-    told = "\n".join(run.messages("error"))
+
+    errors = "\n".join(run.messages("error"))
     assert (
-        f"Oceanus job 'now': uid {NO_DOUBLE}, not 9007199254740993, which would arrive as 9007199254740992"
-        in told
+        f"Oceanus job 'now': uid {NO_DOUBLE}, "
+        "not 9007199254740993, which would arrive as 9007199254740992" in errors
     )
     assert (
-        f"Oceanus job 'later': uid {NO_DOUBLE}, not 9007199254740995, which would arrive as 9007199254740996"
-        in told
+        f"Oceanus job 'later': uid {NO_DOUBLE}, "
+        "not 9007199254740995, which would arrive as 9007199254740996" in errors
     )
-    assert f"Oceanus job 'secret': uid {NO_DOUBLE}\n" in told
+    assert f"Oceanus job 'secret': uid {NO_DOUBLE}\n" in errors
     assert "90071992547409974" not in run.text
     assert "9007199254740997" not in run.text
-    assert f"Oceanus job 'huge': uid {NO_DOUBLE}, not one of more than 308 digits" in told
+    assert f"Oceanus job 'huge': uid {NO_DOUBLE}, not one of more than 308 digits" in errors
     assert (
         "DLC task 'data': triggers.runs[0].id must be text, or a number that a double holds exactly"
-        in told
+        in errors
     )
     assert cloud_of(stack).live() == []
     assert cloud_of(stack).objects("tencent/oceanus/job") == []
@@ -71,9 +74,11 @@ def test_a_number_that_a_double_holds_arrives_as_it_is(make_stack: Callable[...,
     stack.up()
     # State writes the shortest digits that are the same double: 1152921504606847000.
     assert float(stack.resource("now")["inputs"]["uid"]) == 2**60
+
     (run,) = stack.resource("data")["inputs"]["triggers"]["runs"]
     assert float(run["id"]) == 2**60
     assert run["again"] is True
     assert set(stack.preview().summary) == {"same"}
+
     stack.write({"__main__.py": PROGRAM + TAKEN.replace("True", "1")})
     assert "replace" in stack.up().operations("data")

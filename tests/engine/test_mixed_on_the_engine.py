@@ -1,4 +1,6 @@
-"""Our resources and those of another package's dynamic provider in one stack: outputs both ways, one host process.
+"""Our resources and those of another package's dynamic provider in one stack.
+
+Outputs go both ways, within one host process.
 
 What we change about the host holds for the other provider too, so it must not notice.
 """
@@ -40,7 +42,12 @@ job = cloudjobs.alibaba.emr.FlowJob(
     env_conf=pulumi.Output.json_dumps({"PASSWORD": depot.password}),
     custom_variables=pulumi.Output.secret('{"key": "planted-variable"}'),
 )
-tells = {"job": job.id, "params": job.params, "made_at": job.created_at, "variables": job.custom_variables}
+tells = {
+    "job": job.id,
+    "params": job.params,
+    "made_at": job.created_at,
+    "variables": job.custom_variables,
+}
 Depot("listener", folder, tells=tells)
 run = cloudjobs.alibaba.emr.FlowJobRun(
     "run",
@@ -70,8 +77,10 @@ if config.get_bool("beside"):
 opts = pulumi.ResourceOptions(depends_on=orders)
 """
 DEPOTS = """
-tells = {"plain": [1, 2.5, None, True, {"an_inner_key": "x"}], "secret": [pulumi.Output.secret("planted-inner")]}
-depot = Depot("depot", folder, tells=tells, password=pulumi.Output.secret("planted-depot"), opts=opts)
+plain = [1, 2.5, None, True, {"an_inner_key": "x"}]
+tells = {"plain": plain, "secret": [pulumi.Output.secret("planted-inner")]}
+password = pulumi.Output.secret("planted-depot")
+depot = Depot("depot", folder, tells=tells, password=password, opts=opts)
 pulumi.export("address", depot.address)
 """
 BROKEN = """
@@ -85,15 +94,15 @@ for number in range({depots.TOGETHER}):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the depots are."""
-    made = tmp_path / "depots"
-    made.mkdir()
-    return made
+    """Return the folder of the depots."""
+    depots = tmp_path / "depots"
+    depots.mkdir()
+    return depots
 
 
 @pytest.fixture
 def make_mixed(make_stack: MakeStack, folder: Path) -> Callable[..., Stack]:
-    """Makes a stack of a program that uses the other package; more configuration by name."""
+    """Make a stack of a program that uses the other package; more configuration by name."""
     package = Path(depots.__file__).read_text("utf-8")
 
     def make(program: str, **config: str) -> Stack:
@@ -105,50 +114,53 @@ def make_mixed(make_stack: MakeStack, folder: Path) -> Callable[..., Stack]:
 
 
 def files_of(folder: Path) -> dict[str, str]:
-    """The depots that are there, and what they were told."""
+    """Return the existing depots, and their content."""
     return {path.stem: path.read_text("utf-8") for path in folder.glob("*.json")}
 
 
 def shown(stack: Stack, name: str) -> dict[str, Any]:
-    """What state has of a resource: secrets in plain text, and marked as such."""
+    """Return a resource in state: secrets in plain text, and marked as such."""
     exported = json.loads(stack.pulumi("stack", "export", "--show-secrets").stdout)["deployment"][
         "resources"
     ]
-    (found,) = [one for one in exported if one["urn"].endswith(f"::{name}")]
-    return {key: found[key] for key in ("id", "inputs", "outputs")}
+    (resource,) = [one for one in exported if one["urn"].endswith(f"::{name}")]
+    return {key: resource[key] for key in ("id", "inputs", "outputs")}
 
 
 def errors(stack: Stack, run: Run, name: str) -> list[str]:
-    """What the user sees, wherever the project lies."""
+    """Return the user's view, independent of the project's folder."""
     return [line.replace(str(stack.project), "") for line in run.messages("error", name)]
 
 
 def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
     make_mixed: Callable[..., Stack], folder: Path
 ) -> None:
-    """Theirs into our job, our ids and results into theirs; nothing is left of either."""
+    """Their outputs reach our job, our ids and results reach theirs; destroy removes both."""
     stack = make_mixed(BOTH_WAYS, called="north")
     cloud = cloud_of(stack)
     cloud.set("alibaba.emr.running_seconds", 1.0)
     assert stack.up().summary == {"create": 6}
+
     (job,), (run,) = cloud.objects(JOB), cloud.objects("alibaba/emr/run")
     assert job["data"]["Params"] == "sh report.sh depot://north/"
     assert json.loads(job["data"]["EnvConf"]) == {"PASSWORD": "planted-depot"}
-    told = {name: json.loads(text) for name, text in files_of(folder).items()}
-    assert told["listener"] == {
+
+    depots = {name: json.loads(text) for name, text in files_of(folder).items()}
+    assert depots["listener"] == {
         "job": stack.resource("report")["id"],
         "params": "sh report.sh depot://north/",
         "made_at": stack.resource("report")["outputs"]["createdAt"],
         "variables": '{"key": "planted-variable"}',
     }
-    assert told["archive"] == ["succeeded", stack.resource("run")["id"]]
-    assert told["north"] is None
+    assert depots["archive"] == ["succeeded", stack.resource("run")["id"]]
+    assert depots["north"] is None
     assert "planted" not in stack.pulumi("stack", "export").stdout
     assert [stack.up().summary, stack.refresh().summary, stack.preview().summary] == [
         {"same": 6}
     ] * 3
 
     stack.configure({"demo:called": "south"})
+
     for command in (stack.preview(), stack.up()):
         assert (command.operations("report"), command.operations("listener")) == (
             ["update"],
@@ -157,8 +169,9 @@ def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
         assert {"replace", "create-replacement"} <= set(command.operations("depot"))
         assert command.operations("run") == ["same"]
         assert command.messages("warning") == []
-    assert [found["id"] for found in cloud.objects(JOB)] == [job["id"]]
-    assert [found["id"] for found in cloud.objects("alibaba/emr/run")] == [run["id"]]
+
+    assert [item["id"] for item in cloud.objects(JOB)] == [job["id"]]
+    assert [item["id"] for item in cloud.objects("alibaba/emr/run")] == [run["id"]]
     assert cloud.object(JOB, job["id"])["data"]["Params"] == "sh report.sh depot://south/"
     assert json.loads(files_of(folder)["listener"])["params"] == "sh report.sh depot://south/"
     assert set(files_of(folder)) == {"south", "listener", "archive"}
@@ -184,11 +197,13 @@ def test_an_error_of_the_other_provider_is_shown_with_its_traceback_as_without_u
 def test_what_state_has_of_the_other_provider_is_the_same_with_and_without_us(
     make_mixed: Callable[..., Stack],
 ) -> None:
-    """Our outputs are made when they are read, and our secrets are marked by ourselves: theirs are the SDK's."""
+    """Our outputs are made when they are read and mark our own secrets; others are the SDK's."""
     alone, beside = make_mixed(BESIDE + DEPOTS), make_mixed(BESIDE + DEPOTS, beside="true")
+
     for stack in (alone, beside):
         stack.up()
         assert stack.outputs() == {"address": "depot://depot/"}
+
     assert shown(beside, "depot") == shown(alone, "depot")
     assert shown(alone, "depot")["inputs"]["password"]["plaintext"] == '"planted-depot"'
 
@@ -196,7 +211,7 @@ def test_what_state_has_of_the_other_provider_is_the_same_with_and_without_us(
 def test_as_many_of_the_other_provider_are_made_at_once_as_the_engine_asks_for(
     make_mixed: Callable[..., Stack], folder: Path
 ) -> None:
-    """The host as it comes does four things at a time; the rest waits, and here would never meet."""
+    """The unchanged host does four things at a time; these creates would never meet."""
     stack = make_mixed(BESIDE + TOGETHER, beside="true")
     up = stack.up("--parallel", "16")
     assert up.summary == {"create": depots.TOGETHER + 2}

@@ -30,7 +30,7 @@ def hosts_of(stack: Stack) -> Iterable[int]:
 
 
 def kill_in_up(stack: Stack, when: Callable[[], bool]) -> None:
-    """Begin an `up`, kill the CLI at some point of it, and wait until its provider process has seen that."""
+    """Start an `up`, kill the CLI at some point, and wait until its provider process notices."""
     running = stack.start("up", "--yes", "--skip-preview")
     eventually(when)
     assert list(hosts_of(stack))
@@ -58,6 +58,7 @@ def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control
     assert locked.exit_code != 0
     assert "`pulumi cancel`" in locked.text
     assert cloud.counts() == calls  # and the host has sent nothing after the kill
+
     stack.pulumi("cancel", "--yes")
 
     cloud.force(TOKEN, job, "SUCCEED", final=True)
@@ -67,6 +68,7 @@ def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control
     ]
     assert stack.resource("render")["id"] == job
     assert cloud.count(action="SubmitJob") == 1
+
     again = stack.up()
     assert again.summary == {"same": 2}
     assert "pending operations" in again.text  # the engine's list outlives the repair
@@ -74,12 +76,13 @@ def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control
     stack.refresh("--clear-pending-creates")
     assert not stack.export().get("pending_operations")
     assert stack.up().messages("warning") == []
+
     stack.destroy()
     assert cloud.objects(TOKEN) == []
 
 
 def test_a_refresh_before_up_forgets_no_job(make_stack: MakeStack) -> None:
-    """The engine forgets the create then; the journal does not, although the answer with the id never came."""
+    """The engine forgets the create then; the journal keeps it, although the id never came."""
     stack, cloud = make_render(make_stack, "accepted")
     cloud.fault("slow", action="SubmitJob", seconds=60)
     kill_in_up(stack, lambda: cloud.count(action="SubmitJob") == 1)
@@ -87,11 +90,13 @@ def test_a_refresh_before_up_forgets_no_job(make_stack: MakeStack) -> None:
     stack.pulumi("cancel", "--yes")
     stack.refresh("--clear-pending-creates")
     assert not stack.export().get("pending_operations")
+
     with pytest.raises(KeyError):
         stack.resource("render")
 
     assert stack.up().messages("warning") == []
     assert stack.resource("render")["id"] == the_job(cloud) == job
+
     stack.destroy()
     assert cloud.live() == []
 
@@ -103,7 +108,7 @@ cloudjobs.alibaba.emr.FlowJob("keeper", **flow)
 
 
 def kill_beside_a_keeper(make_stack: MakeStack) -> tuple[Stack, Control]:
-    """A stack whose state holds a flow job, and whose Batch job was submitted by an `up` that was killed."""
+    """Return a stack with a flow job in state, and a Batch job submitted by a killed `up`."""
     stack, cloud = make_render(make_stack, "finished")
     program = render("finished")["__main__.py"]
     stack.write({"__main__.py": f"import pulumi_cloudjobs as cloudjobs\n{KEEPER}"})
@@ -132,7 +137,7 @@ def test_a_destroy_ends_what_an_interrupted_create_has_surely_left(make_stack: M
 
 @pytest.mark.parametrize("command", ["refresh", "preview", "up"])
 def test_every_command_names_what_no_create_settles(make_stack: MakeStack, command: str) -> None:
-    """A resource that was removed from the program, or a refresh, settles nothing: then the user has to know."""
+    """Removing the resource, or a refresh, settles no entry: the user has to know."""
     stack, cloud = kill_beside_a_keeper(make_stack)
     stack.write({"__main__.py": f"import pulumi_cloudjobs as cloudjobs\n{KEEPER}"})
     commands: dict[str, Callable[[], Run]] = {
@@ -140,30 +145,33 @@ def test_every_command_names_what_no_create_settles(make_stack: MakeStack, comma
         "preview": stack.preview,
         "up": stack.up,
     }
-    (told,) = [
+    (warning,) = [
         line
         for line in commands[command]().messages("warning")
         if line.startswith("an interrupted create")
     ]
-    assert told.startswith("an interrupted create of render (tencent/batch:Job, ")
-    assert f"has left {the_job(cloud)}; `pulumi up` settles it" in told
-    assert "`python -m pulumi_cloudjobs journal`" in told
+    assert warning.startswith("an interrupted create of render (tencent/batch:Job, ")
+    assert f"has left {the_job(cloud)}; `pulumi up` settles it" in warning
+    assert "`python -m pulumi_cloudjobs journal`" in warning
     assert len(cloud.live()) == 1
 
 
 def test_a_destroy_of_a_state_without_our_resources_starts_no_provider(
     make_stack: MakeStack,
 ) -> None:
-    """Nobody of ours is asked then: the engine's own warning has to do, and the next `up` takes the job over."""
+    """The provider is not called then: the engine warns, and the next `up` adopts the job."""
     stack, cloud = make_render(make_stack, "finished")
     kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
     stack.pulumi("cancel", "--yes")
     assert "interrupted while creating" in stack.destroy().text
+
     job = the_job(cloud)
     assert cloud.live() == [f"{TOKEN} {job}"]
+
     stack.write(render("accepted"))
     stack.up()
     assert stack.resource("render")["id"] == job
+
     stack.destroy()
     assert cloud.live() == []
 

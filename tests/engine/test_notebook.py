@@ -1,4 +1,4 @@
-"""The notebook of the examples, worked on as its user would: steps change, fail, and lose their session."""
+"""The notebook of the examples at work: steps change, fail, and lose their session."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ REPLACED = {"delete-replaced", "replace", "create-replacement"}
 @pytest.fixture
 def stack(make_stack: Callable[..., Stack]) -> Stack:
     """The notebook after its first `up`."""
-    made = make_stack(project_files(NOTEBOOK))
-    made.up()
-    return made
+    new_stack = make_stack(project_files(NOTEBOOK))
+    new_stack.up()
+    return new_stack
 
 
 def edit(stack: Stack, old: str, new: str) -> None:
@@ -31,7 +31,7 @@ def edit(stack: Stack, old: str, new: str) -> None:
 def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_up(
     stack: Stack,
 ) -> None:
-    """What comes after a step depends on it; the session, with all that it holds, stays."""
+    """Later steps depend on earlier ones; the session, with all that it holds, stays."""
     cloud = cloud_of(stack)
     session = stack.resource("session")["id"]
     assert [stack.resource(name)["id"] for name in ("load", "count")] == [
@@ -46,6 +46,7 @@ def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_u
         "load": REPLACED,
         "count": REPLACED,
     }
+
     up = stack.up()
     assert up.messages("warning") == []  # what has ended has nothing to lose
     assert [stack.resource(name)["id"] for name in ("load", "count")] == [
@@ -59,16 +60,19 @@ def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_u
     edit(stack, '"country").count', '"contry").count')
     failed = stack.up(exit_code=None)
     assert failed.exit_code != 0
+
     (error,) = failed.messages("error", "count")
     assert (
         f"waiting for DLI statement {session}/4: failed (available): Error: value is not a member"
         in error
     )
     assert "<console>:23: error" in error
+
     edit(stack, '"contry").count', '"country").count')
     stack.up()
     assert stack.resource("count")["id"] == f"{session}/5"
     assert stack.preview().summary == {"same": 5}
+
     stack.destroy()
     assert cloud.live() == []
 
@@ -80,8 +84,10 @@ def test_a_session_that_has_ended_by_itself_is_made_again_with_its_steps(stack: 
     cloud.remove("huawei/dli/session", old)
     up = stack.up("--refresh")
     assert up.operations("session") == ["refresh", "create"]
+
     new = stack.resource("session")["id"]
     assert [stack.resource(name)["id"] for name in ("load", "count")] == [f"{new}/0", f"{new}/1"]
     assert cloud.count(action="create_batch") == 1
+
     stack.destroy()
     assert cloud.live() == []

@@ -1,4 +1,4 @@
-"""Unknown values and resource options on the real engine: what preview says, what up does, what the cloud holds."""
+"""Unknown values and resource options on the real engine: in preview, in up, in the cloud."""
 
 from __future__ import annotations
 
@@ -70,7 +70,12 @@ def task(name="part", **more):
 
 
 def batch(resource_name, opts=None, job=None, **changes):
-    given = job or {"job_name": resource_name, "priority": asked.get("priority", 1), "tasks": [task()], **changes}
+    given = job or {
+        "job_name": resource_name,
+        "priority": asked.get("priority", 1),
+        "tasks": [task()],
+        **changes,
+    }
     return cloudjobs.tencent.batch.Job(resource_name, placement=ZONE, job=given, opts=opts)
 
 
@@ -110,7 +115,11 @@ args = pulumi.Output.concat("of ", first.job_id)
 cloudjobs.tencent.dlc.SparkAppTask("task", job_name="spark-app-test", cmd_args=args)
 flink("flink", remark=first.job_id, description=bare.word)
 cloudjobs.huawei.dli.Session(
-    "session", kind="spark", cluster_name="test_cluster", name=bare.word, conf=[{"spark.parent": first.job_id}]
+    "session",
+    kind="spark",
+    cluster_name="test_cluster",
+    name=bare.word,
+    conf=[{"spark.parent": first.job_id}],
 )
 cloudjobs.alibaba.emr.FlowJob(
     "flow",
@@ -128,11 +137,13 @@ OPTIONS = (
     HEAD
     + """
 def urgent(args):
-    return pulumi.ResourceTransformResult({**args.props, "job": {**args.props["job"], "priority": 50}}, args.opts)
+    job = {**args.props["job"], "priority": 50}
+    return pulumi.ResourceTransformResult({**args.props, "job": job}, args.opts)
 
 
 def urgent_as_of_old(args):
-    return pulumi.ResourceTransformationResult({**args.props, "job": {**args.props["job"], "priority": 60}}, args.opts)
+    job = {**args.props["job"], "priority": 60}
+    return pulumi.ResourceTransformationResult({**args.props, "job": job}, args.opts)
 
 
 def task_of(resource_name, **options):
@@ -146,7 +157,11 @@ first = batch("first")
 batch("ignored", Options(ignore_changes=["job"]))
 batch("ignored-inside", Options(ignore_changes=["job.priority"]))
 task_of("ignored-task", ignore_changes=["cmdArgs"])
-flink("replaced", Options(replace_on_changes=["description"]), description=f"priority {asked['priority']}")
+flink(
+    "replaced",
+    Options(replace_on_changes=["description"]),
+    description=f"priority {asked['priority']}",
+)
 batch("protected", Options(protect=True), priority=1)
 batch("delete-first", Options(delete_before_replace=True))
 batch("create-first", Options(delete_before_replace=False))
@@ -154,7 +169,12 @@ if asked["round"] == 1:
     batch("old-name", priority=1, job_name="aliased")
     batch("retained", Options(retain_on_delete=True), priority=1)
 else:
-    batch("new-name", Options(aliases=[pulumi.Alias(name="old-name")]), priority=1, job_name="aliased")
+    batch(
+        "new-name",
+        Options(aliases=[pulumi.Alias(name="old-name")]),
+        priority=1,
+        job_name="aliased",
+    )
 batch("transformed", Options(transforms=[urgent]))
 batch("transformed-as-of-old", Options(transformations=[urgent_as_of_old]))
 batch("after", Options(depends_on=[first]), priority=1)
@@ -194,41 +214,44 @@ def make(make_stack: MakeStack, program: str, **asked: Any) -> tuple[Stack, Cont
         {"__main__.py": program, "bare.py": BARE, "asked.json": json.dumps(asked)}, config=CONFIG
     )
     cloud = cloud_of(stack)
+
     for name in ("submitted", "runnable", "starting", "terminate"):
         cloud.set(f"tencent.batch.{name}_seconds", 0.0)
+
     run_for_an_hour(cloud)
     return stack, cloud
 
 
 def ask(stack: Stack, **asked: Any) -> None:
-    """What the program reads."""
+    """Write the program's file of requests."""
     stack.write({"asked.json": json.dumps(asked)})
 
 
 def ids(stack: Stack) -> dict[str, str]:
     """The id of every resource of ours in state, by its Pulumi name."""
-    found = stack.export()["resources"]
+    resources = stack.export()["resources"]
     return {
         one["urn"].rsplit("::", 1)[1]: one["id"]
-        for one in found
+        for one in resources
         if "dynamic/cloudjobs" in one["type"]
     }
 
 
 def jobs(cloud: Control) -> dict[str, dict[str, Any]]:
-    """What every Batch job asks for, by the name that it has in the cloud; no two have the same."""
-    found = cloud.objects(BATCH)
-    assert len({job["name"] for job in found}) == len(found)
-    return {job["name"]: {"id": job["id"], **job["data"]} for job in found}
+    """Return every Batch job's request by its name in the cloud, which is unique."""
+    items = cloud.objects(BATCH)
+    assert len({job["name"] for job in items}) == len(items)
+    return {job["name"]: {"id": job["id"], **job["data"]} for job in items}
 
 
 def touched(run: Run) -> dict[str, str]:
-    """The resources with another operation than "same", and the operation that says most of each."""
+    """Return the resources with another operation than "same", and the most telling one of each."""
     done: dict[str, str] = {}
     for event in run.events:
         step = event.get("resourcePreEvent", {}).get("metadata", {})
         if step and step["op"] != "same" and not step["op"].endswith(("replaced", "replacement")):
             done[step["urn"].rsplit("::", 1)[1]] = step["op"]
+
     return done
 
 
@@ -246,13 +269,15 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
     assert cloud.count() == 0
 
     stack.up()
-    made = ids(stack)
-    first = made["first"]
+    created = ids(stack)
+    first = created["first"]
     held = jobs(cloud)
     assert held.keys() == {"first", "scalar-a", "listed", "nested", "many", "whole", "copied"}
     assert held["scalar-a"]["Job"]["Priority"] == 2
+
     variables = [{"Name": "PARENT", "Value": first}, {"Name": "WORD", "Value": "a"}]
     assert held["listed"]["Job"]["Tasks"][0]["EnvVars"] == variables
+
     tasks = {
         name: [each["TaskName"] for each in held[name]["Job"]["Tasks"]]
         for name in ("nested", "many", "whole")
@@ -269,7 +294,7 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
 
     ask(stack, word="a", number=3)
     preview = stack.preview()
-    why = {name: preview.messages("warning", name) for name in made}
+    why = {name: preview.messages("warning", name) for name in created}
     fixed = {
         "scalar": "job.jobName, job.priority",
         "listed": "job.tasks[0].envVars[1].value",
@@ -279,7 +304,8 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
         "copied": "job",
         "session": "name",
     }
-    assert {name for name, told in why.items() if told} == {*fixed}
+    assert {name for name, warnings in why.items() if warnings} == {*fixed}
+
     for name, paths in fixed.items():
         (warning,) = why[name]
         assert warning.startswith("may replace "), warning
@@ -287,27 +313,30 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
             f"{made[name]}: {paths} cannot change in place, and the new value is not known yet; if so,"
             in warning
         )
+
     assert touched(stack.up()) == {"bare": "update", "scalar": "replace"}
-    assert ids(stack) == {**made, "scalar": jobs(cloud)["scalar-a"]["id"]}
+    assert ids(stack) == {**created, "scalar": jobs(cloud)["scalar-a"]["id"]}
     assert stack.up().summary == {"same": 13}
 
 
 def test_every_resource_option(make_stack: MakeStack) -> None:
-    """What an option promises holds in the cloud too: no job is made twice, none is ended that was to stay."""
+    """An option's promise holds in the cloud too: no job is doubled, no retained job is ended."""
     stack, cloud = make(make_stack, OPTIONS, round=1, priority=1)
     preview = stack.preview()
     assert (preview.summary, preview.messages("warning")) == ({"create": 17}, [])
+
     stack.up()
-    made = ids(stack)
+    created = ids(stack)
     held = jobs(cloud)
     assert len(held) == 13
     assert (
         held["transformed"]["Job"]["Priority"],
         held["transformed-as-of-old"]["Job"]["Priority"],
     ) == (50, 60)
+
     submitted = [call["object_id"] for call in cloud.calls(action="SubmitJob")]
-    assert submitted.index(made["first"]) < submitted.index(made["after"])
-    assert made["secret"] not in json.dumps(stack.resource("secret")["outputs"])
+    assert submitted.index(created["first"]) < submitted.index(created["after"])
+    assert created["secret"] not in json.dumps(stack.resource("secret")["outputs"])
     assert stack.outputs()["secret"] == "[secret]"
     assert stack.up().summary == {"same": 17}
 
@@ -316,7 +345,8 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     run = stack.up("--target", stack.resource("first")["urn"])
     assert touched(run) == {"first": "replace"}
     assert len(run.messages("warning", "first")) == 1
-    changed = {name for name, id in ids(stack).items() if id != made[name]}
+
+    changed = {name for name, id in ids(stack).items() if id != created[name]}
     assert changed == {"first"}
 
     # All others, one under another name and one no more.
@@ -329,21 +359,25 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         "retained": "delete",
     }
     assert touched(preview) == planned
-    assert {name for name in made if preview.messages("warning", name)} == {
+    assert {name for name in created if preview.messages("warning", name)} == {
         "create-first",
         "delete-first",
     }
+
     since = cloud.calls()[-1]["seq"]
     assert touched(stack.up()) == planned
+
     now = ids(stack)
-    assert {name for name in {*made} & {*now} if now[name] != made[name]} == {"first", *planned} - {
-        "retained"
-    }
+    assert {name for name in {*created} & {*now} if now[name] != created[name]} == {
+        "first",
+        *planned,
+    } - {"retained"}
     assert (now["new-name"], "old-name" in now, "retained" in now) == (
-        made["old-name"],
+        created["old-name"],
         False,
         False,
     )
+
     held = jobs(cloud)
     assert len(held) == 13
     assert {name for name, job in held.items() if job["Job"]["Priority"] == 2} == {
@@ -351,13 +385,16 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         "delete-first",
         "create-first",
     }
-    assert held["retained"]["id"] == made["retained"]
+    assert held["retained"]["id"] == created["retained"]
+
     order = [(call["action"], call["object_id"]) for call in cloud.calls(since=since)]
+
     for one, other in (
-        (("SubmitJob", now["create-first"]), ("DeleteJob", made["create-first"])),
-        (("DeleteJob", made["delete-first"]), ("SubmitJob", now["delete-first"])),
+        (("SubmitJob", now["create-first"]), ("DeleteJob", created["create-first"])),
+        (("DeleteJob", created["delete-first"]), ("SubmitJob", now["delete-first"])),
     ):
         assert order.index(one) < order.index(other)
+
     assert stack.up().summary == {"same": 16}
 
     # What is protected stays; what is deleted with something else, or retained, is not ended by us.
@@ -365,47 +402,51 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     refused = stack.destroy("--target", urn, exit_code=None)
     assert refused.exit_code != 0
     assert "protected" in jobs(cloud)
+
     stack.pulumi("state", "unprotect", urn, "--yes")
     stack.destroy()
-    assert cloud.live() == [f"{BATCH} {made['retained']}", f"{BATCH} {now['inside']}"]
+    assert cloud.live() == [f"{BATCH} {created['retained']}", f"{BATCH} {now['inside']}"]
 
 
 def test_a_forced_replacement(make_stack: MakeStack) -> None:
-    """The engine tells a provider nothing of what is replaced; each create makes an object of its own all the same."""
+    """The engine does not name what is replaced; each create still makes its own object."""
     stack, cloud = make(make_stack, FORCED)
     stack.up()
-    made = ids(stack)
-    urns = {name: stack.resource(name)["urn"] for name in made}
+    created = ids(stack)
+    urns = {name: stack.resource(name)["urn"] for name in created}
 
     for forced in (urns, {name: urns[name] for name in ("batch", "session")}):
         run = stack.up(*replaced(*forced.values()))
         now = ids(stack)
         assert run.messages("warning") == []
-        assert {name for name in made if now[name] != made[name]} == {*forced}
+        assert {name for name in created if now[name] != created[name]} == {*forced}
         assert sorted(cloud.live()) == sorted(
             [f"{BATCH} {now['batch']}", f"{SESSION} {now['session']}", f"{BATCH} {now['plain']}"]
         )
         assert stack.preview().summary == {"same": 4}
-        made = now
+
+        created = now
 
 
 def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeStack) -> None:
-    """Of what lives; in a refresh nothing is going to happen, and of what has ended nothing is lost."""
+    """A live job has consequences; a refresh does nothing, and a finished job loses nothing."""
     stack, cloud = make(make_stack, CONSEQUENCES, round=1)
     stack.up()
-    made = ids(stack)
-    cloud.force(BATCH, made["ended"], "SUCCEED", final=True)
+    created = ids(stack)
+    cloud.force(BATCH, created["ended"], "SUCCEED", final=True)
     cloud.fault("replace", action="DescribeTasks", values={"CmdArgs": "other"}, times=None)
     refreshed = stack.refresh()
     assert refreshed.messages("warning") == []
     assert stack.resource("drifts")["outputs"]["cmdArgs"] == "other"
+
     cloud.clear_faults()
 
     ask(stack, round=2, priority=2)
     calls = cloud.count()
     preview = stack.preview()
     assert cloud.count() == calls
-    told = {name: preview.messages("warning", name) for name in made}
+
+    warnings = {name: preview.messages("warning", name) for name in created}
     fixed = "cannot change in place"
     live = "the live job is terminated and deleted, and unfinished work is lost; all tasks run again at their cost"
     assert told["ended"] == []
@@ -417,15 +458,15 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
     assert told["dependent"] == [
         f"{why}; {refers}; if so, {live}; job_id changes (last seen: RUNNING)"
     ]
-    assert told["drifts"][0].startswith(
-        f"replaces DLC task {made['drifts']}: cmdArgs {fixed}; the "
+    assert warnings["drifts"][0].startswith(
+        f"replaces DLC task {created['drifts']}: cmdArgs {fixed}; the "
     )
-    assert told["again"][0].startswith(
-        f"runs Batch job {made['again']} again because of triggers; the "
+    assert warnings["again"][0].startswith(
+        f"runs Batch job {created['again']} again because of triggers; the "
     )
-    assert [len(each) for each in told.values()].count(1) == 4
+    assert [len(each) for each in warnings.values()].count(1) == 4
     assert stack.up("--refresh").messages("info", "live") == [
-        f"stops Batch job {made['live']} (RUNNING) first"
+        f"stops Batch job {created['live']} (RUNNING) first"
     ]
 
 

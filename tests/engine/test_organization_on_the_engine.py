@@ -1,4 +1,4 @@
-"""The organization of a stack goes from the program through state to every verb, and changes no resource."""
+"""The organization goes from the program through state to every verb, and changes no resource."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def organizations(stack: Stack) -> list[object]:
 def test_state_keeps_the_organization_for_verbs_without_a_program(
     make_stack: Callable[..., Stack],
 ) -> None:
-    """Refresh and destroy look for what a lost create has made, and have only state to tell whose it was."""
+    """Refresh and destroy search for lost creates, and have only state to know the owner."""
     stack = make_stack(of("acme"), config={"cloudjobs:endpoint": "embedded"})
     assert stack.up().summary == {"create": 2}
     assert organizations(stack) == ["acme", "acme"]
@@ -49,7 +49,7 @@ def test_state_keeps_the_organization_for_verbs_without_a_program(
 def test_state_of_a_self_managed_backend_has_no_such_input(
     make_stack: Callable[..., Stack],
 ) -> None:
-    """Its one organization tells nothing apart."""
+    """Its single organization distinguishes no owners."""
     stack = make_stack(of("organization"), config={"cloudjobs:endpoint": "embedded"})
     stack.up()
     assert organizations(stack) == [None, None]

@@ -1,4 +1,4 @@
-"""Whose an object is, on the real engine: moved to another account, another endpoint, rotated keys."""
+"""The origin of an object on the real engine: another account or endpoint, and rotated keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ PROGRAM = """
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
-env = {"env_type": "MANAGED", "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}}
+env = {
+    "env_type": "MANAGED",
+    "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"},
+}
 task = {
     "task_name": "hello",
     "application": {"delivery_form": "LOCAL", "command": "true"},
@@ -30,7 +33,10 @@ task = {
 
 def job(opts=None):
     cloudjobs.tencent.batch.Job(
-        "render", placement={"zone": "ap-guangzhou-2"}, job={"job_name": "render", "tasks": [task]}, opts=opts
+        "render",
+        placement={"zone": "ap-guangzhou-2"},
+        job={"job_name": "render", "tasks": [task]},
+        opts=opts,
     )
 
 
@@ -71,7 +77,7 @@ def moved(key: str) -> str:
 def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(
     make_stack: MakeStack, store: Store
 ) -> None:
-    """Its id means nothing in the other account, and the one in the first account would run on for ever."""
+    """Its id is unknown in the other account, and the job in the first one would run for ever."""
     with serving(store) as address:
         stack = make_stack({"__main__.py": moved("one")}, config={**REGIONS, **endpoints(address)})
         stack.up()
@@ -87,12 +93,14 @@ def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(
         assert old not in [job["id"] for job in Control(store).objects(JOB)]
 
         assert "unchanged" in stack.refresh().text
+
         stack.destroy()
+
     assert Control(store).live() == []
 
 
 def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store: Store) -> None:
-    """Refresh gets the Provider's old key from state; the error says how to go on, and that works."""
+    """Refresh gets the Provider's old key from state; the error names the remedy, which works."""
     with serving(store) as address:
         stack = make_stack(
             {"__main__.py": given("key-one")}, config={**REGIONS, **endpoints(address)}
@@ -113,14 +121,16 @@ def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store
         assert after["outputs"]["origin"]["key"] != before["outputs"]["origin"]["key"]
         assert "key-new" not in str(after["outputs"])
         assert "unchanged" in stack.up().text
+
         stack.destroy()
+
     assert Control(store).live() == []
 
 
 def test_rotated_keys_of_the_configuration_need_nothing_else(
     make_stack: MakeStack, store: Store
 ) -> None:
-    """Refresh and destroy in CI take whatever key is configured today."""
+    """Refresh and destroy in CI use any key that is configured today."""
     with serving(store) as address:
         config = {**REGIONS, **endpoints(address)}
         keys = {"TENCENTCLOUD_SECRET_ID": "key-one", "TENCENTCLOUD_SECRET_KEY": "secret-of-key-one"}
@@ -132,7 +142,9 @@ def test_rotated_keys_of_the_configuration_need_nothing_else(
         keys = {"TENCENTCLOUD_SECRET_ID": "key-new", "TENCENTCLOUD_SECRET_KEY": "secret-of-key-new"}
         stack.refresh(exit_code=0, **keys)
         assert stack.resource("render")["id"] == job_id
+
         stack.destroy(exit_code=0, **keys)
+
     assert Control(store).live() == []
 
 
@@ -148,12 +160,14 @@ def test_the_key_of_a_stranger_makes_no_job_gone(make_stack: MakeStack, store: S
             "TENCENTCLOUD_SECRET_ID": "key-two",
             "TENCENTCLOUD_SECRET_KEY": "secret-of-key-two",
         }
+
         for run in (stack.refresh(exit_code=None, **other), stack.destroy(exit_code=None, **other)):
             assert run.exit_code != 0
             assert (
                 "the key from environment variable TENCENTCLOUD_SECRET_ID does not find it"
                 in run.text
             )
+
         assert stack.resource("render")["id"] == job_id
 
 
@@ -167,11 +181,14 @@ def test_another_endpoint_is_an_error_that_names_both(
             {"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **KEYS, **endpoints(address)}
         )
         stack.up()
+
         for key, value in endpoints(elsewhere).items():
             stack.pulumi("config", "set", key, value)
+
         for run in (stack.preview, stack.up, stack.refresh, stack.destroy):
             refused = run(exit_code=None)
             assert refused.exit_code != 0
             assert f"endpoint {address} in state, {elsewhere} in the configuration" in refused.text
+
         assert Control(other).count() == 0
         assert stack.resource("render")["id"] == Control(store).objects(JOB)[0]["id"]

@@ -1,4 +1,4 @@
-"""What `up --refresh` makes of a job that the cloud no longer tells of, on the real engine."""
+"""A job that the cloud no longer reports, after `up --refresh` on the real engine."""
 
 from __future__ import annotations
 
@@ -24,21 +24,25 @@ DAY = 86400.0
 @pytest.fixture
 def stack(make_stack: MakeStack) -> Stack:
     """The root stack after its first `up`."""
-    made = make_stack(project_files(ROOT))
-    run_for_an_hour(cloud_of(made))
-    made.up()
-    return made
+    new_stack = make_stack(project_files(ROOT))
+    run_for_an_hour(cloud_of(new_stack))
+    new_stack.up()
+    return new_stack
 
 
 def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) -> None:
-    """Clouds forget runs after days; to run last week's jobs again because of that would be a bill and a mess."""
+    """Clouds forget runs after days; running last week's jobs again would be costly."""
     cloud = cloud_of(stack)
+
     for name, (kind, state) in RUNS.items():
         cloud.force(kind, stack.resource(name)["id"], state, final=True)
+
     stack.refresh()
     ended = {name: stack.resource(name) for name in RUNS}
+
     for service in SERVICES:
         cloud.set(f"{service}.purge_seconds", 7 * DAY)
+
     cloud.advance(8 * DAY)
     submits = {
         action: cloud.count(action=action)
@@ -47,12 +51,15 @@ def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) 
 
     assert stack.up("--refresh").summary == {"same": 6}
     assert {action: cloud.count(action=action) for action in submits} == submits
+
     for name, before in ended.items():
         after = stack.resource(name)
         assert before["outputs"]["purged"] is False
         assert after["outputs"] == {**before["outputs"], "purged": True}
         assert after["id"] == before["id"]
+
     assert stack.preview("--refresh").summary == {"same": 6}
+
     stack.destroy()
     assert cloud.live() == []
 
@@ -60,20 +67,24 @@ def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) 
 def test_what_vanished_is_created_again_as_preview_said_unless_it_may_have_done_its_work(
     stack: Stack,
 ) -> None:
-    """Somebody deleted it in the console, or the cloud purged it: only the user knows whether a run is to run again."""
+    """The job was deleted or purged: only the user knows whether to run it again."""
     cloud = cloud_of(stack)
     gone = {**{name: kind for name, (kind, _) in RUNS.items()}, **DEFINITIONS}
     old = {name: stack.resource(name)["id"] for name in gone}
+
     for name, kind in gone.items():
         cloud.remove(kind, old[name].split("/")[-1])
+
     again = {name: ["refresh", "create"] for name in ("spark-session", *DEFINITIONS)}
     kept = {name: ["refresh", "same"] for name in ("spark-task", "batch-job")}
     preview = stack.preview("--refresh")
     assert {name: preview.operations(name) for name in gone} == {**again, **kept}
-    told = stack.up("--refresh")
-    assert {name: told.operations(name) for name in gone} == {**again, **kept}
+
+    run = stack.up("--refresh")
+    assert {name: run.operations(name) for name in gone} == {**again, **kept}
     assert all(stack.resource(name)["id"] != old[name] for name in again)
-    assert all("change its triggers" in "".join(told.messages("warning", name)) for name in kept)
+    assert all("change its triggers" in "".join(run.messages("warning", name)) for name in kept)
     assert stack.up("--refresh").summary == {"same": 6}
+
     stack.destroy()
     assert cloud.live() == []

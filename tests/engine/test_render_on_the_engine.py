@@ -1,4 +1,4 @@
-"""The render example on the real engine: a graph of tasks on a pool of machines, followed to its end."""
+"""The render example on the real engine: a graph of tasks on a pool of machines."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ ENV, JOB = "tencent/batch/compute_env", "tencent/batch/job"
 
 @pytest.fixture
 def film(make_stack: Callable[..., Stack]) -> Stack:
-    """The example on a cloud whose clock stands still, and whose instances run for an hour of it."""
+    """The example on a cloud whose clock does not move; its instances run for an hour of it."""
     stack = make_stack(project_files(ROOT / "examples" / "render"))
     cloud = cloud_of(stack)
     cloud.freeze()
     run_for_an_hour(cloud)
+
     for state in (
         "submitted",
         "runnable",
@@ -33,8 +34,10 @@ def film(make_stack: Callable[..., Stack]) -> Stack:
         "node_created",
     ):
         cloud.set(f"tencent.batch.{state}_seconds", 0.0)
+
     for state in ("node_deleting", "env_deleting", "terminate"):
         cloud.set(f"tencent.batch.{state}_seconds", 0.0)
+
     cloud.set("tencent.batch.terminate_seconds_per_instance", 0.0)
     return stack
 
@@ -53,9 +56,11 @@ def test_a_hundred_instances_are_counted_while_the_up_waits_for_the_film(film: S
     """From the first `up` to a `destroy` that deletes the job before the pool that it runs in."""
     cloud = cloud_of(film)
     running = film.start("up", "--yes", "--skip-preview")
+
     for ended in (0, 1, 51, 101):
         eventually(partial(shown, film, rf"RUNNING \d+s {ended}/102"))
         cloud.advance(HOUR)
+
     up = running.finish()
     assert up.summary == {"create": 3}
     assert film.outputs()["status"] == "succeeded"
@@ -73,6 +78,7 @@ def test_a_hundred_instances_are_counted_while_the_up_waits_for_the_film(film: S
     since = cloud.calls()[-1]["seq"]
     assert film.destroy().summary == {"delete": 3}
     assert (cloud.objects(JOB), cloud.live()) == ([], [])
+
     acts = [
         call["action"]
         for call in cloud.calls(since=since)
@@ -86,6 +92,7 @@ def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stac
     cloud = cloud_of(film)
     program = up_without_waiting_for_the_end(film)
     (env,) = cloud.objects(ENV, live=True)
+
     for count, says in (
         (8, []),
         (
@@ -109,6 +116,7 @@ def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stac
             cloud.object(ENV, env["id"])["data"]["ComputeEnv"]["DesiredComputeNodeCount"] == count
         )
         assert film.refresh().summary == {"same": 3}
+
     assert cloud.count(action="SubmitJob") == cloud.count(action="CreateComputeEnv") == 1
 
 
@@ -126,10 +134,13 @@ def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
     assert f"replaces Batch compute environment {env['id']}: {why}; {gone}" in preview.messages(
         "warning", "farm"
     )
-    (said,) = preview.messages("warning", "film")
-    assert f"; it refers to Batch compute environment {env['id']}, which is replaced; " in said
+
+    (warning,) = preview.messages("warning", "film")
+    assert f"; it refers to Batch compute environment {env['id']}, which is replaced; " in warning
+
     since = cloud.calls()[-1]["seq"]
     assert film.up().summary == {"replace": 2, "same": 1}
+
     acts = [
         call["action"]
         for call in cloud.calls(since=since)
@@ -143,7 +154,9 @@ def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
         "CreateComputeEnv",
         "SubmitJob",
     ]
+
     (now,) = cloud.objects(ENV, live=True)
     assert now["id"] != env["id"]
+
     (job,) = cloud.objects(JOB, live=True)
     assert {task["EnvId"] for task in job["data"]["Job"]["Tasks"]} == {now["id"]}

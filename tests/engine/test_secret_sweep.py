@@ -1,4 +1,6 @@
-"""Everything that users call secret, in every kind of resource, through every command, also when the cloud repeats it.
+"""Every value that users call secret, in every resource type, through every command.
+
+The cloud repeats the secrets as well.
 
 What was printed, logged and written is searched for the planted texts. The engine's own trace
 (`-v=9`) shows every property on its way to a provider, which `test_secrets_on_the_engine.py` shows
@@ -154,11 +156,22 @@ task = {
     "application": {
         "delivery_form": "LOCAL",
         "command": secret("echo planted-command ROUND"),
-        "docker": {"image": "image:1", "user": secret("planted-user"), "password": config.require_secret("docker")},
+        "docker": {
+            "image": "image:1",
+            "user": secret("planted-user"),
+            "password": config.require_secret("docker"),
+        },
     },
     "compute_env": {"env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}},
-    "env_vars": [{"name": "PASSWORD", "value": config.require_secret("docker").apply(lambda text: f"{text}-env")}],
-    "authentications": [{"scene": "COS", "secret_id": "AKID", "secret_key": config.require_secret("key")}],
+    "env_vars": [
+        {
+            "name": "PASSWORD",
+            "value": config.require_secret("docker").apply(lambda text: f"{text}-env"),
+        }
+    ],
+    "authentications": [
+        {"scene": "COS", "secret_id": "AKID", "secret_key": config.require_secret("key")}
+    ],
 }
 job = {
     "job_name": secret("planted-job"),
@@ -179,11 +192,15 @@ cloudjobs.tencent.batch.ComputeEnv(
             "image_id": "img-bd78fy2t",
             "login_settings": {"password": config.require_secret("docker")},
         },
-        "authentications": [{"scene": "COS", "secret_id": "AKID", "secret_key": config.require_secret("key")}],
+        "authentications": [
+            {"scene": "COS", "secret_id": "AKID", "secret_key": config.require_secret("key")}
+        ],
         "tags": [{"key": "team", "value": secret("planted-pool-tag")}],
     },
 )
-cloudjobs.tencent.dlc.SparkAppTask("task", job_name="spark-app-test", cmd_args=secret("planted-args ROUND"))
+cloudjobs.tencent.dlc.SparkAppTask(
+    "task", job_name="spark-app-test", cmd_args=secret("planted-args ROUND")
+)
 flink = cloudjobs.tencent.oceanus.Job(
     "flink",
     name=secret("planted_flink"),
@@ -226,7 +243,10 @@ app = cloudjobs.tencent.dlc.SparkApp(
     cmd_args=secret("--password planted-app-argument-ROUND"),
     app_conf=secret("spark.password=planted-app-conf"),
     dependency_packages=[
-        {"pypi_package": "a==1", "pypi_index_url": secret("https://planted-user:planted-token@example.com/simple")}
+        {
+            "pypi_package": "a==1",
+            "pypi_index_url": secret("https://planted-user:planted-token@example.com/simple"),
+        }
     ],
 )
 cloudjobs.tencent.oceanus.Deployment(
@@ -264,7 +284,9 @@ run = cloudjobs.alibaba.emr.FlowJobRun(
     conf=secret(json.dumps({"params": "run --password planted-run-ROUND"})),
     triggers={"key": secret("planted-run-trigger")},
 )
-cloudjobs.Completion("gate", jobs=[batch, spark, run], until="running", on_failure="record", poll_seconds=1)
+cloudjobs.Completion(
+    "gate", jobs=[batch, spark, run], until="running", on_failure="record", poll_seconds=1
+)
 Bare("bare", ROUND, secret("bare-secret"))
 pulumi.export("batch_name", spark.batch_name)
 pulumi.export("code", statement.code)
@@ -295,7 +317,9 @@ task = {
     },
     "compute_env": {"env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}},
 }
-job = cloudjobs.tencent.batch.Job("job", placement={"zone": "ap-guangzhou-2"}, job={"tasks": [task]})
+job = cloudjobs.tencent.batch.Job(
+    "job", placement={"zone": "ap-guangzhou-2"}, job={"tasks": [task]}
+)
 cloudjobs.Completion("all", jobs=[job], poll_seconds=1)
 """
 
@@ -315,7 +339,7 @@ def stack(make_stack: MakeStack, tmp_path: Path) -> Stack:
 
 
 def in_state(stack: Stack) -> list[str]:
-    """Where a planted text stands in the state that others may read."""
+    """Return the places of a planted text in the state that others may read."""
     export = stack.pulumi("stack", "export").stdout
     pickled = [
         base64.b64decode(blob).decode("latin-1")
@@ -327,8 +351,9 @@ def in_state(stack: Stack) -> list[str]:
 
 
 def written(stack: Stack, *folders: Path) -> Iterator[str]:
-    """The files of a stack and of its commands in which a planted text stands, the program and the cloud aside."""
+    """Return the stack's files that contain a planted text, except the program and the cloud."""
     cloud = stack.project / ".cloudjobs"
+
     for folder in (stack.folder, *folders):
         for path in folder.rglob("*"):
             searched = (
@@ -344,31 +369,39 @@ def words(name: str, number: int) -> str:
 
 
 def prepared(stack: Stack) -> Control:
-    """Its cloud, with what the program refers to."""
+    """Return the stack's cloud, with the objects that the program refers to."""
     cloud = cloud_of(stack)
     stand(cloud)
+
     for key, value in {**LONG_RUNNING, **{f"tencent.{key}": 0.0 for key in QUICK}}.items():
         cloud.set(key, value)
+
     return cloud
 
 
 def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     stack: Stack, tmp_path: Path
 ) -> None:
-    """In names, commands, tags, environments, parts of texts; through failures, a refresh, a change and a destroy."""
+    """Secrets hide in names, tags and parts of texts, through failures, refreshes and changes."""
     cloud = prepared(stack)
     logs = ("-v=9", "--logtostderr", "--logflow")
     runs: list[Run] = [stack.preview(*logs)]
+
     for name, (_, creates, _) in OWN.items():
         cloud.fault("error", action=creates, code="InvalidParameter", message=words(name, 1))
+
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
+
     for name in OWN:
         assert (
             "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0] or name == "task"
         )
+
     assert cloud.faults() == []
+
     runs.append(stack.up(*logs, "--diff"))
     assert in_state(stack) == []
+
     cloud.force(
         "tencent/batch/job",
         stack.resource("batch")["id"],
@@ -379,6 +412,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     runs.append(stack.refresh(*logs, "--diff"))
     assert in_state(stack) == []
     assert "ciphertext" in stack.resource("batch")["outputs"]["reason"]
+
     for name, output in {
         "session": "sessionName",
         "spark": "batchName",
@@ -386,36 +420,46 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
         "app": "appName",
     }.items():
         assert "ciphertext" in stack.resource(name)["outputs"][output]
+
     runs += [stack.pulumi("stack"), stack.pulumi("stack", "output"), stack.preview(*logs)]
     stack.write(program(2))
+
     for name, action in CHANGES.items():
         cloud.fault("error", action=action, code="InvalidParameter", message=words(name, 2))
+
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
+
     for name in CHANGES:
         assert "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0]
+
     assert cloud.faults() == []
+
     runs.append(stack.up(*logs, "--diff"))
     assert in_state(stack) == []
     assert json.dumps(cloud.calls()).count(MARK) == 0
+
     for name, (_, _, deletes) in OWN.items():
         cloud.fault("error", action=deletes, code="InvalidParameter", message=words(name, 2))
+
     runs.append(stack.destroy(*logs, exit_code=None))
     cloud.clear_faults()
     runs.append(stack.destroy(*logs))
-    found, kinds, bares = [], set(), set()
+    places, kinds, bares = [], set(), set()
+
     for run in runs:
         ours, others = trace(run, MARK)
-        found += others
+        places += others
         kinds |= ours
         bares |= trace(run, "bare-secret")[0]
-        found += [json.dumps(event) for event in run.events if MARK in json.dumps(event)]
-    assert not found, "\n".join(line[max(0, line.find(MARK) - 300) :][:600] for line in found)
+        places += [json.dumps(event) for event in run.events if MARK in json.dumps(event)]
+
+    assert not places, "\n".join(line[max(0, line.find(MARK) - 300) :][:600] for line in places)
     assert kinds <= bares
     assert list(written(stack, tmp_path)) == []
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "reason"),
     [
         pytest.param(
             'cluster_name=secret("planted queue of more than twenty letters!")',
@@ -439,25 +483,27 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     ],
 )
 def test_a_mistake_in_what_the_user_calls_secret_is_told_without_it(
-    make_stack: MakeStack, given: str, told: str
+    make_stack: MakeStack, given: str, reason: str
 ) -> None:
     """Most sentences show what was given, and here that is what nobody may see."""
     preview = make_stack({"__main__.py": MISTAKES.replace("CASE", given)}, config=EMBEDDED).preview(
         exit_code=None
     )
     assert preview.exit_code != 0
-    assert told in " ".join(preview.messages("error"))
+    assert reason in " ".join(preview.messages("error"))
     assert MARK not in preview.text + json.dumps(preview.events)
 
 
 def test_a_completion_shows_no_secret_of_the_jobs_it_tells_of(make_stack: MakeStack) -> None:
-    """It is given ids; what its jobs were given was checked in the same process before."""
+    """The completion gets ids; the jobs' inputs were checked in the same process before."""
     stack = make_stack({"__main__.py": COMPLETION}, config=EMBEDDED)
     cloud = cloud_of(stack)
+
     for key, value in {"outcome": "failed", "running_seconds": 1.0}.items():
         cloud.set(f"tencent.batch.{key}", value)
-    said = {"StateReason": "planted-command and planted-password"}
-    cloud.fault("replace", action="DescribeJob", times=None, values=said)
+
+    data = {"StateReason": "planted-command and planted-password"}
+    cloud.fault("replace", action="DescribeJob", times=None, values=data)
     up = stack.up("--diff", exit_code=None)
     assert "[secret] and [secret]" in " ".join(up.messages("error", "all"))
     assert MARK not in up.text + json.dumps(up.events)
@@ -465,7 +511,7 @@ def test_a_completion_shows_no_secret_of_the_jobs_it_tells_of(make_stack: MakeSt
 
 
 def test_a_key_of_a_cloud_in_plain_text_is_warned_about_once(make_stack: MakeStack) -> None:
-    """It is in the repository as soon as the stack's file is: said before that, and how to mend it."""
+    """A commit of the stack's file publishes the key, so a warning with the remedy comes first."""
     key = "cloudjobs:huaweiSecretKey"
     plain = {"cloudjobs:huaweiAccessKey": "AKplain", key: "planted-plain"}
     secret = {
@@ -476,11 +522,16 @@ def test_a_key_of_a_cloud_in_plain_text_is_warned_about_once(make_stack: MakeSta
         program(1), config={**EMBEDDED, **plain}, secret_config={**SECRET_CONFIG, **secret}
     )
     prepared(stack)
+
     for run in (stack.preview(), stack.up()):
-        warning = f"encrypt it with `pulumi config set --secret {key}`, and renew it if others may have read it"
+        warning = (
+            f"encrypt it with `pulumi config set --secret {key}`, "
+            "and renew it if others may have read it"
+        )
         assert run.messages("warning") == [
             f"{key} is not encrypted in the configuration of this stack; {warning}"
         ]
         assert MARK not in run.text
+
     stack.configure({}, {key: "planted-plain"})
     assert stack.up().messages("warning") == []

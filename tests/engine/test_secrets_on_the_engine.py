@@ -1,4 +1,4 @@
-"""Secrets that a program gives, on the real engine: in no state, no output, no log but the engine's own trace."""
+"""Secrets of a program on the real engine: not in state, outputs or our logs."""
 
 from __future__ import annotations
 
@@ -30,13 +30,24 @@ task = {
         "command": "echo",
         "docker": {"image": "image:1", "user": "somebody", "password": "planted-docker"},
     },
-    "compute_env": {"env_data": {"instance_type": "S1.SMALL1", "login_settings": {"password": "planted-login"}}},
+    "compute_env": {
+        "env_data": {
+            "instance_type": "S1.SMALL1",
+            "login_settings": {"password": "planted-login"},
+        }
+    },
     "authentications": [
-        {"scene": "COS", "secret_id": "AKID", "secret_key": pulumi.Config("demo").require_secret("key")}
+        {
+            "scene": "COS",
+            "secret_id": "AKID",
+            "secret_key": pulumi.Config("demo").require_secret("key"),
+        }
     ],
 }
 cloudjobs.tencent.batch.Job(
-    "batch-job", placement={"zone": "ap-guangzhou-2"}, job={"job_name": "test", "priority": ROUND, "tasks": [task]}
+    "batch-job",
+    placement={"zone": "ap-guangzhou-2"},
+    job={"job_name": "test", "priority": ROUND, "tasks": [task]},
 )
 cloudjobs.alibaba.emr.FlowJob(
     "flow-job",
@@ -66,7 +77,8 @@ class BareProvider(dynamic.ResourceProvider):
 
 class Bare(dynamic.Resource):
     def __init__(self, name, number, secret):
-        super().__init__(BareProvider(), name, {"number": number, "secret": secret, "inside": [{"secret": secret}]})
+        properties = {"number": number, "secret": secret, "inside": [{"secret": secret}]}
+        super().__init__(BareProvider(), name, properties)
 """
 
 MISTAKES = """
@@ -75,16 +87,27 @@ import pulumi_cloudjobs as cloudjobs
 
 
 def job(given):
-    env = {"env_data": {"instance_type": "S1.SMALL1", "login_settings": {"password": given(["planted-list"])}}}
+    env = {
+        "env_data": {
+            "instance_type": "S1.SMALL1",
+            "login_settings": {"password": given(["planted-list"])},
+        }
+    }
     docker = {"image": "image:1", "password": given({"planted-key": "planted-map"})}
     application = {"delivery_form": "LOCAL", "command": "echo", "docker": docker}
     authentication = {"scene": "COS", "secret_id": "AKID", "secret_key": "planted-object"}
-    task = {"application": application, "compute_env": env, "authentications": given(authentication)}
+    task = {
+        "application": application,
+        "compute_env": env,
+        "authentications": given(authentication),
+    }
     cloudjobs.tencent.batch.Job("job", placement={"zone": "ap-guangzhou-2"}, job={"tasks": [task]})
 
 
 def other(given):
-    cloudjobs.tencent.batch.Job("other", placement={"zone": "ap-guangzhou-2"}, job=given(["planted-top"]))
+    cloudjobs.tencent.batch.Job(
+        "other", placement={"zone": "ap-guangzhou-2"}, job=given(["planted-top"])
+    )
 """
 IN_TASKS = (
     "job.tasks[0].authentications must be a list",
@@ -98,13 +121,14 @@ def program(number: int) -> dict[str, str]:
 
 
 def trace(run: Run, planted: str) -> tuple[set[str], list[str]]:
-    """Where a text stands in what a command printed.
+    """Return the places of a text in a command's output.
 
     Returns:
         The kinds of lines of the engine's trace that hold it, each as its first two words
         ("Marshaling property"), and the other lines that do.
     """
     kinds, others = set(), []
+
     for line in run.text.splitlines():
         if planted in line:
             # The trace is JSON lines, in other versions of the CLI glog's.
@@ -116,6 +140,7 @@ def trace(run: Run, planted: str) -> tuple[set[str], list[str]]:
                 kinds.add(message[1] or message[2])
             else:
                 others.append(line)
+
     return kinds, others
 
 
@@ -125,7 +150,7 @@ def stack(make_stack: MakeStack) -> Stack:
 
 
 def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) -> None:
-    """A password in the program, a key from the configuration, one in JSON text; also when the cloud repeats them.
+    """A program's password, a key from configuration, one in JSON text; the cloud repeats them too.
 
     The engine's trace shows every property on its way to a provider, secret or not. That this is
     the engine's doing is
@@ -153,24 +178,29 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
     assert failed.messages("error", "batch-job")[0].count("[secret]") == 2
     assert "InvalidParameter: [secret] (request " in failed.messages("error", "flow-job")[0]
     assert cloud.faults() == []
+
     runs += [failed, stack.up(*TRACE), stack.refresh(*TRACE)]
     assert len(cloud.live()) == 1  # so that there was something to hide
 
     ours, bares = set(), set()
+
     for run in runs:
         kinds, others = trace(run, "planted-")
         assert others == []
         ours |= kinds
         bares |= trace(run, "bare-secret")[0]
         assert "planted-" not in json.dumps(run.events)
+
     assert ours
     assert ours <= bares
 
     export = stack.pulumi("stack", "export").stdout
     assert "planted-" not in export
+
     blobs = re.findall(r'"__provider": "([^"]+)"', export)
     assert len(blobs) >= 3
     assert not any(b"planted-" in base64.b64decode(blob) for blob in blobs)
+
     files = [path for path in (stack.folder / "backend").rglob("*") if path.is_file()]
     assert files
     assert not any(b"planted-" in path.read_bytes() for path in files)
@@ -178,7 +208,7 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
 
 
 @pytest.mark.parametrize(
-    ("call", "told"),
+    ("call", "reason"),
     [
         pytest.param("job(lambda value: value)", IN_TASKS, id="by-the-program"),
         pytest.param("job(pulumi.Output.from_input)", IN_TASKS, id="by-check"),
@@ -191,12 +221,12 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
     ],
 )
 def test_a_mistake_in_a_secret_or_around_one_is_told_without_its_value(
-    make_stack: MakeStack, call: str, told: Sequence[str]
+    make_stack: MakeStack, call: str, reason: Sequence[str]
 ) -> None:
-    """The engine prints the value of the property that a failed check names; the brackets of a list are forgotten."""
+    """The engine prints the value that a failed check names; a list's brackets are forgotten."""
     preview = make_stack({"__main__.py": f"{MISTAKES}\n\n{call}\n"}, config=EMBEDDED).preview(
         exit_code=None
     )
     assert preview.exit_code != 0
-    assert all(line in " ".join(preview.messages("error")) for line in told)
+    assert all(line in " ".join(preview.messages("error")) for line in reason)
     assert "planted-" not in preview.text + json.dumps(preview.events)

@@ -1,4 +1,4 @@
-"""One stack with every kind of resource through its whole life, with secrets in it.
+"""A stack with every resource type through its whole life, with secrets in it.
 
 `make oldest` runs this file alone, in an environment with the oldest versions that the package
 supports.
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Run, Stack
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 PROGRAM = """
 import json
@@ -34,7 +34,9 @@ def batch(name, priority=1, **arguments):
         "compute_env": {"env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}},
     }
     job = {"job_name": name, "priority": priority, "tasks": [task]}
-    return cloudjobs.tencent.batch.Job(name, placement={"zone": "ap-guangzhou-2"}, job=job, **arguments)
+    return cloudjobs.tencent.batch.Job(
+        name, placement={"zone": "ap-guangzhou-2"}, job=job, **arguments
+    )
 
 
 render = batch("render", PRIORITY)
@@ -64,7 +66,9 @@ task = cloudjobs.tencent.dlc.SparkAppTask(
     "task", job_name=app.app_name, triggers={"__v": VERSION, "deep": [{"__w": True}]}
 )
 
-flink = cloudjobs.tencent.oceanus.Job("flink", job_type=2, cluster_type=2, cluster_id="cluster-5c42n3a5")
+flink = cloudjobs.tencent.oceanus.Job(
+    "flink", job_type=2, cluster_type=2, cluster_id="cluster-5c42n3a5"
+)
 cloudjobs.tencent.oceanus.Deployment(
     "flink-run",
     job_id=flink.job_id,
@@ -72,14 +76,21 @@ cloudjobs.tencent.oceanus.Deployment(
     resource_refs=[{"resource_id": "resource-8ytrp0yk", "version": 1, "type": 1}],
 )
 
-session = cloudjobs.huawei.dli.Session("session", kind="spark", cluster_name="test_cluster", name=secret)
+session = cloudjobs.huawei.dli.Session(
+    "session", kind="spark", cluster_name="test_cluster", name=secret
+)
 cloudjobs.huawei.dli.Statement("statement", session_id=session.session_id, code="1 + 1")
 cloudjobs.huawei.dli.SparkBatch(
     "dli-batch", file="obs://bucket/a.py", class_name="", queue="test_cluster", args=[secret]
 )
 
 flow = cloudjobs.alibaba.emr.FlowJob(
-    "flow", project_id="FP-257A173659F50000", name="flow", description="a flow", type="SHELL", params=secret
+    "flow",
+    project_id="FP-257A173659F50000",
+    name="flow",
+    description="a flow",
+    type="SHELL",
+    params=secret,
 )
 cloudjobs.alibaba.emr.FlowJobRun(
     "flow-run", project_id=flow.project_id, job_id=flow.flow_job_id, cluster_id="C-D7958B72E59B0000"
@@ -99,7 +110,7 @@ PLANTED = ("planted-name", "planted-password", "planted-command")
 def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
     make_stack: Callable[..., Stack],
 ) -> None:
-    """What an SDK or a library of another version does differently shows in one of these steps."""
+    """A difference in another version of the SDK or a library shows in one of these steps."""
     stack = make_stack(
         {"__main__.py": PROGRAM},
         config={"cloudjobs:endpoint": "embedded"},
@@ -109,7 +120,8 @@ def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
 
     run = stack.up()
     types = {resource["type"] for resource in stack.export()["resources"]}
-    assert len([name for name in types if "dynamic" in name]) == len(KINDS) + 1
+    assert len([name for name in types if "dynamic" in name]) == len(RESOURCE_TYPES) + 1
+
     assert_nothing_is_seen(stack, run)
     assert stack.outputs()["session_name"] == "[secret]"
     assert json.loads(stack.outputs()["triggers"]) == {"__v": 1, "deep": [{"__w": True}]}
@@ -126,6 +138,7 @@ def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
     assert "Traceback" not in run.text
     assert stack.resource("task")["inputs"]["triggers"] == {"__v": 2, "deep": [{"__w": True}]}
     assert stack.resource("fails")["outputs"]["waitOutcome"] == "failed"
+
     assert_nothing_is_seen(stack, run)
 
     assert_nothing_is_seen(stack, stack.refresh())

@@ -1,4 +1,4 @@
-"""The streaming example on the real engine: a change of an argument, drift of the run state, destroy."""
+"""The streaming example on the real engine: a changed argument, drift, destroy."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ DEPLOYMENT = "clicks-run"
 def running(make_stack: Callable[..., Stack]) -> Stack:
     """The example, after its first `up`."""
     stack = make_stack(project_files(ROOT / "examples" / "streaming"))
+
     for setting in ("start_seconds", "stop_seconds", "pause_seconds"):
         cloud_of(stack).set(f"tencent.oceanus.{setting}", 1.0)
+
     stack.up()
     return stack
 
@@ -33,7 +35,7 @@ def job(cloud: Control) -> dict[str, Any]:
 
 
 def test_a_changed_argument_restarts_the_job_from_a_savepoint(running: Stack) -> None:
-    """Preview says so, up does just that, refresh is clean, destroy stops with a savepoint and leaves nothing."""
+    """Preview announces it, up does just that, refresh is clean, destroy stops with a savepoint."""
     cloud = cloud_of(running)
     id = running.resource(DEPLOYMENT)["id"]
     assert id == f"{running.resource('clicks')['id']}/1"
@@ -48,10 +50,12 @@ def test_a_changed_argument_restarts_the_job_from_a_savepoint(running: Stack) ->
 
     up = running.up()
     assert (up.messages("warning"), up.summary) == ([says], {"same": 2, "update": 1})
+
     (savepoint,) = cloud.objects(SAVEPOINT)
     assert up.messages("info", DEPLOYMENT) == [
         f"starting version 2 from savepoint {savepoint['id']}"
     ]
+
     held = job(cloud)
     assert (held["state"], held["published"], held["restored"]) == (RUNNING, 2, savepoint["id"])
     assert running.outputs() == {"status": "running", "version": 2}
@@ -61,6 +65,7 @@ def test_a_changed_argument_restarts_the_job_from_a_savepoint(running: Stack) ->
     )
 
     assert running.refresh().summary == {"same": 3}
+
     after = running.preview()
     assert (after.summary, after.messages("warning")) == ({"same": 3}, [])
 
@@ -93,12 +98,13 @@ def test_a_job_that_was_stopped_by_hand_is_started_again(running: Stack) -> None
 
 
 def test_a_version_that_does_not_start_fails_the_up_and_goes_back(running: Stack) -> None:
-    """The example asks for a rollback: the old version runs again, and the next up tries once more."""
+    """The example requests a rollback: the old version runs again, and the next up retries."""
     cloud = cloud_of(running)
     cloud.set("tencent.oceanus.start_outcome", "failed", "clicks_per_page/2")
     running.configure({"window": "30"})
     up = running.up(exit_code=None)
     assert up.exit_code != 0
+
     (error,) = [text for text in up.messages("error", DEPLOYMENT) if "did not start" in text]
     assert "version 2 did not start: the job could not be started; version 1 runs again" in error
     assert (job(cloud)["state"], job(cloud)["published"]) == (RUNNING, 1)

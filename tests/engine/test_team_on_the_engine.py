@@ -29,7 +29,7 @@ from tests.engine.waiting import eventually
 
 SERVERS = ("s3", "postgres")
 HELD_SECONDS = 120.0
-"""Longer than any test needs to kill whoever waits for the response."""
+"""Longer than any test needs to kill a process that waits for the response."""
 SETTLED_SECONDS = 170.0
 """By the cloud's clock: a request of before cannot take effect any more."""
 
@@ -53,7 +53,7 @@ ONE_DEPLOYMENT = """
 deployment("deployment", parents[0])
 """
 PREFIX = "pulumi-python:dynamic/cloudjobs/"
-KINDS = {
+RESOURCE_TYPES = {
     "alibaba/emr:FlowJob": "alibaba/emr/job",
     "alibaba/emr:FlowJobRun": "alibaba/emr/run",
     "huawei/dli:Session": "huawei/dli/session",
@@ -115,18 +115,21 @@ def clouds(tmp_path: Path) -> Iterator[Clouds]:
 
 @pytest.fixture
 def make_runner(tmp_path_factory: pytest.TempPathFactory, clouds: Clouds) -> Iterator[MakeRunner]:
-    """Makes a runner; arguments as of `new_runner`, without folder and clouds.
+    """Make a runner; arguments as of `new_runner`, without folder and clouds.
 
     What still runs is ended.
     """
-    made: list[Stack] = []
+    runners: list[Stack] = []
 
     def make(program: str, backend: Backend | None = None, **more: Any) -> Stack:
-        made.append(new_runner(tmp_path_factory.mktemp("runner"), program, clouds, backend, **more))
-        return made[-1]
+        runners.append(
+            new_runner(tmp_path_factory.mktemp("runner"), program, clouds, backend, **more)
+        )
+        return runners[-1]
 
     yield make
-    for runner in made:
+
+    for runner in runners:
         runner.stop()
 
 
@@ -162,10 +165,12 @@ def test_another_runner_finishes_what_a_killed_one_has_begun(
     second = make_runner(PARENTS + program, backend, checkout_of=first)
     first.up()
     first.write({"__main__.py": PROGRAM + PARENTS + program})
+
     for service, action in calls:
         clouds.control.fault(
             fault, service=service, action=action, times=None, seconds=HELD_SECONDS
         )
+
     running = first.start("up", "--yes", "--skip-preview", "--parallel", "32")
     eventually(lambda: held_calls(clouds, fault) == calls)
     kill(first, running)
@@ -175,6 +180,7 @@ def test_another_runner_finishes_what_a_killed_one_has_begun(
     second.pulumi("cancel", "--yes")
     finished = second.up()
     assert "Traceback" not in finished.text
+
     assert_one_object_each(second, clouds)
 
 
@@ -187,8 +193,10 @@ def assert_one_object_each(runner: Stack, clouds: Clouds) -> None:
     in_state = resources(runner)
     assert len({resource["id"] for resource in in_state}) == len(in_state)
     counts = clouds.counts()
-    made = {kind: counts[kind] for kind in KINDS.values() if counts[kind]}
-    assert made == Counter(KINDS[resource["type"].removeprefix(PREFIX)] for resource in in_state)
+    created = {kind: counts[kind] for kind in RESOURCE_TYPES.values() if counts[kind]}
+    assert created == Counter(
+        RESOURCE_TYPES[resource["type"].removeprefix(PREFIX)] for resource in in_state
+    )
 
 
 def resources(runner: Stack) -> list[dict[str, Any]]:
@@ -209,13 +217,15 @@ OF_EQUAL_JOBS = ("tencent/dlc/task", "alibaba/emr/job")
 def test_two_stacks_with_equal_jobs_have_their_own_although_one_loses_its_responses(
     make_runner: MakeRunner, clouds: Clouds, backend: Backend
 ) -> None:
-    """Nothing but the journal tells such jobs apart: the cloud is given no marker of them."""
-    # Another name of the same host tells the calls of this runner apart.
+    """Only the journal distinguishes such jobs: they have no marker in the cloud."""
+    # Another name of the same host distinguishes the calls of this runner.
     by_name = clouds.address.replace("127.0.0.1", "localhost")
     lossy = make_runner(EQUAL_JOBS, backend, name="dev", config=endpoints(by_name))
     other = make_runner(EQUAL_JOBS, backend, name="test")
+
     for action in ("CreateSparkAppTask", "CreateFlowJob"):
         clouds.control.fault("cut_after", action=action, contains=by_name, times=None)
+
     at_once = [
         runner.start("up", "--yes", "--skip-preview", "--continue-on-error")
         for runner in (lossy, other)
@@ -277,10 +287,12 @@ def failing_tasks(run: Run) -> list[str]:
     assert_clear(run.text)
     lines = [line for line in run.messages("error") if line.startswith("creating DLC task")]
     assert len(lines) == 3
+
     for line in lines:
         assert "\n" not in line
         assert "the journal " in line
         assert "`pulumi config set cloudjobs:journal`" in line
+
     return lines
 
 
@@ -298,14 +310,16 @@ def without_package(
 def test_a_named_journal_with_a_wrong_key_starts_nothing(
     make_runner: MakeRunner, clouds: Clouds, s3: S3Server
 ) -> None:
-    """Whoever names a place relies on it."""
+    """A user who names a place relies on it."""
     runner = make_runner(
         THREE_TASKS,
         config={"cloudjobs:journal": s3.url("named")},
         environment={**s3.environ, "AWS_SECRET_ACCESS_KEY": WRONG_SECRET},
     )
+
     for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
         assert "its credentials are refused: SignatureDoesNotMatch" in line
+
     assert not clouds.counts()
 
 
@@ -315,8 +329,10 @@ def test_a_named_journal_with_a_wrong_password_starts_nothing(
     """The URL holds the password, and no line of ours may show it."""
     url = postgres.url(password=WRONG_SECRET)
     runner = make_runner(THREE_TASKS, config={"cloudjobs:journal": url})
+
     for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
         assert "the server refuses its user or password" in line
+
     assert not clouds.counts()
 
 
@@ -329,8 +345,10 @@ def test_a_named_journal_in_a_read_only_bucket_starts_nothing(
         config = {"cloudjobs:journal": url}
         runner = make_runner(THREE_TASKS, config=config, environment=dict(backend.environ))
         run = runner.up("--continue-on-error", exit_code=None)
+
     for line in failing_tasks(run):
         assert "access is denied: AccessDenied" in line
+
     assert not clouds.counts()
 
 
@@ -345,14 +363,16 @@ def test_a_named_journal_without_its_package_starts_nothing(
         environment=dict(backend.environ),
         python_path=python_path,
     )
+
     for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
         assert f"needs the package {package}, which is not installed" in line
         assert "pip install 'pulumi-cloudjobs[journal]'" in line
+
     assert not clouds.counts()
 
 
 def the_notice(runner: Stack, clouds: Clouds) -> str:
-    """Bring a stack up whose journal gives way to this machine; return the one line that says so."""
+    """Bring up a stack whose journal falls back to this machine; return the line about it."""
     run = runner.up()
     assert_clear(run.text)
     assert_one_object_each(runner, clouds)
@@ -442,4 +462,5 @@ def test_a_journal_that_goes_away_in_an_up_is_named_by_each_create(
     server.start()
     runner.up()
     assert runner.resource("batch")["id"] == id
+
     assert_one_object_each(runner, clouds)

@@ -1,4 +1,4 @@
-"""Waiting for jobs on the real engine: every end that a wait can come to, what is shown meanwhile, and many at once."""
+"""Waits for jobs on the real engine: every outcome, the progress shown, and many at once."""
 
 from __future__ import annotations
 
@@ -56,12 +56,15 @@ ENDS: dict[str, dict[str, Any]] = {
 
 
 def run_into_every_end(stack: Stack, cloud: Control) -> Run:
-    """The first `up`; meanwhile looks fail, and one job has a state that nobody knows."""
+    """The first `up`; meanwhile reads fail, and one job has an unknown state."""
     for setting, value in {"outcome": "failed", "exit_code": 3, "running_seconds": 1.0}.items():
         cloud.set(f"tencent.batch.{setting}", value, "fails")
+
     cloud.set("tencent.batch.stderr", "".join(f"line {number}\n" for number in range(40)), "fails")
+
     for number in range(3):
         cloud.set("tencent.batch.running_seconds", 1.0 + number, f"parts/part{number}")
+
     running = stack.start("up", "--yes", "--skip-preview", "--continue-on-error")
     eventually(lambda: len(ids(cloud)) == 4 and len(ids(cloud, DLC)) == 1)
     eventually(lambda: shown(stack, r"RUNNING \d+s 0/3"))
@@ -69,9 +72,11 @@ def run_into_every_end(stack: Stack, cloud: Control) -> Run:
     cloud.force(BATCH, ids(cloud)["frozen"], "FROZEN")
     cloud.force(DLC, ids(cloud, DLC)["stopped"], -3, final=True)
     eventually(lambda: shown(stack, "FROZEN"))
+
     for text in (r"RUNNING \d+s 1/3", r"RUNNING \d+s 2/3", r"SUCCEED \d+s 3/3"):
         cloud.advance(1)
         eventually(partial(shown, stack, text))
+
     cloud.force(BATCH, ids(cloud)["frozen"], "SUCCEED", final=True)
     return running.finish()
 
@@ -79,25 +84,29 @@ def run_into_every_end(stack: Stack, cloud: Control) -> Run:
 def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     make_stack: MakeStack,
 ) -> None:
-    """A job that failed is looked into first; one that goes on must not get a twin."""
+    """A failed job is investigated first; one that goes on must not get a twin."""
     stack, cloud = make_jobs(make_stack, ENDS)
     run = run_into_every_end(stack, cloud)
     assert run.exit_code != 0
     assert "Traceback" not in run.text
-    made, kept = {**ids(cloud), **ids(cloud, DLC)}, in_state(stack)
-    assert {name: kept[name]["id"] for name in ENDS} == made
+
+    created, kept = {**ids(cloud), **ids(cloud, DLC)}, in_state(stack)
+    assert {name: kept[name]["id"] for name in ENDS} == created
+
     failed = [
-        f"waiting for Batch job {made['fails']}: failed (FAILED): CommandExitCodeNotZero",
+        f"waiting for Batch job {created['fails']}: failed (FAILED): CommandExitCodeNotZero",
         "task part0, instance 0: exit code 3, CommandExitCodeNotZero",
         *(f"line {number}" for number in range(22, 40)),
         "the command exited with code 3",
     ]
     assert only_error(run, "fails") == failed
-    stopped = [f"waiting for DLC task {made['stopped']}: stopped (-3)"]
+
+    stopped = [f"waiting for DLC task {created['stopped']}: stopped (-3)"]
     assert only_error(run, "stopped") == stopped
+
     (slow,) = only_error(run, "slow")
-    # After its time, or before it when the next look would come too late at the rate of the API.
-    assert slow.startswith(f"waiting for Batch job {made['slow']}: not finished")
+    # After its time, or before it when the next poll would come too late at the rate of the API.
+    assert slow.startswith(f"waiting for Batch job {created['slow']}: not finished")
     assert "last seen RUNNING" in slow
     assert slow.endswith("it keeps running, and the next up resumes the wait")
     words = {
@@ -109,16 +118,17 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     }
     assert {name: kept[name]["outputs"]["status"] for name in ENDS} == words
     assert [name for name in ENDS if kept[name].get("initErrors")] == ["fails", "stopped", "slow"]
+
     assert_one_line_for_each_change(run)
 
-    cloud.force(BATCH, made["slow"], "SUCCEED", final=True)
+    cloud.force(BATCH, created["slow"], "SUCCEED", final=True)
     again = stack.up("--continue-on-error", exit_code=None)
     assert again.exit_code != 0
     assert only_error(again, "fails") == failed
     assert only_error(again, "stopped") == stopped
     assert again.operations("slow") == ["update"]
     assert again.messages("error", "slow") == []
-    assert {**ids(cloud), **ids(cloud, DLC)} == made
+    assert {**ids(cloud), **ids(cloud, DLC)} == created
     assert [cloud.count(action=action) for action in ("SubmitJob", "CreateSparkAppTask")] == [4, 1]
 
     cloud.set("tencent.batch.outcome", "succeed", "fails")
@@ -133,7 +143,7 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
 
 
 def assert_one_line_for_each_change(run: Run) -> None:
-    """In what is no terminal a text is a line that stays, however often the job was looked at."""
+    """Outside a terminal every text is a line that stays, so repeated ones would pile up."""
     changes = [("RUNNING", f"{ended}/3") for ended in range(3)] + [("SUCCEED", "3/3")]
     assert [(*text.split()[::2],) for text in run.status_texts("parts")] == changes
     assert re.fullmatch(r"SUCCEED \d+s 1/1", run.status_texts("frozen")[-1])
@@ -144,16 +154,16 @@ def assert_one_line_for_each_change(run: Run) -> None:
     assert len(lines) == len(changes)
     raised = "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls per second"
     # Whichever resource creates first tells where the new journal is.
-    told = [
+    shown = [
         line
         for line in run.messages("info", "slow")
         if not line.startswith("creates are written down in ")
     ]
-    assert told == [raised]
+    assert shown == [raised]
 
 
 def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None:
-    """Somebody looks at it and wants to see that it lives."""
+    """A user who watches wants to see that the job is live."""
     stack, cloud = make_jobs(
         make_stack, {"parts": {"tasks": 2, **FINISHED}, "spark": {"of": "dlc", **FINISHED}}
     )
@@ -174,6 +184,7 @@ def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None
     finally:
         cloud.advance(HOUR)
         exit_code = terminal.finish()
+
     assert exit_code == 0
     assert re.search(r"SUCCEED \d+s 2/2", terminal.text)
 
@@ -186,14 +197,15 @@ def test_forty_waits_go_on_side_by_side_and_are_looked_at_together(make_stack: M
     running = stack.start("up", "--yes", "--skip-preview", "--parallel", "64")
     eventually(
         lambda: cloud.count(action="SubmitJob") == 40
-    )  # and none has ended: the cloud's clock stands still
+    )  # and none has ended: the cloud's clock does not move
     eventually(lambda: shown_times(stack, r"RUNNING \d+s 0/1") == 40)
-    before, begun = cloud.count(), time.monotonic()
+    before, started = cloud.count(), time.monotonic()
     eventually(lambda: cloud.count() >= before + 3)
     cloud.advance(HOUR)
     run = running.finish()
-    ticks = (time.monotonic() - begun) / 2
+    ticks = (time.monotonic() - started) / 2
     assert run.summary == {"create": 41}
+
     calls = cloud.count() - before
     assert cloud.count(action="DescribeJob") == 0
     assert calls <= 3 * (ticks + 1), f"{calls} calls for 40 jobs in {ticks:.1f} ticks"
@@ -209,10 +221,10 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
     eventually(lambda: cloud.count(action="SubmitJob") == 100)
     before = cloud.count(action="DescribeJobs")
     eventually(lambda: cloud.count(action="DescribeJobs") > before)
-    begun = time.monotonic()
+    started = time.monotonic()
     running.interrupt()
     run = running.finish()
-    back_seconds = time.monotonic() - begun
+    back_seconds = time.monotonic() - started
     record_testsuite_property("back_at_the_prompt_seconds", back_seconds)
     assert back_seconds < LOADED_MACHINE_SECONDS, f"goal: {SAID_TO_BE_BACK_SECONDS} s"
     assert run.exit_code != 0
@@ -230,18 +242,19 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
     again = stack.up("--parallel", "128")
     assert again.summary == {"same": 1, "update": 100}
     assert set(cloud.counts()) == {"tencent/batch/DescribeJobs"}
-    assert cloud.count() < 40  # a look at each by itself takes 100, and 50 s at the quota
+    assert cloud.count() < 40  # single reads take 100, and 50 s at the quota
     assert stack.up().summary == {"same": 101}
 
 
 GATED = """
 flow = dict(project_id="FP-257A173659F50000", name="next", type="SHELL", description="d")
-cloudjobs.alibaba.emr.FlowJob("next", **flow, opts=pulumi.ResourceOptions(depends_on=list(jobs.values())))
+after_all = pulumi.ResourceOptions(depends_on=list(jobs.values()))
+cloudjobs.alibaba.emr.FlowJob("next", **flow, opts=after_all)
 """
 
 
 def gated(wait: dict[str, Any]) -> dict[str, str]:
-    """One job with a wait, and a flow job that must not be created before the wait is met."""
+    """Return a job with a wait, and a flow job that must not be created before the wait is met."""
     written = files({"first": {"wait": wait}})
     return {**written, "__main__.py": written["__main__.py"] + GATED}
 
@@ -265,6 +278,7 @@ def test_a_failed_wait_stays_failed_through_every_refresh(make_stack: MakeStack)
         refresh_then_up,
         lambda: stack.up("--refresh", exit_code=None),
     ]
+
     for command in commands:
         run = command()
         assert run.exit_code != 0
@@ -283,8 +297,9 @@ def test_a_wait_that_timed_out_is_resumed_after_a_refresh(make_stack: MakeStack)
     assert stack.up(exit_code=None).exit_code != 0
 
     refresh = stack.refresh()
-    (told,) = [text for text in refresh.messages("warning", "first") if "waiting for" in text]
-    assert "not finished yet, last seen RUNNING" in told
+    (warning,) = [text for text in refresh.messages("warning", "first") if "waiting for" in text]
+    assert "not finished yet, last seen RUNNING" in warning
+
     again = stack.up(exit_code=None)
     assert again.operations("first") == ["update"]
     assert again.exit_code != 0
@@ -322,8 +337,9 @@ def test_what_a_wait_cannot_be_is_told_by_preview_in_a_line_each(make_stack: Mak
     )
     preview = stack.preview(exit_code=None)
     assert preview.exit_code != 0
-    told = [line for line in preview.messages("error") if line.startswith("Batch job")]
-    assert told == [f"Batch job '{name}': {line}" for name, (_, line) in wrong.items()]
+
+    errors = [line for line in preview.messages("error") if line.startswith("Batch job")]
+    assert errors == [f"Batch job '{name}': {line}" for name, (_, line) in wrong.items()]
 
     stack.write(files({"session": {"of": "session", **FINISHED}}))
     (line,) = stack.preview(exit_code=None).messages("error")

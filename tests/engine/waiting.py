@@ -1,4 +1,4 @@
-"""One Batch job that `up` follows, on an embedded cloud of its own, and a watch on what that cloud is asked."""
+"""A Batch job that `up` follows, on a simulator of its own, and a watch on that one's calls."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def make_render(make_stack: Callable[..., Stack], until: str, **more: Any) -> tu
 def eventually(condition: Callable[[], bool]) -> None:
     """Wait for something that another process does."""
     give_up_at = time.monotonic() + PATIENCE_SECONDS
+
     while not condition():
         assert time.monotonic() < give_up_at, "it does not happen"
         time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Servers that answer otherwise than a store of journals should."""
+"""Servers that respond otherwise than a store of journals should."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 
 class OtherStore(BaseHTTPRequestHandler):
-    """An object store that does not know `If-None-Match`: it overwrites, unless its own header forbids that."""
+    """An object store that ignores `If-None-Match`, but knows a header of its own for it."""
 
     objects: ClassVar[dict[str, bytes]] = {}
     protocol_version = "HTTP/1.1"
@@ -27,6 +27,7 @@ class OtherStore(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path in self.objects:
             return self._respond(200, self.objects[self.path])
+
         return self._respond(404, b"<Error><Code>NoSuchKey</Code></Error>")
 
     def do_DELETE(self) -> None:

@@ -28,11 +28,14 @@ def opener(kind: str, request: pytest.FixtureRequest, folder: Path) -> Open:
     name = secrets.token_hex(8)
     if kind == "folder":
         return lambda: FolderStore(folder / name)
+
     if kind == "memory":
         memory = MemoryStore()
         return lambda: memory
+
     if kind == "s3":
         s3: S3Server = request.getfixturevalue("s3")
         return lambda: s3_store(s3.url(name), s3.environ)
+
     postgres: PostgresServer = request.getfixturevalue("postgres")
     return lambda: PostgresStore(postgres.url(), table=f"journal_{name}")

@@ -26,6 +26,7 @@ def machine(tmp_path: Path) -> Path:
     """A machine with a home, a project and a subfolder of it; nobody is logged in."""
     for name in ("home/.pulumi", "project/sub", "elsewhere"):
         (tmp_path / name).mkdir(parents=True)
+
     return tmp_path
 
 
@@ -49,8 +50,10 @@ def test_the_environment_comes_first_then_the_project_then_the_login(machine: Pa
     assert (
         url(machine, {"PULUMI_API": "https://pulumi.example.com"}) == "https://pulumi.example.com"
     )
+
     log_in(machine / "home" / ".pulumi", "s3://login")
     assert url(machine) == "s3://login"
+
     (machine / "project" / "Pulumi.yaml").write_text(
         "name: p\nruntime: python\nbackend:\n  url: s3://project\n"
     )
@@ -73,8 +76,8 @@ def test_the_credentials_path_wins_over_the_home_and_moves_nothing_else(machine:
     log_in(machine / "elsewhere", "gs://credentials")
     log_in(machine / "home" / ".pulumi", "gs://home")
     environ = {"PULUMI_CREDENTIALS_PATH": str(machine / "elsewhere")}
-    found = find_backend(environ, home=machine / "home", working_folder=machine / "project")
-    assert (found.url, found.pulumi_home) == ("gs://credentials", machine / "home" / ".pulumi")
+    backend = find_backend(environ, home=machine / "home", working_folder=machine / "project")
+    assert (backend.url, backend.pulumi_home) == ("gs://credentials", machine / "home" / ".pulumi")
 
 
 @pytest.mark.parametrize(
@@ -90,19 +93,19 @@ def test_the_credentials_path_wins_over_the_home_and_moves_nothing_else(machine:
 def test_a_relative_file_backend_is_relative_to_the_cli(
     machine: Path, written: str, folder: str
 ) -> None:
-    """`pulumi login file://.` writes it into the credentials like that, and each command reads it anew."""
+    """`pulumi login file://.` stores this URL, and each command resolves it anew."""
     log_in(machine / "home" / ".pulumi", written)
     assert url(machine) == f"file://{machine}/{folder}"
 
 
 def test_home_is_that_of_the_list_of_users(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Go asks the system: with HOME set elsewhere the CLI still keeps file://~ in the home of the user."""
+    """Go asks the system: with another HOME the CLI still keeps file://~ in the user's home."""
     home = pwd.getpwuid(os.getuid()).pw_dir
     monkeypatch.setenv("HOME", "/nonexistent")
     monkeypatch.setenv("PULUMI_BACKEND_URL", "file://~")
     monkeypatch.delenv("PULUMI_HOME", raising=False)
-    found = running_backend()
-    assert (found.url, found.pulumi_home) == (f"file://{home}", Path(home, ".pulumi"))
+    backend = running_backend()
+    assert (backend.url, backend.pulumi_home) == (f"file://{home}", Path(home, ".pulumi"))
 
 
 def test_parameters_of_a_file_backend_stay(machine: Path) -> None:
@@ -139,8 +142,9 @@ def test_a_project_without_a_backend_names_none(machine: Path, text: str) -> Non
 def test_a_program_hands_its_organization_on(
     organization: str | None, expected: dict[str, str]
 ) -> None:
-    """Two organizations may have a stack of one name; state of a self-managed backend stays without it."""
+    """Two organizations may share a stack name; a self-managed backend has no organization."""
     before = pulumi.runtime.settings.SETTINGS
+
     try:
         pulumi.runtime.configure(
             pulumi.runtime.Settings(project="p", stack="s", organization=organization)
@@ -151,7 +155,7 @@ def test_a_program_hands_its_organization_on(
 
 
 def test_a_provider_reads_the_organization_from_inputs_or_state() -> None:
-    """A destroy has no program: state tells it."""
+    """A destroy has no program, so the organization comes from state."""
     props = {"name": "job", ORGANIZATION_KEY: "acme"}
     assert kept_organization(props) == {ORGANIZATION_KEY: "acme"}
     assert kept_organization({"name": "job"}) == {}

@@ -1,4 +1,4 @@
-"""The journal lies beside the state that the real engine writes, whatever backend it is told to use, and however."""
+"""The journal lies beside the state of the real engine, whatever its backend and settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ class Probe(dynamic.ResourceProvider):
 
         found = open_running_journal(None)
         found.store.put("s/entry", b"1")
-        outputs = {"url": running_backend().url, "backend": found.backend, "notice": found.notice or ""}
+        outputs = {
+            "url": running_backend().url,
+            "backend": found.backend,
+            "notice": found.notice or "",
+        }
         return dynamic.CreateResult("1", outputs)
 
 
@@ -49,32 +53,37 @@ Environment = dict[str, str | None]
 
 @pytest.fixture
 def make_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
-    """Makes a Stack with the program above; ends what it has started."""
-    made: list[Stack] = []
+    """Make a Stack with the program above, and end its commands after the test."""
+    stacks: list[Stack] = []
 
     def make(environment: Environment, files: dict[str, str] | None = None) -> Stack:
         (tmp_path / "stack").mkdir()
-        made.append(
+        stacks.append(
             Stack(
                 tmp_path / "stack",
                 {"__main__.py": PROGRAM, **(files or {})},
                 environment=environment,
             )
         )
-        return made[-1]
+        return stacks[-1]
 
     yield make
-    for stack in made:
+
+    for stack in stacks:
         stack.stop()
 
 
 def found_by(stack: Stack, *arguments: str, backend_url: str | None = None) -> str:
-    """Run `up`, and return the backend that the provider has found; its journal lies beside the state."""
+    """Run `up`, and return the backend of the provider; its journal lies beside the state."""
     environment = {} if backend_url is None else {"PULUMI_BACKEND_URL": backend_url}
     stack.up(*arguments, exit_code=0, **environment)
-    found = stack.outputs()
-    assert (found["backend"], found["notice"], found["organization"]) == ("", "", "organization")
-    return str(found["url"])
+    outputs = stack.outputs()
+    assert (outputs["backend"], outputs["notice"], outputs["organization"]) == (
+        "",
+        "",
+        "organization",
+    )
+    return str(outputs["url"])
 
 
 def assert_beside_the_state(backend: Path) -> None:
@@ -112,9 +121,10 @@ def test_a_relative_file_backend_is_relative_to_the_folder_that_the_cli_was_sent
 def test_a_file_backend_of_the_login_is_found(
     make_stack: Callable[..., Stack], tmp_path: Path, written: str, backend: str
 ) -> None:
-    """`pulumi login` remembers the URL as it was written. file://~ would be the real home of whoever tests."""
+    """`pulumi login` stores the URL as written; file://~ would be the tester's real home."""
     for folder in ("kept state", "login/in"):
         (tmp_path / folder).mkdir(parents=True)
+
     environment: Environment = {
         "PULUMI_BACKEND_URL": None,
         "PULUMI_CREDENTIALS_PATH": str(tmp_path / "login"),
@@ -143,6 +153,7 @@ def test_a_backend_of_the_project_file_is_found(
     }
     stack = make_stack({"PULUMI_BACKEND_URL": None}, {"Pulumi.yaml": json.dumps(project)})
     assert found_by(stack) == f"file://{tmp_path}/of-project"
+
     assert_beside_the_state(tmp_path / "of-project")
 
 

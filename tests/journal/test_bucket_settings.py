@@ -1,4 +1,4 @@
-"""A URL that Pulumi opens leads to the same bucket with the same key here; what cannot be done is refused."""
+"""A URL leads to the same bucket and key as in Pulumi; unsupported settings are refused."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ aws_session_token = file-token
 def home(tmp_path: Path) -> Path:
     """A home folder with AWS's two files."""
     (tmp_path / ".aws").mkdir()
+
     for name, text in FILES.items():
         (tmp_path / ".aws" / name).write_text(text)
+
     return tmp_path
 
 
@@ -63,8 +65,8 @@ def settings(
 )
 def test_bucket_and_prefix_come_from_the_url(url: str, bucket: str, prefix: str) -> None:
     """The journal lies below the very folder that holds the state."""
-    found = settings(url)
-    assert (found.bucket, found.prefix) == (bucket, prefix)
+    opened = settings(url)
+    assert (opened.bucket, opened.prefix) == (bucket, prefix)
 
 
 LOCAL = "s3://state?endpoint=127.0.0.1:9000&region=r"
@@ -108,7 +110,8 @@ LOCAL = "s3://state?endpoint=127.0.0.1:9000&region=r"
             id="oss",
         ),
         pytest.param(
-            "s3://state?endpoint=https://obs.cn-north-4.myhuaweicloud.com&region=cn-north-4&use_path_style=true",
+            "s3://state?endpoint=https://obs.cn-north-4.myhuaweicloud.com"
+            "&region=cn-north-4&use_path_style=true",
             {
                 "endpoint": "https://obs.cn-north-4.myhuaweicloud.com",
                 "virtual_hosted_style_request": False,
@@ -188,14 +191,14 @@ def test_only_an_endpoint_without_tls_is_reached_without_it() -> None:
 def test_credentials_are_looked_for_where_pulumi_looks(
     home: Path, url: str, environ: dict[str, str], expected: tuple[str | None, ...]
 ) -> None:
-    """With another key the journal could lie in another account's bucket, or nowhere."""
+    """Another key could put the journal into another account's bucket, or nowhere."""
     config = settings(url, environ, home).config
     names = ("access_key_id", "secret_access_key", "session_token", "region")
     assert tuple(config.get(name) for name in names) == expected
 
 
 def test_a_machine_without_keys_uses_its_role() -> None:
-    """On an EC2 machine or in a container obstore asks the metadata service by itself."""
+    """On an EC2 machine or in a container obstore calls the metadata service by itself."""
     config = settings("s3://state", {}).config
     assert not {"access_key_id", "secret_access_key", "skip_signature"} & set(config)
 
@@ -261,7 +264,9 @@ def test_what_cannot_be_done_is_refused(
         pytest.param(
             "azblob://c",
             {
-                "AZURE_STORAGE_CONNECTION_STRING": "AccountName=d;AccountKey=k==;EndpointSuffix=core.windows.net"
+                "AZURE_STORAGE_CONNECTION_STRING": (
+                    "AccountName=d;AccountKey=k==;EndpointSuffix=core.windows.net"
+                )
             },
             {
                 "account_name": "d",
@@ -315,7 +320,7 @@ def test_google_and_azure_take_the_environment_of_pulumi(
 def test_without_a_key_google_is_asked_without_a_token(
     url: str, environ: dict[str, str], base: str
 ) -> None:
-    """Otherwise obstore asks the metadata service of the machine for one."""
+    """Otherwise obstore calls the metadata service of the machine for one."""
     key = json.loads(settings(url, environ).config["service_account_key"])
     assert (key["disable_oauth"], key["gcs_base_url"]) == (True, base)
 

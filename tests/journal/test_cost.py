@@ -37,7 +37,7 @@ FIRST_OF_PROCESS = {"read": 1, "list": 1}
 
 
 class CountingStore(MemoryStore):
-    """A journal that counts what it is asked for.
+    """A journal that counts its calls.
 
     Attributes:
         asked: How often each method was called.
@@ -94,11 +94,12 @@ def entry(number: int, started_at: datetime = NOW) -> CreateIntent:
 def fill(store: JournalStore, count: int, *, committed: bool) -> None:
     """Leave entries of an earlier process of the stack."""
     folder = StackIdentity.of_urn(urn(0)).key
+
     for number in range(count):
-        left = entry(number, LONG_AGO)
-        store.put(f"{folder}/{left.name}", left.to_json())
+        interrupted = entry(number, LONG_AGO)
+        store.put(f"{folder}/{interrupted.name}", interrupted.to_json())
         if committed:
-            store.create(f"{folder}/{replace(left, id=f'left-{number}').id_name}", b"")
+            store.create(f"{folder}/{replace(interrupted, id=f'left-{number}').id_name}", b"")
 
 
 def create(journal: Journal, number: int) -> None:
@@ -113,7 +114,7 @@ def create(journal: Journal, number: int) -> None:
 
 
 def test_a_create_of_a_job_is_two_requests(world: World) -> None:
-    """Each takes tens of milliseconds in a bucket, and the job waits for both."""
+    """A request takes tens of milliseconds in a bucket, and the job waits for both."""
     store = CountingStore()
     world.settings.journal = Journal(store)
     world.resource(FLOW_JOB, "first").create(INPUTS)
@@ -133,19 +134,23 @@ def test_a_create_costs_the_same_however_many_entries_there_are(
     store.put("id", b"of the journal")
     first = store.counted(lambda: create(journal, 20_000))
     assert first == Counter(CREATE) + Counter(FIRST_OF_PROCESS) + Counter({"read": count})
+
     for number in range(20_001, 20_004):
         assert store.counted(partial(create, journal, number)) == CREATE
 
 
 def test_a_create_is_two_requests_to_a_bucket(tmp_path: Path) -> None:
-    """As the server counts them."""
+    """The server counts the requests."""
     server = S3Server(tmp_path)
+
     try:
         journal = Journal(s3_store(server.url("cost"), server.environ))
         create(journal, 0)
         before = len(server.requests())
+
         for number in range(1, 11):
             create(journal, number)
+
         assert len(server.requests()) - before == 2 * 10
     finally:
         server.stop()
@@ -175,8 +180,10 @@ def test_an_orderly_end_is_a_listing_and_a_delete(count: int) -> None:
     """The entries of a process go together."""
     store, clock = CountingStore(), HandClock()
     journal = Journal(store, now=clock.now)
+
     for number in range(count):
         create(journal, number)
+
     clock.move(60)
     assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
     assert store.list("") == ["id"]
@@ -185,11 +192,13 @@ def test_an_orderly_end_is_a_listing_and_a_delete(count: int) -> None:
 def test_an_orderly_end_is_a_request_for_each_thousand_objects_of_a_bucket(tmp_path: Path) -> None:
     """S3 lists and deletes so many at once; an entry is two objects."""
     server, clock = S3Server(tmp_path), HandClock()
+
     try:
         journal = Journal(s3_store(server.url("cost"), server.environ), now=clock.now)
         create(journal, 0)
         with ThreadPoolExecutor(16) as creators:
             list(creators.map(lambda number: create(journal, number), range(1, 600)))
+
         clock.move(60)
         before = len(server.requests())
         journal.close(recorded=True)
@@ -200,12 +209,14 @@ def test_an_orderly_end_is_a_request_for_each_thousand_objects_of_a_bucket(tmp_p
 
 
 def test_entries_that_another_create_needs_cost_the_end_no_more() -> None:
-    """One lost response among a thousand creates must not cost a thousand requests."""
+    """A lost response among a thousand creates must not cost a thousand requests."""
     store = CountingStore()
     journal = Journal(store)
     journal.start(replace(entry(100), marker=journal.new_marker()))
+
     for number in range(8):
         create(journal, number)
+
     assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
     assert sum("=" in name for name in store.list("")) == 8
 
@@ -213,13 +224,15 @@ def test_entries_that_another_create_needs_cost_the_end_no_more() -> None:
 def test_ids_that_were_kept_go_with_the_end_of_a_later_process() -> None:
     """A stack may never be brought up again, and the journal does not grow for ever."""
     store, clock = CountingStore(), HandClock()
+
     for number in range(3):
         journal = Journal(store, now=clock.now)
-        made = replace(entry(number, clock.now()), marker=journal.new_marker())
-        journal.start(made)
-        journal.commit(made, f"id-{number}")
+        committed = replace(entry(number, clock.now()), marker=journal.new_marker())
+        journal.start(committed)
+        journal.commit(committed, f"id-{number}")
         assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
         assert [name.partition("=")[2] for name in store.list("") if "=" in name] == [
             f"id-{number}"
         ]
+
         clock.move(3600)

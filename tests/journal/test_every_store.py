@@ -1,4 +1,7 @@
-"""A journal behaves alike wherever it is kept: folder, memory, S3 and PostgreSQL, the last two on real servers."""
+"""A journal behaves alike in every store: folder, memory, S3 and PostgreSQL.
+
+The last two are real servers.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def store(open_store: Open) -> JournalStore:
 
 
 def test_an_object_is_read_as_it_was_created(store: JournalStore) -> None:
-    """An entry holds whatever bytes its JSON has, and an id object none at all."""
+    """An entry holds any bytes of its JSON, and an id object none at all."""
     assert store.create("s/entry", b"\x00\xff{}\n") is True
     assert store.create("s/empty", b"") is True
     assert store.read("s/entry") == b"\x00\xff{}\n"
@@ -46,7 +49,7 @@ def test_an_object_is_read_as_it_was_created(store: JournalStore) -> None:
 
 
 def test_a_missing_object_reads_as_none(store: JournalStore) -> None:
-    """The first look into a new journal finds neither table nor folder, and is no error."""
+    """The first read of a new journal finds neither table nor folder, and is not an error."""
     assert store.read("id") is None
     assert store.read("s/entry") is None
     assert store.list("") == []
@@ -69,7 +72,7 @@ def test_a_put_replaces_an_object(store: JournalStore) -> None:
 
 
 def test_of_twenty_creators_one_wins(open_store: Open) -> None:
-    """Two runners that claim one object must not both have it, whichever connection each of them uses."""
+    """Two runners that claim one object must not both get it, whichever connections they use."""
     stores = [open_store() for _ in range(CREATORS)]
     together = Barrier(CREATORS)
 
@@ -85,7 +88,7 @@ def test_of_twenty_creators_one_wins(open_store: Open) -> None:
 
 
 def test_twenty_threads_share_a_store(store: JournalStore) -> None:
-    """The engine asks for hundreds of creates at once, in one process."""
+    """The engine starts hundreds of creates at once, in one process."""
     together = Barrier(CREATORS)
 
     def create(number: int) -> bool:
@@ -104,15 +107,18 @@ def test_every_character_of_a_name_survives(store: JournalStore, name: str) -> N
     assert store.create(name, b"y") is False
     assert store.read(name) == b"x"
     assert store.list(f"{STACK}/") == [name]
+
     store.delete([name])
     assert store.list("") == []
 
 
 def test_a_listing_holds_what_begins_with_the_prefix(store: JournalStore) -> None:
-    """The entries of `proj.dev` are not those of `proj.dev-2`, and a name may sort around the slash."""
+    """The entries of `proj.dev` are not those of `proj.dev-2`, which may sort around the slash."""
     names = ["a/1", "a/2=x", "a-b/1", "a.b/1", "a0/1", "aa/1", "id"]
+
     for name in names:
         store.put(name, b"")
+
     assert sorted(store.list("a/")) == ["a/1", "a/2=x"]
     assert sorted(store.list("")) == sorted(names)
 
@@ -123,6 +129,7 @@ def test_many_objects_are_listed_and_deleted_at_once(open_store: Open) -> None:
     store = open_store()
     with ThreadPoolExecutor(16) as writers:
         list(writers.map(lambda name: store.put(name, b""), names))
+
     store.put("other/entry", b"")
 
     assert sorted(store.list(f"{STACK}/")) == names

@@ -1,4 +1,4 @@
-"""The journal lies beside the state unless the user names a place, and every other place is told."""
+"""The journal lies beside the state unless the user names a place; other places are reported."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class Places:
 
 def test_a_file_backend_takes_the_journal_along(places: Places) -> None:
     """Moved, mounted or copied, it brings its journal: no path is part of the identity."""
-    found = places.open(None, places.backend())
-    found.store.create("s/entry", b"1")
-    assert (found.backend, found.notice) == ("", None)
+    opened = places.open(None, places.backend())
+    opened.store.create("s/entry", b"1")
+    assert (opened.backend, opened.notice) == ("", None)
 
     (places.folder / "backend").rename(places.folder / "moved")
     moved = places.open(None, places.backend("moved"))
@@ -68,9 +68,9 @@ def test_a_file_backend_takes_the_journal_along(places: Places) -> None:
 
 def test_an_s3_backend_takes_the_journal_into_the_same_bucket(places: Places, s3: S3Server) -> None:
     """Any machine that reaches the state reaches the journal."""
-    found = places.open(None, s3.url("team"), s3.environ)
-    found.store.create("s/entry", b"1")
-    assert (found.backend, found.notice) == ("", None)
+    opened = places.open(None, s3.url("team"), s3.environ)
+    opened.store.create("s/entry", b"1")
+    assert (opened.backend, opened.notice) == ("", None)
     assert "team/.pulumi/cloudjobs/s/entry" in s3.object_keys()
     assert not any("probe" in key for key in s3.object_keys())
 
@@ -78,21 +78,21 @@ def test_an_s3_backend_takes_the_journal_into_the_same_bucket(places: Places, s3
 def test_the_url_and_its_key_win_over_what_obstore_reads_by_itself(
     places: Places, s3: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A token of another key, or another endpoint, stands in the environment of many machines."""
+    """A token of another key, or another endpoint, is in the environment of many machines."""
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token-of-another-key")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
-    found = places.open(s3.url("own-key"), CLOUD, s3.environ)
-    assert found.store.create("s/entry", b"1") is True
+    opened = places.open(s3.url("own-key"), CLOUD, s3.environ)
+    assert opened.store.create("s/entry", b"1") is True
 
 
 def test_a_postgres_backend_takes_the_journal_into_the_same_database(
     places: Places, postgres: PostgresServer
 ) -> None:
     """Two states in two tables have two journals."""
-    found = places.open(None, postgres.url())
-    found.store.create("s/entry", b"1")
+    opened = places.open(None, postgres.url())
+    opened.store.create("s/entry", b"1")
     other = places.open(None, postgres.url("&table=Other"))
-    assert (found.backend, found.notice) == ("", None)
+    assert (opened.backend, opened.notice) == ("", None)
     assert other.store.read("s/entry") is None
 
     tables = [
@@ -115,14 +115,14 @@ def test_two_prefixes_in_one_table_are_two_journals(
 
 def test_a_cloud_backend_keeps_the_journal_on_this_machine_and_says_so(places: Places) -> None:
     """A CI machine is thrown away; its user has to know what that means."""
-    found = places.open(None, CLOUD)
-    found.store.create("s/entry", b"1")
+    opened = places.open(None, CLOUD)
+    opened.store.create("s/entry", b"1")
     assert (places.local / "s" / "entry").is_file()
-    assert found.backend == CLOUD
-    assert found.notice is not None
-    assert "\n" not in found.notice
-    assert "a machine that is thrown away" in found.notice
-    assert "pulumi config set cloudjobs:journal" in found.notice
+    assert opened.backend == CLOUD
+    assert opened.notice is not None
+    assert "\n" not in opened.notice
+    assert "a machine that is thrown away" in opened.notice
+    assert "pulumi config set cloudjobs:journal" in opened.notice
 
 
 @pytest.mark.parametrize(
@@ -135,14 +135,14 @@ def test_a_cloud_backend_keeps_the_journal_on_this_machine_and_says_so(places: P
 def test_a_missing_package_keeps_it_here_by_default_and_is_an_error_when_named(
     places: Places, url: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The extra is not installed for everybody; silently another place than the named one would be no journal."""
+    """Without the extra, a silent fallback would put the journal in the wrong place."""
     monkeypatch.setitem(sys.modules, package, None)
-    found = places.open(None, url)
-    assert found.store.location == places.local.as_uri()
-    assert found.notice is not None
-    assert "pip install 'pulumi-cloudjobs[journal]'" in found.notice
-    assert "a machine that is thrown away" in found.notice
-    assert "p@" not in found.notice
+    opened = places.open(None, url)
+    assert opened.store.location == places.local.as_uri()
+    assert opened.notice is not None
+    assert "pip install 'pulumi-cloudjobs[journal]'" in opened.notice
+    assert "a machine that is thrown away" in opened.notice
+    assert "p@" not in opened.notice
 
     with pytest.raises(JournalRefused, match=r"pip install 'pulumi-cloudjobs\[journal\]'"):
         places.open(url, CLOUD)
@@ -153,11 +153,12 @@ def test_a_bucket_that_may_not_be_written_keeps_it_here_by_default(
 ) -> None:
     """A key may be limited to the folders that Pulumi writes."""
     server = S3Server(tmp_path / "s3", read_only=True)
+
     try:
-        found = places.open(None, server.url("team"), server.environ)
-        assert found.store.location == places.local.as_uri()
-        assert found.backend == f"s3://state/team?endpoint=127.0.0.1%3A{server.port}"
-        assert "access is denied: AccessDenied" in str(found.notice)
+        opened = places.open(None, server.url("team"), server.environ)
+        assert opened.store.location == places.local.as_uri()
+        assert opened.backend == f"s3://state/team?endpoint=127.0.0.1%3A{server.port}"
+        assert "access is denied: AccessDenied" in str(opened.notice)
 
         with pytest.raises(JournalRefused, match="AccessDenied"):
             places.open(server.url("team"), CLOUD, server.environ)
@@ -168,15 +169,16 @@ def test_a_bucket_that_may_not_be_written_keeps_it_here_by_default(
 def test_a_journal_that_exists_is_never_left_for_another_place(
     places: Places, tmp_path: Path
 ) -> None:
-    """It may hold the create that was lost: whoever may only read it must not create beside it."""
+    """The journal may hold a lost create: a user who can only read it must not create."""
     writer = S3Server(tmp_path / "s3")
     reader = S3Server(tmp_path / "s3", read_only=True)
+
     try:
         places.open(None, writer.url("team"), writer.environ).store.create("id", b"journal")
-        found = places.open(None, reader.url("team"), reader.environ)
-        assert found.notice is None
+        opened = places.open(None, reader.url("team"), reader.environ)
+        assert opened.notice is None
         with pytest.raises(JournalUnavailable, match="AccessDenied"):
-            found.store.create("s/entry", b"")
+            opened.store.create("s/entry", b"")
     finally:
         writer.stop()
         reader.stop()
@@ -185,12 +187,14 @@ def test_a_journal_that_exists_is_never_left_for_another_place(
 def test_a_server_out_of_reach_is_an_error_and_no_reason_for_another_place(
     places: Places, s3: S3Server, postgres: PostgresServer
 ) -> None:
-    """It comes back, with entries that decide whether a job is started twice."""
+    """The server comes back, with entries that decide whether a job is started twice."""
     unreachable = s3.url("team").replace(f":{s3.port}", ":9")
     with pytest.raises(JournalUnavailable, match="the server cannot be reached"):
         places.open(None, unreachable, s3.environ)
+
     with pytest.raises(JournalUnavailable, match="credentials are refused"):
         places.open(None, s3.url("team"), {**s3.environ, "AWS_SECRET_ACCESS_KEY": "wrong-key"})
+
     with pytest.raises(JournalUnavailable, match="refuses its user or password"):
         places.open(None, postgres.url(password="wrong-password"))
     assert not places.pulumi_home.exists()
@@ -206,10 +210,10 @@ def test_a_file_backend_that_cannot_be_written_keeps_it_here(
         raise self._unavailable("written", PermissionError(13, "Permission denied"))
 
     monkeypatch.setattr(FolderStore, "create", refuse)
-    found = places.open(None, url)
-    assert found.store.location == places.local.as_uri()
-    assert found.backend == url
-    assert "Permission denied" in str(found.notice)
+    opened = places.open(None, url)
+    assert opened.store.location == places.local.as_uri()
+    assert opened.backend == url
+    assert "Permission denied" in str(opened.notice)
 
 
 def test_a_named_folder_is_used_by_stacks_of_any_backend(places: Places) -> None:
@@ -233,6 +237,7 @@ def test_every_form_of_a_named_place_is_taken(
 ) -> None:
     """`cloudjobs:journal` takes what Pulumi takes for a backend, and a folder."""
     environ = dict(s3.environ)
+
     for place in (
         str(places.folder / "a"),
         f"file://{places.folder}/b%20c",
@@ -240,9 +245,9 @@ def test_every_form_of_a_named_place_is_taken(
         postgres.url(),
         postgres.url("&table=named").replace("postgres://", "postgresql://"),
     ):
-        found = places.open(place, CLOUD, environ)
-        assert found.store.create("s/entry", b"1") is True
-        assert found.backend == CLOUD
+        opened = places.open(place, CLOUD, environ)
+        assert opened.store.create("s/entry", b"1") is True
+        assert opened.backend == CLOUD
         assert places.open(place, CLOUD, environ).store.read("s/entry") == b"1"
 
     assert (places.folder / "b c" / "s" / "entry").is_file()
@@ -273,6 +278,7 @@ def test_a_header_of_its_own_makes_such_a_store_usable(other_store: str) -> None
     expect_usable(store)
     assert store.create("s/entry", b"1") is True
     assert store.create("s/entry", b"2") is False
+
     store.put("s/entry", b"3")
     assert store.read("s/entry") == b"3"
 
@@ -336,5 +342,5 @@ def test_a_file_url_names_the_folder_that_pulumi_takes(url: str, folder: str) ->
 def test_the_identity_of_a_backend_tells_states_apart_and_holds_no_secret(
     url: str, environ: dict[str, str], identity: str
 ) -> None:
-    """It goes into the names of entries: two buckets of one name on two servers are two owners."""
+    """The identity goes into entry names: equal buckets on two servers are two owners."""
     assert backend_identity(url, environ) == identity

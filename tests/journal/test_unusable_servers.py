@@ -1,4 +1,7 @@
-"""A server that cannot be used costs one clear line: the journal, the reason, what to do, and no secret."""
+"""A server that cannot be used costs a clear line: the place, the reason and the remedy.
+
+The line has no secret.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +43,15 @@ def failure(store: JournalStore, method: str) -> JournalUnavailable:
     """Return the error of a method, whose text is one line without a secret."""
     with pytest.raises(JournalUnavailable) as raised:
         METHODS[method](store)
+
     text = str(raised.value)
     assert "\n" not in text
     assert text.startswith(f"the journal {store.location} cannot be ")
     assert text.endswith(ELSEWHERE)
+
     for secret in (WRONG, SECRET, PostgresServer.PASSWORD, PostgresServer.READER_PASSWORD):
         assert secret not in text
+
     return raised.value
 
 
@@ -61,25 +67,27 @@ def test_a_wrong_secret_key_is_named(s3: S3Server, method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_an_unknown_key_is_no_missing_object(s3: S3Server, method: str) -> None:
-    """This server answers 404 to it; taken for "no such entry", a lost create would be forgotten."""
+    """The server's 404, read as "no such entry", would make a lost create forgotten."""
     store = s3_store(s3.url("wrong"), {**s3.environ, "AWS_ACCESS_KEY_ID": "nobody"})
     assert "its credentials are refused: XAdminUserNotFound" in str(failure(store, method))
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_missing_bucket_is_no_empty_journal(s3: S3Server, method: str) -> None:
-    """It answers 404 as well."""
+    """The server responds with 404 for it as well."""
     store = s3_store(s3.url("x", bucket="other"), s3.environ)
     assert "the bucket does not exist" in str(failure(store, method))
 
 
 def test_a_read_only_bucket_is_read_and_refuses_writes(s3: S3Server, tmp_path: Path) -> None:
-    """A preview may look at it; trying again is no use for a create."""
+    """A preview may read it; trying again does not help a create."""
     server = S3Server(tmp_path, read_only=True)
+
     try:
         store = s3_store(server.url("x"), server.environ)
         assert store.read("s/entry") is None
         assert store.list("") == []
+
         for method in WRITES:
             refused = failure(store, method)
             assert isinstance(refused, JournalRefused)
@@ -91,11 +99,13 @@ def test_a_read_only_bucket_is_read_and_refuses_writes(s3: S3Server, tmp_path: P
 def test_an_s3_server_that_goes_away_is_told_and_found_again(tmp_path: Path) -> None:
     """The store is opened once in a run, and goes on when the server is back."""
     server = S3Server(tmp_path)
+
     try:
         store = s3_store(server.url("x"), server.environ)
         store.put("s/entry", b"before")
 
         server.stop()
+
         for method in METHODS:
             assert "the server cannot be reached" in str(failure(store, method))
 
@@ -108,14 +118,15 @@ def test_an_s3_server_that_goes_away_is_told_and_found_again(tmp_path: Path) -> 
 def test_a_silent_s3_server_is_given_up_in_time(tmp_path: Path) -> None:
     """A create must not hang for ever before its request has left."""
     server = S3Server(tmp_path)
+
     try:
         settings = bucket_settings(server.url("x"), server.environ, NO_HOME)
         store = ObjectStore(settings, request_timeout=SHORT)
         store.put("s/entry", b"")
         with server.frozen():
-            begun = time.monotonic()
+            started = time.monotonic()
             assert "no response in time" in str(failure(store, "put"))
-            assert time.monotonic() - begun < 10
+            assert time.monotonic() - started < 10
     finally:
         server.stop()
 
@@ -125,6 +136,7 @@ def test_a_page_of_a_gateway_is_no_missing_object(foreign_server: str) -> None:
     store = ObjectStore(
         BucketSettings("s3", "state", "x", {"endpoint": foreign_server, **KEYS}, allow_http=True)
     )
+
     for method in METHODS:
         assert "the server reports HTTP 404" in str(failure(store, method))
 
@@ -133,6 +145,7 @@ def test_a_page_of_a_gateway_is_no_missing_object(foreign_server: str) -> None:
 def test_a_method_of_s3_is_one_request(tmp_path: Path, method: str) -> None:
     """A create of a job waits for each of them."""
     server = S3Server(tmp_path)
+
     try:
         store = s3_store(server.url("x"), server.environ)
         METHODS[method](store)
@@ -170,15 +183,17 @@ def test_a_refused_connection_is_explained(
 
 
 def test_a_user_without_rights_reads_nothing_and_writes_nothing(postgres: PostgresServer) -> None:
-    """Before the table exists a reader sees an empty journal; a write needs a right that it lacks."""
+    """Before the table exists the journal reads as empty; a write needs a missing right."""
     url = postgres.url(user=PostgresServer.READER, password=PostgresServer.READER_PASSWORD)
     store = PostgresStore(url, table="rights")
     assert store.read("s/entry") is None
     assert store.list("") == []
+
     store.delete(["s/entry"])
     assert isinstance(failure(store, "create"), JournalRefused)
 
     PostgresStore(postgres.url(), table="rights").put("s/entry", b"")
+
     for method in METHODS:
         refused = failure(store, method)
         assert isinstance(refused, JournalRefused)
@@ -191,6 +206,7 @@ def test_a_read_only_database_is_read_and_refuses_writes(postgres: PostgresServe
     # lib/pq hands on what it does not know as a setting of the session, and so must the journal.
     store = PostgresStore(postgres.url("&default_transaction_read_only=on"), table="standby")
     assert store.read("s/entry") == b"1"
+
     for method in WRITES:
         refused = failure(store, method)
         assert isinstance(refused, JournalRefused)
@@ -205,6 +221,7 @@ def test_a_database_that_goes_away_is_told_and_found_again() -> None:
         store.put("s/entry", b"before")
 
         server.stop()
+
         for method in METHODS:
             assert "the server cannot be reached" in str(failure(store, method))
 
@@ -215,12 +232,14 @@ def test_a_database_that_goes_away_is_told_and_found_again() -> None:
 
 
 def test_a_broken_connection_is_made_anew_unseen(postgres: PostgresServer) -> None:
-    """A server that was restarted, or a firewall, ends connections that wait for the next create."""
+    """A server's restart or a firewall ends connections that wait for the next create."""
     store = PostgresStore(postgres.url(), table="broken")
     store.put("s/entry", b"1")
-    ended = postgres.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+    ended = postgres.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
                          "AND backend_type = 'client backend'")  # fmt: skip
     assert ended
+
     for call in METHODS.values():
         call(store)
 
@@ -246,9 +265,10 @@ def test_nobody_listens_on_the_port_of_a_database() -> None:
 
 
 def test_statements_share_a_connection_and_are_not_prepared(postgres: PostgresServer) -> None:
-    """A pooler such as PgBouncer gives each statement another session of the server, without what was prepared."""
+    """A pooler such as PgBouncer changes the server's session between statements."""
     store = PostgresStore(postgres.url(), table="trips")
     store.create("s/entry", b"{}")
+
     for _ in range(10):
         store.read("s/entry")
 
@@ -261,7 +281,7 @@ def test_statements_share_a_connection_and_are_not_prepared(postgres: PostgresSe
 
 
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
-    """A file stands where its folder should be: nobody can write there, not even root."""
+    """A file is in the folder's place: nobody can write there, not even root."""
     (tmp_path / "file").write_text("")
     store = FolderStore(tmp_path / "file" / "journal")
     with pytest.raises(JournalUnavailable, match="cannot be written"):

@@ -43,7 +43,7 @@ class Typed(Part):
 
 @dataclass(frozen=True)
 class Shown(Part):
-    """Lines that the commands before have printed; the wildcard stands for any text."""
+    """Return the lines that the commands before have printed; the wildcard matches any text."""
 
     lines: tuple[str, ...]
 
@@ -82,12 +82,12 @@ def parts(page: str) -> Iterator[Part]:
     Raises:
         ValueError: A block has a language that no rule knows.
     """
-    for found in PART.finditer(page):
-        line = page.count("\n", 0, found.start()) + 1
-        if found["language"] is None:
-            yield Edit(line, found["old"], found["new"], found["file"])
+    for match in PART.finditer(page):
+        line = page.count("\n", 0, match.start()) + 1
+        if match["language"] is None:
+            yield Edit(line, match["old"], match["new"], match["file"])
         else:
-            yield from _of_block(line, found["language"], found["text"])
+            yield from _of_block(line, match["language"], match["text"])
 
 
 def _of_block(line: int, language: str, text: str) -> Iterator[Part]:
@@ -100,6 +100,7 @@ def _of_block(line: int, language: str, text: str) -> Iterator[Part]:
         if first.startswith("$ "):
             yield Typed(line, first.removeprefix("$ "))
             text = rest
+
         yield Shown(line, tuple(shown.strip() for shown in text.splitlines() if shown.strip()))
     else:
         reason = f"no test runs a block of {language!r}"

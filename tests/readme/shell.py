@@ -25,7 +25,7 @@ class Shell:
     """Runs commands one after the other; folder and exported variables go on to the next ones.
 
     Args:
-        folder: Where the session begins.
+        folder: The first working folder.
         scratch: Folder for the home directory and for what the session remembers.
     """
 
@@ -52,6 +52,7 @@ class Shell:
             text=True,
             start_new_session=True,
         )
+
         try:
             output, _ = process.communicate(timeout=COMMAND_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -69,6 +70,7 @@ class Shell:
     def _resumed(self) -> list[str]:
         if not self._exports.exists():
             return []
+
         return [f". {shlex.quote(str(self._exports))}"]
 
     def _remembered(self) -> list[str]:
@@ -79,7 +81,7 @@ class Shell:
 
 
 def copy_checkout(folder: Path) -> None:
-    """Copy what a commit of everything that stands now would hold."""
+    """Copy the files that a commit of everything would hold."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -87,6 +89,7 @@ def copy_checkout(folder: Path) -> None:
         text=True,
         check=True,
     )
+
     for name in listing.stdout.split("\0"):
         source = ROOT / name
         # A deleted file is listed until its deletion is committed.
@@ -106,7 +109,7 @@ def _empty_environment(home: Path) -> dict[str, str]:
         **{name: os.environ[name] for name in network},
         "HOME": str(home),
         "PATH": os.pathsep.join(_programs()),
-        "PULUMI_SKIP_CONFIRMATIONS": "true",  # nobody is there to answer "yes"
+        "PULUMI_SKIP_CONFIRMATIONS": "true",  # nobody can type "yes"
     }
 
 

@@ -29,7 +29,7 @@ import a
 
 
 def test_a_page_is_taken_apart_in_its_order() -> None:
-    """What comes later stands on what came before."""
+    """Later blocks depend on earlier ones."""
     assert list(parts(PAGE)) == [
         Typed(3, "make up\n"),
         Edit(7, "a: 1", "a: 2", "file"),
@@ -54,6 +54,6 @@ def test_a_shown_line_that_was_not_printed_is_missing(output: str, missing: list
 
 
 def test_a_block_that_nobody_runs_is_refused() -> None:
-    """It would grow old unseen."""
+    """An unused block would grow old unseen."""
     with pytest.raises(ValueError, match=r"line 1: .*'yaml'"):
         list(parts("```yaml\na: 1\n```\n"))

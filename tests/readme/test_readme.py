@@ -19,7 +19,7 @@ MINUTE_SECONDS = 60
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
-    """A session that begins in a fresh checkout."""
+    """A session that starts in a fresh checkout."""
     checkout = tmp_path / "pulumi-cloudjobs"
     copy_checkout(checkout)
 
@@ -62,7 +62,7 @@ def type_everything(shell: Shell) -> None:
 
 
 def edit(file: Path, old: str, new: str) -> None:
-    """Replace a text that stands once in a file."""
+    """Replace a text that occurs once in a file."""
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1
     file.write_text(text.replace(old, new), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the scenes refer to and a fresh embedded cloud does not hold."""
+"""Objects that the scenes refer to and a fresh simulator does not hold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEFINITION = {"ProjectId": PROJECT, "Name": "nightly", "Type": "SHELL", "Descrip
 
 @pytest.fixture
 def world(world: World) -> World:
-    """With jobs that can be run."""
+    """A cloud with jobs that can be run."""
     flink = {**samples.FLINK_JOB, "Name": "flink"}
     world.cloud.add(
         Fixture(

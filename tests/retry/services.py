@@ -1,4 +1,4 @@
-"""Every action that a client calls, with every error code that the API documents for it, as cases for tests.
+"""Every action of the clients with every error code of its API, as cases for tests.
 
 Codes and categories come from the descriptions; what a category leads to stands in the tests.
 """
@@ -61,7 +61,7 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Case:
-    """One error answer to one action.
+    """An error response to an action.
 
     Args:
         description: "tencent_batch".
@@ -88,17 +88,19 @@ def actions_called(description: str) -> list[str]:
     """The actions that the service's client names, by its source."""
     if description == "huawei_dli":
         return list(DLI_CALLS)
+
     client = importlib.import_module(f"pulumi_cloudjobs.{PLACES[description][0]}.client")
     named = set(re.findall(r'"([A-Z]\w+)"', Path(str(client.__file__)).read_text(encoding="utf-8")))
     return [action for action in api.load(description)["actions"] if action in named]
 
 
 def cases(description: str) -> Iterator[Case]:
-    """One per action, code and documented status.
+    """Return a case per action, code and documented status.
 
-    An action that publishes no codes may answer with any of them.
+    An action that publishes no codes may respond with any of them.
     """
     known = api.load(description)
+
     for action in actions_called(description):
         for code in known["actions"][action].get("errors") or known["error_codes"]:
             entry = known["error_codes"][code]
@@ -108,7 +110,7 @@ def cases(description: str) -> Iterator[Case]:
 
 
 def common_cases() -> Iterator[Case]:
-    """The codes that every Tencent service may answer with, to a read and to a create of one of them."""
+    """Return the codes of every Tencent service, for a read and a create of each."""
     for code in api.load("tencent_common")["error_codes"]:
         for action in ("DescribeJob", "SubmitJob"):
             category = api.category("tencent_batch", code)
@@ -117,7 +119,7 @@ def common_cases() -> Iterator[Case]:
 
 
 def sender(world: World, case: Case) -> Callable[[], dict[str, Any]]:
-    """Sends the action once, with nothing in it."""
+    """Send the action once, without parameters."""
     package, region = PLACES[case.description]
     client = importlib.import_module(f"pulumi_cloudjobs.{package}.client")
     connection = importlib.import_module(
@@ -128,4 +130,5 @@ def sender(world: World, case: Case) -> Callable[[], dict[str, Any]]:
     if case.description == "huawei_dli":
         method, path = DLI_CALLS[case.action]
         return lambda: dict(transport.call(method, path))
+
     return lambda: dict(transport.call(case.action, {}))

@@ -1,4 +1,4 @@
-"""Every error code of every action that is called: its class, and whether the call is sent again."""
+"""The class of every error code of every action, and whether the call is repeated."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ COMMON = list(common_cases())
 
 @pytest.fixture(scope="module")
 def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """One cloud for all cases: none of their calls changes it."""
+    """A cloud for all cases: no call of them changes it."""
     world = make_world(tmp_path_factory.mktemp("cloud"))
     yield world
     world.settings.http.close()
@@ -60,7 +60,7 @@ def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def prepared(world: World, case: Case, *, times: int) -> Callable[[], dict[str, Any]]:
-    """Sends a call that meets the error so many times; the log is empty before."""
+    """Send a call that meets the error so many times; the log is empty before."""
     world.cloud.clear_faults()
     world.cloud.clear_calls()
     world.cloud.fault(
@@ -70,15 +70,16 @@ def prepared(world: World, case: Case, *, times: int) -> Callable[[], dict[str, 
 
 
 def tries(world: World, case: Case, *, repeatable: bool) -> int:
-    """How often a call is sent that meets the error twice.
+    """Count how often a call is sent that meets the error twice.
 
-    What it is answered after that does not matter.
+    The response after that does not matter.
     """
     send = prepared(world, case, times=2)
     with suppress(ApiError):
         Retry(Operation(clock=world.clock)).call(
             send, repeatable=repeatable, pace=RateLimiter(None)
         )
+
     return world.count(case.action)
 
 
@@ -86,10 +87,11 @@ def tries(world: World, case: Case, *, repeatable: bool) -> int:
 def test_a_code_is_of_the_class_of_its_category_and_repeated_only_where_that_is_safe(
     shared_world: World, case: Case
 ) -> None:
-    """Prefixes lie, so each code is tried: one taken for another loses a job or starts a second one."""
+    """Prefixes mislead: a code taken for another loses a job or starts a second one."""
     kind, read_again, write_again = DONE[case.category]
     if kind is NotFound and case.creates:
         kind = DependencyMissing  # a create addresses nothing that could be gone
+
     send = prepared(shared_world, case, times=1)
     with pytest.raises(ApiError) as caught:
         send()
@@ -100,7 +102,7 @@ def test_a_code_is_of_the_class_of_its_category_and_repeated_only_where_that_is_
 
 @pytest.mark.parametrize("description", PLACES)
 def test_every_action_of_a_client_is_among_the_cases(description: str) -> None:
-    """The cases follow from the client's source; a client that spells its actions otherwise would have none."""
+    """The cases come from the client's source; another spelling of actions would give no case."""
     assert len(actions_called(description)) >= 4
 
 

@@ -1,4 +1,4 @@
-"""What a verb does when one of its calls is refused once: the outcome that the meaning of the code asks for.
+"""The outcome of a verb when a call is refused once, by the meaning of the code.
 
 Where a service publishes codes per action, each of them is tried; elsewhere one code per category
 is.
@@ -89,7 +89,7 @@ def pass_start(world: World, job: Resource) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """One kind of resource, and which action does what in its verbs.
+    """A resource type, and the actions of its verbs.
 
     Args:
         object: What the cloud calls it: "tencent/batch/job".
@@ -266,20 +266,22 @@ def some(description: str) -> list[Case]:
     every = list(cases(description))
     if description.startswith("tencent_"):
         return every
+
     first = {(case.action, case.category): case for case in reversed(every)}
     return list(first.values())
 
 
 def of_role(role: str) -> list[Any]:
-    found = []
+    matching = []
     for scene in SCENES.values():
         action = getattr(scene, role)
-        found += [
+        matching += [
             pytest.param(scene, case, id=str(case))
             for case in some(scene.kind.api)
             if case.action == action
         ]
-    return found
+
+    return matching
 
 
 def expected(case: Case, table: dict[str, str]) -> str:
@@ -296,18 +298,19 @@ def failure_of(verb: Callable[[], object]) -> OperationFailed | None:
         verb()
     except OperationFailed as error:
         return error
+
     return None
 
 
 def made(world: World, scene: Scene) -> list[tuple[str, str]]:
-    """Id and name of what there is of the scene's kind, but for what stood there before; of a run, both are ids."""
-    found = [(str(one["id"]), str(one["name"])) for one in world.cloud.objects(scene.object)]
-    return [one for one in found if one[0] not in (FLINK_JOB, JOB, *SPARK_APPS)]
+    """Return id and name of the scene's new objects; of a run, both are ids."""
+    objects = [(str(one["id"]), str(one["name"])) for one in world.cloud.objects(scene.object)]
+    return [one for one in objects if one[0] not in (FLINK_JOB, JOB, *SPARK_APPS)]
 
 
 @pytest.mark.parametrize(("scene", "case"), of_role("create"))
 def test_create(world: World, scene: Scene, case: Case) -> None:
-    """One job, whatever the code: at once, or with the next `up`."""
+    """A create makes one job whatever the code: at once, or with the next `up`."""
     resource, outcome = world.resource(scene.kind), expected(case, CREATE)
     fail_once(world, case)
     error = failure_of(lambda: resource.create(scene.inputs))
@@ -320,8 +323,10 @@ def test_create(world: World, scene: Scene, case: Case) -> None:
         assert case.code in str(error)
         assert isinstance(error.__cause__, CreateOutcomeUnknown) is (case.category == "retry")
         assert world.count(case.action) == 1
+
         world.restart()
         resource.create(scene.inputs)
+
     assert len(made(world, scene)) == 1
     assert resource.id.split("/")[-1] in made(world, scene)[0]
 
@@ -334,24 +339,28 @@ def test_read(world: World, scene: Scene, case: Case) -> None:
     fail_once(world, case)
     if outcome == "gone":
         fail_once(world, case)  # one list that leaves it out proves nothing
+
     if case.action == "DescribeJob":
         world.cloud.fault("replace", action="DescribeJobs", values={"JobId": "job-other"})
+
     if case.action == "DescribeComputeEnv":
         world.cloud.fault(
             "replace", action="DescribeComputeEnvs", values={"EnvId": "env-other"}, times=None
         )
+
     if case.action == "DescribeSparkAppJob":
         world.cloud.fault(
             "replace", action="DescribeSparkAppJobs", values={"JobId": "batch_other"}, times=None
         )
+
     if outcome == "refused":
         with pytest.raises(OperationFailed, match=f"^reading .*{case.code}"):
             resource.refresh()
         assert resource.refresh() is not None
         return
 
-    found = resource.refresh()
-    if found is None or found.outputs.get("purged"):
+    observation = resource.refresh()
+    if observation is None or observation.outputs.get("purged"):
         # The end of a run that nobody has seen is not guessed: it is kept, and not run again
         # silently.
         assert outcome == "gone"
@@ -369,6 +378,7 @@ def test_update(world: World, scene: Scene, case: Case) -> None:
     if outcome == "refused":
         with pytest.raises((OperationFailed, PartialFailure), match=f"^updating .*{case.code}"):
             resource.update(changed)
+
     resource.update(changed)
     assert resource.changes(changed) == {}
     assert resource.refresh() is not None
@@ -377,7 +387,7 @@ def test_update(world: World, scene: Scene, case: Case) -> None:
 
 @pytest.mark.parametrize(("scene", "case"), of_role("stop") + of_role("delete"))
 def test_delete(world: World, scene: Scene, case: Case) -> None:
-    """A destroy leaves nothing running: it comes back where that helps, and tells where it does not."""
+    """A destroy leaves no live job: it repeats the call or reports the failure."""
     resource, outcome = world.resource(scene.kind), expected(case, GOES_ON)
     resource.create({**scene.inputs, "stop": {"timeoutSeconds": 120}})
     scene.go(world, resource)
@@ -387,7 +397,9 @@ def test_delete(world: World, scene: Scene, case: Case) -> None:
     else:
         with pytest.raises(OperationFailed, match=f"^deleting .*{resource.id}"):
             resource.delete()
+
         resource.delete()
+
     assert world.cloud.faults() == []
     if case.category != "not_found":
         assert world.cloud.live() == []

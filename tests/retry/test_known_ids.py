@@ -1,4 +1,4 @@
-"""An id once known is never lost: whatever is raised after the response to a create becomes a partial failure."""
+"""A known id is never lost: any error after the create's response is a partial failure."""
 
 from __future__ import annotations
 
@@ -29,19 +29,20 @@ WAITING = {name: scene for name, scene in SCENES.items() if scene.kind.can_wait}
 
 
 class Odd:
-    """A lifecycle whose reads raise, from the moment it is told to."""
+    """A lifecycle whose reads raise, once the test says so."""
 
     def __init__(self, inner: Lifecycle, error: Exception, calls: list[str]) -> None:
         self._inner, self._error, self._calls = inner, error, calls
         self._exists = False
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._inner, name)
+        attribute = getattr(self._inner, name)
         if name in ("create", "update"):
-            return self._then_odd(found)
+            return self._then_odd(attribute)
         if name in ("observe", "read_many", "reconcile") and self._exists:
             return self._raise
-        return found
+
+        return attribute
 
     def _then_odd(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def call_and_turn(*args: Any, **kwargs: Any) -> Any:
@@ -66,7 +67,7 @@ def odd(kind: ResourceType, error: Exception, calls: list[str]) -> ResourceType:
 
 
 def until_last(scene: Scene) -> dict[str, Any]:
-    """What the scene waits for at most."""
+    """Return the state that the scene waits for at most."""
     return {"wait": {"until": scene.kind.waits[-1]}} if scene.kind.waits else {}
 
 
@@ -75,17 +76,19 @@ def until_last(scene: Scene) -> dict[str, Any]:
 def test_a_read_that_nobody_understands_keeps_the_id(
     world: World, scene: Scene, error: Exception
 ) -> None:
-    """It is no failed job: it is read again, some times, and then the `up` fails with what is known."""
+    """A failed read is not a failed job: it is repeated, and then the `up` fails with the facts."""
     calls: list[str] = []
     resource = world.resource(odd(scene.kind, error, calls))
     with pytest.raises(PartialFailure) as caught:
         resource.create({**scene.inputs, **until_last(scene)})
 
-    (there,) = made(world, scene)
-    assert caught.value.id.split("/")[-1] in there
+    (created,) = made(world, scene)
+    assert caught.value.id.split("/")[-1] in created
+
     state = plain(caught.value.outputs)
     assert state["waitOutcome"] == "pending"
     assert {name: state[name] for name in scene.inputs} == scene.inputs
+
     (reason,) = caught.value.reasons
     assert f"{type(error).__name__}: " in reason
     assert "please report" in reason
@@ -113,8 +116,10 @@ def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, sce
     )
     with pytest.raises(PartialFailure, match="KeyError: 'Status'") as caught:
         broken.update(changed)
+
     resource.state = plain(caught.value.outputs)
     assert caught.value.id == resource.id
+
     resource.update(changed)
     assert resource.changes(changed) == {}
 
@@ -122,13 +127,14 @@ def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, sce
 def test_an_observation_that_makes_no_state_keeps_the_id(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Marking what repeats a secret, and building the state, are steps after the response as well."""
+    """Marking repeated secrets and building the state come after the response as well."""
     scene = SCENES["tencent_batch"]
     build = StateBuilder.build
 
     def fail(self: StateBuilder, inputs: Any, seen: Observation, outcome: Any = None) -> Any:
         if seen.outputs:
             raise RecursionError("too deep")
+
         return build(self, inputs, seen, outcome)
 
     monkeypatch.setattr(StateBuilder, "build", fail)
@@ -151,7 +157,8 @@ def test_a_journal_that_fails_after_the_response_keeps_the_id(
     scene = SCENES["tencent_batch"]
     created = world.resource(scene.kind).create(scene.inputs)
     assert created.id == made(world, scene)[0][0]
-    (warning,) = world.told.warnings
+
+    (warning,) = world.report.warnings
     assert "No space left on device" in warning
 
 

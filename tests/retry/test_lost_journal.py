@@ -1,4 +1,4 @@
-"""What the next create does when the first was cut off and the journal is gone with the machine: as documented."""
+"""The next create after an interrupted one whose journal is gone with the machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ SESSION_NAME = {"name": "shared"}
 def test_without_a_journal(
     world: World, tmp_path: Path, service: str, more: dict[str, str], outcome: str
 ) -> None:
-    """Every marker is part of the journal, so only the cloud's own refusals are left; the create says what is at stake.
+    """Every marker is part of the journal, so only the cloud's own refusals are left.
+
+    The create warns of the risk.
 
     Before, tokens and generated names followed from the resource, and the first object was found
     again.
@@ -51,17 +53,21 @@ def test_without_a_journal(
     else:
         next_one.create(inputs)
         assert next_one.id != first.id
+
     assert len(made(world, scene)) == (2 if outcome == "second" else 1)
-    told = [
-        line for line in world.told.informs if line.endswith("may have left is not known there")
+
+    warnings = [
+        line for line in world.report.informs if line.endswith("may have left is not known there")
     ]
-    assert [world.settings.journal.location in line for line in told] == [True]
+    assert [world.settings.journal.location in line for line in warnings] == [True]
 
 
 def test_a_journal_that_is_there_says_nothing(world: World) -> None:
-    """The line is for the one create that begins a journal."""
+    """The line is for the one create that starts a journal."""
     scene = SCENES["tencent_batch"]
     world.settings.journal = Journal(FolderStore(world.settings.home / "another-journal"))
+
     for name in ("one", "two"):
         world.resource(scene.kind, name).create(scene.inputs)
-    assert len([line for line in world.told.informs if "written down" in line]) == 1
+
+    assert len([line for line in world.report.informs if "written down" in line]) == 1

@@ -1,4 +1,4 @@
-"""A wait that was not met stays unmet, for every kind that waits, through reads and updates until it is met."""
+"""An unmet wait stays unmet through reads and updates, for every resource type that waits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
 
 from tests.embedded import Resource, World, once, plain
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 from tests.retry.test_every_verb import SCENES
 
 HOURS = 3 * 3600.0
@@ -76,20 +76,21 @@ SUBJECTS = [
 def test_every_kind_that_waits_is_here() -> None:
     """A new one must not be forgotten."""
     assert {subject.kind.token for subject in SUBJECTS} == {
-        one.resource_type.token for one in KINDS if one.resource_type.can_wait
+        one.resource_type.token for one in RESOURCE_TYPES if one.resource_type.can_wait
     }
 
 
 @pytest.fixture(params=SUBJECTS, ids=lambda subject: str(subject.kind.token))
 def subject(request: pytest.FixtureRequest) -> Subject:
-    made: Subject = request.param
-    return made
+    chosen: Subject = request.param
+    return chosen
 
 
 def fails(resource: Resource, verb: Callable[[], object]) -> PartialFailure:
     """A verb ends in a partial failure, and the engine keeps what that brings."""
     with pytest.raises(PartialFailure) as caught:
         verb()
+
     resource.id, resource.state = caught.value.id, plain(caught.value.outputs)
     return caught.value
 
@@ -101,8 +102,8 @@ def waiting(subject: Subject, world: World, **wait: Any) -> dict[str, Any]:
 
 
 def asks_for_an_update(resource: Resource, inputs: dict[str, Any]) -> bool:
-    found = resource.handler.diff(resource.id, resource.state, resource.check(inputs))
-    return bool(found.changes) or found.wait_unmet
+    result = resource.handler.diff(resource.id, resource.state, resource.check(inputs))
+    return bool(result.changes) or result.wait_unmet
 
 
 def test_a_failed_wait_stays_failed(world: World, subject: Subject) -> None:
@@ -113,16 +114,18 @@ def test_a_failed_wait_stays_failed(world: World, subject: Subject) -> None:
     resource = world.resource(subject.kind)
     fails(resource, lambda: resource.create(inputs))
     assert resource.state["waitOutcome"] == "failed"
-    made = len(world.cloud.objects(subject.object))
+
+    count = len(world.cloud.objects(subject.object))
 
     for _ in range(2):
         fails(resource, resource.refresh)
         assert resource.state["waitOutcome"] == "failed"
         assert asks_for_an_update(resource, inputs)
+
     fails(resource, lambda: resource.update(inputs))
     fails(resource, resource.refresh)
     assert resource.state["waitOutcome"] == "failed"
-    assert len(world.cloud.objects(subject.object)) == made
+    assert len(world.cloud.objects(subject.object)) == count
 
 
 @pytest.mark.parametrize("interrupted", [False, True], ids=["timed-out", "interrupted"])
@@ -135,6 +138,7 @@ def test_a_wait_that_did_not_end_is_pending_until_an_update_or_a_read_meets_it(
     resource, cancelled = world.resource(subject.kind), threading.Event()
     if interrupted:
         world.clock.on_wait = once(cancelled.set)
+
     fails(resource, lambda: resource.create(inputs, cancelled=cancelled))
     assert resource.state["waitOutcome"] == "pending"
 
@@ -142,6 +146,7 @@ def test_a_wait_that_did_not_end_is_pending_until_an_update_or_a_read_meets_it(
     assert "the next up resumes the wait" in str(failure)
     assert resource.state["waitOutcome"] == "pending"
     assert asks_for_an_update(resource, inputs)
+
     fails(resource, lambda: resource.update(inputs))
     assert resource.state["waitOutcome"] == "pending"
 
@@ -153,7 +158,9 @@ def test_a_wait_that_did_not_end_is_pending_until_an_update_or_a_read_meets_it(
         resource.update(inputs)
     else:
         resource.refresh()
+
     assert resource.state["waitOutcome"] == "met"
     assert not asks_for_an_update(resource, inputs)
+
     resource.refresh()
     assert resource.state["waitOutcome"] == "met"

@@ -1,4 +1,6 @@
-"""One moved clock for many threads: time jumps to the next one who waits as soon as all of them wait.
+"""A clock for many threads that jumps ahead as soon as all of them wait.
+
+It jumps to the first time for which a thread waits.
 
 Of the threads that `run` starts one goes at a time, in an order that is always the same, and the
 next one goes when it waits or has ended. What threads wait for besides time has to be made here
@@ -61,59 +63,69 @@ class SteppedClock:
         )
 
     def wake(self, turn: Turn) -> None:
-        """It may go on, now."""
+        """Let the thread go on, now."""
         self._ready.append(turn)
 
     def _wake_next(self) -> None:
         if self._ready:
             self._ready.popleft().release()
             return
+
         assert self._asleep, "everybody waits for somebody else"
         at, _, turn = heapq.heappop(self._asleep)
         self._now = max(self._now, at)
         turn.release()
 
     def run(self, calls: Sequence[Callable[[], T]], *, at_once: int) -> list[T]:
-        """What the calls return, in their order, at most so many of them at a time, as an engine with so many slots.
+        """Return the results of the calls in their order.
+
+        At most so many run at a time, as in an engine with so many slots.
 
         Raises:
-            Whatever the first of those that failed raised, after all have ended.
+            The first error that a call raised, after all have ended.
         """
         results: dict[int, T] = {}
         errors: dict[int, BaseException] = {}
-        left = iter(enumerate(calls))
+        remaining = iter(enumerate(calls))
         working = min(at_once, len(calls))
         ended = Turn(0)
 
         def work(turn: Turn) -> None:
             nonlocal working
             turn.acquire()
-            for number, call in left:
+
+            for number, call in remaining:
                 try:
                     results[number] = call()
                 except BaseException as error:  # noqa: BLE001 - raised by the caller's thread
                     errors[number] = error
+
             working -= 1
             if not working:
                 self.wake(ended)
+
             self._wake_next()
 
         turns = [Turn(0) for _ in range(working)]
+
         for turn in turns:
             threading.Thread(target=work, args=(turn,), daemon=True).start()
             self.wake(turn)
+
         if turns:
             self.hand_on(ended)
+
         if errors:
             raise errors[min(errors)]
+
         return [results[number] for number in range(len(calls))]
 
     def event(self) -> Event:
-        """Stands for `threading.Event`."""
+        """A substitute for `threading.Event`."""
         return Event(self)
 
     def lock(self) -> Lock:
-        """Stands for `threading.Lock`."""
+        """A substitute for `threading.Lock`."""
         return Lock(self)
 
 
@@ -132,6 +144,7 @@ class Event:
         self._is_set = True
         for turn in self._waiting:
             self._clock.wake(turn)
+
         self._waiting.clear()
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -140,11 +153,12 @@ class Event:
             turn = Turn(0)
             self._waiting.append(turn)
             self._clock.hand_on(turn)
+
         return True
 
 
 class Lock:
-    """A `threading.Lock` whose waiting the clock knows of; it goes to whoever has waited longest."""
+    """A `threading.Lock` known to the clock; the longest waiting thread gets it."""
 
     def __init__(self, clock: SteppedClock) -> None:
         self._clock = clock
@@ -163,6 +177,7 @@ class Lock:
             turn = Turn(0)
             self._waiting.append(turn)
             self._clock.hand_on(turn)
+
         self._held = True
         return True
 

@@ -1,4 +1,6 @@
-"""Very many resources in one process, as an engine with some slots drives them, on the embedded cloud and its quotas.
+"""Very many resources in one process, driven as by an engine with some slots.
+
+They run on the simulator and its quotas.
 
 Calls take LATENCY_SECONDS to the cloud. Time is the clock's, for the provider, for the cloud and in
 its call log.
@@ -22,7 +24,7 @@ from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
-from tests.embedded import Told, plain
+from tests.embedded import Report, plain
 from tests.scenes.clock import SteppedClock
 
 LATENCY_SECONDS = 0.05
@@ -40,16 +42,16 @@ class Made:
 
 @dataclass
 class Stack:
-    """One provider process at its default rates, and its cloud with the documented quotas.
+    """A provider process at its default rates, and a cloud with the documented quotas.
 
     Attributes:
-        app: What answers the calls; a test may put something before it.
-        told: What the operations told.
+        app: Handles the calls; a test may put a layer before it.
+        report: The output of the operations.
     """
 
     folder: Path
     clock: SteppedClock = field(default_factory=SteppedClock)
-    told: Told = field(default_factory=Told)
+    report: Report = field(default_factory=Report)
 
     def __post_init__(self) -> None:
         self.cloud = Control(open_store(self.folder, wall=self.clock.time))
@@ -73,67 +75,69 @@ class Stack:
         return self.app(environ, start_response)
 
     def operation(self, name: str) -> Operation:
-        told = self.told
+        report = self.report
         urn = f"urn:pulumi:dev::project::x:Job::{name}"
         return Operation(
             urn,
             clock=self.clock,
-            report=told.report,
-            info=told.informs.append,
-            warn=told.warnings.append,
+            report=report.report,
+            info=report.informs.append,
+            warn=report.warnings.append,
         )
 
     def up(
-        self, kind: ResourceType, wanted: Mapping[str, Values], *, at_once: int
+        self, kind: ResourceType, desired: Mapping[str, Values], *, at_once: int
     ) -> dict[str, Made]:
         """Check and create each."""
         handler = Handler(kind, self.settings)
 
         def create(name: str) -> Made:
-            checked = handler.check(wanted[name])
+            checked = handler.check(desired[name])
             assert checked.problems == []
             created = handler.create(plain(checked.inputs), self.operation(name))
             return Made(created.id, plain(created.outputs))
 
-        return self._each(create, wanted, at_once=at_once)
+        return self._each(create, desired, at_once=at_once)
 
     def changes(
-        self, kind: ResourceType, wanted: Mapping[str, Values], made: Mapping[str, Made]
+        self, kind: ResourceType, desired: Mapping[str, Values], created: Mapping[str, Made]
     ) -> list[str]:
         """Check and diff each: the names of those that differ."""
         handler = Handler(kind, self.settings)
 
         def changed(name: str) -> bool:
-            inputs = plain(handler.check(wanted[name]).inputs)
+            inputs = plain(handler.check(desired[name]).inputs)
             owner = self.operation(name).urn
-            return bool(handler.diff(made[name].id, made[name].state, inputs, owner=owner).changes)
+            return bool(
+                handler.diff(created[name].id, created[name].state, inputs, owner=owner).changes
+            )
 
-        return [name for name in wanted if changed(name)]
+        return [name for name in desired if changed(name)]
 
     def refresh(
-        self, kind: ResourceType, made: Mapping[str, Made], *, at_once: int
+        self, kind: ResourceType, created: Mapping[str, Made], *, at_once: int
     ) -> dict[str, Made]:
         """Read each, in a new process; fails when one is gone."""
         self.restart()
         handler = Handler(kind, self.settings)
 
         def read(name: str) -> Made:
-            found = handler.read(made[name].id, made[name].state, self.operation(name))
-            assert found is not None
-            return Made(found.id, plain(found.outputs))
+            observation = handler.read(created[name].id, created[name].state, self.operation(name))
+            assert observation is not None
+            return Made(observation.id, plain(observation.outputs))
 
-        return self._each(read, made, at_once=at_once)
+        return self._each(read, created, at_once=at_once)
 
-    def destroy(self, kind: ResourceType, made: Mapping[str, Made], *, at_once: int) -> None:
+    def destroy(self, kind: ResourceType, created: Mapping[str, Made], *, at_once: int) -> None:
         """Delete each, in a new process."""
         self.restart()
         handler = Handler(kind, self.settings)
 
         def delete(name: str) -> Made:
-            handler.delete(made[name].id, made[name].state, self.operation(name))
-            return made[name]
+            handler.delete(created[name].id, created[name].state, self.operation(name))
+            return created[name]
 
-        self._each(delete, made, at_once=at_once)
+        self._each(delete, created, at_once=at_once)
 
     def _each(
         self, call: Callable[[str], Made], names: Iterable[str], *, at_once: int
@@ -154,7 +158,7 @@ class Stack:
 
     @property
     def line(self) -> int:
-        """Where the call log is now."""
+        """Return the current end of the call log."""
         last = self.cloud.calls()
         return int(last[-1]["seq"]) if last else 0
 
@@ -179,5 +183,5 @@ class Seen:
 
 
 def waiting_for_looks_is_known_to(clock: SteppedClock, patch: pytest.MonkeyPatch) -> None:
-    """Looks wait for each other with a lock and an event of the clock's: `gather` has no clock of its own for that."""
+    """Give the batched reads a lock and an event of this clock: the batcher has none of its own."""
     patch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))

@@ -1,4 +1,4 @@
-"""The clock of the scenes: whatever the threads do, the order and the times are the same in every run."""
+"""The clock of the scenes makes order and times the same in every run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_time_jumps_to_whoever_waits_least_and_returns_come_in_order() -> None:
 
 
 def test_no_more_go_at_a_time_than_there_are_slots() -> None:
-    """The seventh begins when one of six has ended."""
+    """The seventh starts when one of six has ended."""
     clock = SteppedClock()
     clock.run([partial(clock.sleep, 10.0)] * 13, at_once=6)
     assert clock.monotonic() == 30.0
@@ -39,6 +39,7 @@ def test_who_waits_for_an_event_or_a_lock_does_not_hold_up_time() -> None:
         with lock:
             clock.sleep(5.0)
             order.append("first")
+
         clock.sleep(1.0)
         event.set()
 
@@ -56,7 +57,7 @@ def test_who_waits_for_an_event_or_a_lock_does_not_hold_up_time() -> None:
 
 
 def test_an_error_is_raised_after_all_have_ended() -> None:
-    """As an engine goes on with what does not depend on the failed one."""
+    """An engine goes on like this with work that does not depend on the failed resource."""
     clock, ended = SteppedClock(), list[float]()
 
     def fail() -> None:
@@ -72,7 +73,7 @@ def test_an_error_is_raised_after_all_have_ended() -> None:
 
 
 def test_an_interrupted_wait_takes_no_time() -> None:
-    """As the machine's clock has it."""
+    """The machine's clock behaves so."""
     clock, cancelled = SteppedClock(), threading.Event()
     cancelled.set()
     clock.wait(60.0, cancelled)

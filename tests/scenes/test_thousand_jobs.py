@@ -1,4 +1,6 @@
-"""A thousand jobs cost what the quotas of the clouds allow, and no more: calls are counted in the cloud's own log.
+"""A thousand jobs cost what the clouds' quotas allow, and no more.
+
+The calls are counted in the simulator's log.
 
 The cloud refuses what exceeds a documented quota; the provider goes at its default rates. Time is
 simulated.
@@ -34,7 +36,7 @@ PAGE = 100
 UNTIL_RUNNING = 3
 """Seconds from the submit of a Batch job until it runs."""
 SHORTEST_TICK = 2
-"""Seconds between two looks at Batch jobs, at least: a quarter of its reads."""
+"""Seconds between two polls of Batch jobs, at least: a quarter of its reads."""
 SLOTS = 16
 """Of the engine."""
 REGION = "ap-guangzhou"
@@ -45,13 +47,13 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     random.seed(17)  # the pauses between two tries
     clock = SteppedClock()
     waiting_for_looks_is_known_to(clock, monkeypatch)
-    made = Stack(tmp_path, clock)
-    yield made
-    made.close()
+    new_stack = Stack(tmp_path, clock)
+    yield new_stack
+    new_stack.close()
 
 
 def batch_jobs(count: int, **common: Any) -> dict[str, Values]:
-    """That many Batch jobs by name."""
+    """Return that many Batch jobs by name."""
     task = {
         "taskName": "frame",
         "application": {"deliveryForm": "LOCAL", "command": "true"},
@@ -66,7 +68,7 @@ def batch_jobs(count: int, **common: Any) -> dict[str, Values]:
 
 
 def oceanus_jobs(count: int) -> dict[str, Values]:
-    """That many Oceanus jobs by name."""
+    """Return that many Oceanus jobs by name."""
     inputs: Values = {
         "region": REGION,
         "jobType": 1,
@@ -78,7 +80,7 @@ def oceanus_jobs(count: int) -> dict[str, Values]:
     }
 
 
-def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
+def complete(stack: Stack, created: dict[str, Made], **inputs: Any) -> Values:
     """Wait for all of them with one `Completion`: its state."""
     handler = CompletionHandler(stack.settings, {BATCH.token: BATCH}.__getitem__)
     jobs = [
@@ -88,7 +90,7 @@ def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
             "region": REGION,
             "id": job.id,
         }
-        for name, job in made.items()
+        for name, job in created.items()
     ]
     checked = handler.check({"jobs": jobs, **inputs})
     assert checked.problems == []
@@ -97,9 +99,9 @@ def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
 
 
 def pages_needed(stack: Stack) -> int:
-    """List calls that the looks of a `Completion` need: a page for each hundred jobs that were open before the look."""
-    told = [re.match(r"(waiting|finished) (\d+)/", text) for text in stack.told.texts]
-    done = [0, *(int(each[2]) for each in told if each)]
+    """Return the list calls of a `Completion`: a page for each hundred jobs open before a poll."""
+    matches = [re.match(r"(waiting|finished) (\d+)/", text) for text in stack.report.texts]
+    done = [0, *(int(each[2]) for each in matches if each)]
     return sum(math.ceil((THOUSAND - each) / PAGE) for each in done)
 
 
@@ -107,76 +109,80 @@ def pages_needed(stack: Stack) -> int:
 def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(
     stack: Stack, running_seconds: int
 ) -> None:
-    """Never refused for pace, a list page for each hundred open jobs at each look, and hardly any time lost."""
+    """The wait is never throttled, and takes a list page for each hundred open jobs."""
     stack.cloud.set("tencent.batch.running_seconds", running_seconds)
-    begun, submits = stack.clock.monotonic(), stack.line
-    made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
+    started, submits = stack.clock.monotonic(), stack.line
+    created = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
     waits = stack.line
-    assert complete(stack, made)["succeeded"] == THOUSAND
-    seen = stack.seen(waits)
+    assert complete(stack, created)["succeeded"] == THOUSAND
+
+    traffic = stack.seen(waits)
     assert stack.seen(submits).throttled == 0
-    assert seen.count("DescribeJobs") == seen.count()
-    assert pages_needed(stack) <= seen.count() <= 1.1 * pages_needed(stack)
+    assert traffic.count("DescribeJobs") == traffic.count()
+    assert pages_needed(stack) <= traffic.count() <= 1.1 * pages_needed(stack)
+
     allowed = THOUSAND / SUBMITS + UNTIL_RUNNING + running_seconds
-    assert stack.clock.monotonic() - begun <= 1.05 * allowed
+    assert stack.clock.monotonic() - started <= 1.05 * allowed
 
 
 def test_a_thousand_oceanus_jobs_go_as_fast_as_the_quota(stack: Stack) -> None:
-    """Nothing is asked when nothing changes, and a refresh takes list pages."""
-    wanted = oceanus_jobs(THOUSAND)
-    begun = stack.clock.monotonic()
-    made = stack.up(OCEANUS, wanted, at_once=SLOTS)
-    assert stack.clock.monotonic() - begun <= 1.1 * THOUSAND / CREATES
+    """An unchanged up makes no call, and a refresh takes list pages."""
+    desired = oceanus_jobs(THOUSAND)
+    started = stack.clock.monotonic()
+    created = stack.up(OCEANUS, desired, at_once=SLOTS)
+    assert stack.clock.monotonic() - started <= 1.1 * THOUSAND / CREATES
 
     line = stack.line
-    assert stack.changes(OCEANUS, wanted, made) == []
+    assert stack.changes(OCEANUS, desired, created) == []
     assert stack.seen(line).count() == 0
 
-    made = stack.refresh(OCEANUS, made, at_once=8)
+    created = stack.refresh(OCEANUS, created, at_once=8)
     assert stack.seen(line).count("DescribeJobs") == stack.seen(line).count() <= 15
-    assert stack.changes(OCEANUS, wanted, made) == []
+    assert stack.changes(OCEANUS, desired, created) == []
 
-    begun = stack.clock.monotonic()
-    stack.destroy(OCEANUS, made, at_once=SLOTS)
-    assert stack.clock.monotonic() - begun < 70
+    started = stack.clock.monotonic()
+    stack.destroy(OCEANUS, created, at_once=SLOTS)
+    assert stack.clock.monotonic() - started < 70
     assert stack.cloud.objects("tencent/oceanus/job") == []
     assert stack.seen().throttled == 0
 
 
 @pytest.mark.parametrize("slots", [8, 64])
 def test_a_thousand_oceanus_jobs_at_half_of_the_documented_quotas(stack: Stack, slots: int) -> None:
-    """The account may have less than the documents say: slower, no failure, and few calls in vain."""
+    """The account may have a lower quota than documented: slower, no failure, few wasted calls."""
     stack.cloud.set("quotas", 0.5)
-    wanted = oceanus_jobs(THOUSAND)
-    begun = stack.clock.monotonic()
-    made = stack.up(OCEANUS, wanted, at_once=slots)
+    desired = oceanus_jobs(THOUSAND)
+    started = stack.clock.monotonic()
+    created = stack.up(OCEANUS, desired, at_once=slots)
     allowed = THOUSAND / (CREATES / 2)
-    assert allowed <= stack.clock.monotonic() - begun <= 1.25 * allowed
+    assert allowed <= stack.clock.monotonic() - started <= 1.25 * allowed
 
     line = stack.line
-    made = stack.refresh(OCEANUS, made, at_once=8)
+    created = stack.refresh(OCEANUS, created, at_once=8)
     assert stack.seen(line).count() <= 15
 
-    begun = stack.clock.monotonic()
-    stack.destroy(OCEANUS, made, at_once=slots)
-    assert stack.clock.monotonic() - begun <= 1.25 * allowed
+    started = stack.clock.monotonic()
+    stack.destroy(OCEANUS, created, at_once=slots)
+    assert stack.clock.monotonic() - started <= 1.25 * allowed
     assert stack.cloud.objects("tencent/oceanus/job") == []
     assert 0 < stack.seen().throttled <= 0.06 * 2 * THOUSAND
 
 
 def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
-    """All at the same time, and with one list call for all of them at each look."""
+    """All wait at the same time, and with one list call for all of them at each poll."""
     stack.cloud.set("tencent.batch.running_seconds", 100)
-    begun = stack.clock.monotonic()
-    made = stack.up(BATCH, batch_jobs(40, wait={"until": "finished"}), at_once=64)
-    took = stack.clock.monotonic() - begun
-    assert [job.state["status"] for job in made.values()] == ["succeeded"] * 40
-    seen = stack.seen()
-    assert seen.throttled == 0
-    assert (seen.count("SubmitJob"), seen.count("DescribeJobs")) == (40, seen.count() - 40)
+    started = stack.clock.monotonic()
+    created = stack.up(BATCH, batch_jobs(40, wait={"until": "finished"}), at_once=64)
+    took = stack.clock.monotonic() - started
+    assert [job.state["status"] for job in created.values()] == ["succeeded"] * 40
+
+    traffic = stack.seen()
+    assert traffic.throttled == 0
+    assert (traffic.count("SubmitJob"), traffic.count("DescribeJobs")) == (40, traffic.count() - 40)
+
     submits = 40 / SUBMITS
-    looks = [call for call in seen.calls if call["at"] - seen.calls[0]["at"] > submits + 1]
-    assert len(looks) <= 1.1 * (took - submits) / SHORTEST_TICK
+    polls = [call for call in traffic.calls if call["at"] - traffic.calls[0]["at"] > submits + 1]
+    assert len(polls) <= 1.1 * (took - submits) / SHORTEST_TICK
     assert took <= 1.1 * (submits + UNTIL_RUNNING + 100)
 
 
@@ -184,21 +190,21 @@ def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
 def test_a_refresh_and_a_destroy_of_a_thousand_finished_batch_jobs(
     stack: Stack, slots: int
 ) -> None:
-    """One by one, at two reads a second, each would take over eight minutes."""
+    """Single reads, at two a second, would take over eight minutes each time."""
     stack.cloud.set("tencent.batch.running_seconds", 1)
-    made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
+    created = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
     stack.clock.sleep(60)
     pages = math.ceil(THOUSAND / PAGE)
 
     line = stack.line
-    made = stack.refresh(BATCH, made, at_once=slots)
+    created = stack.refresh(BATCH, created, at_once=slots)
     read = stack.seen(line)
-    assert {job.state["status"] for job in made.values()} == {"succeeded"}
+    assert {job.state["status"] for job in created.values()} == {"succeeded"}
     assert read.count("DescribeJobs") == read.count() <= 1.2 * pages
     assert read.seconds <= 1.1 * pages / READS
 
     line = stack.line
-    stack.destroy(BATCH, made, at_once=slots)
+    stack.destroy(BATCH, created, at_once=slots)
     deleted = stack.seen(line)
     assert stack.cloud.objects("tencent/batch/job") == []
     assert deleted.count("DeleteJob") == THOUSAND
@@ -215,6 +221,7 @@ def test_three_hundred_submits_use_the_quota(stack: Stack, quota: int) -> None:
     if quota != SUBMITS:
         stack.config["rates"] = json.dumps({"batch.SubmitJob": quota})
         stack.restart()
+
     stack.up(BATCH, batch_jobs(300), at_once=64)
     submits = stack.seen(action="SubmitJob")
     assert (submits.count(), submits.throttled) == (300, 0)
@@ -222,7 +229,7 @@ def test_three_hundred_submits_use_the_quota(stack: Stack, quota: int) -> None:
 
 
 class BadDay:
-    """Stands before the cloud: one look in five ends in trouble, one list in ten leaves a job out."""
+    """A faulty front of the cloud: one read in five fails, one list in ten omits a job."""
 
     def __init__(self, stack: Stack, trouble: dict[str, Any]) -> None:
         self._stack, self._app = stack, stack.app
@@ -235,27 +242,29 @@ class BadDay:
         self.looks += action.startswith("Describe")
         if not action.startswith("Describe"):
             return self._app(environ, start_response)
+
         if self._chance.random() < 1 / 5:
             self._stack.cloud.fault(action=action, **self._trouble)
         elif self._chance.random() < 1 / 10 and action == "DescribeJobs":
             self.left_out += 1
             return self._without_one(environ, start_response)
+
         return self._app(environ, start_response)
 
     def _without_one(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         kept: list[Any] = []
-        answer = json.loads(b"".join(self._app(environ, lambda *args: kept.extend(args))))
-        answer["Response"]["JobSet"] = answer["Response"]["JobSet"][:-1]
-        body = json.dumps(answer).encode()
+        response = json.loads(b"".join(self._app(environ, lambda *args: kept.extend(args))))
+        response["Response"]["JobSet"] = response["Response"]["JobSet"][:-1]
+        body = json.dumps(response).encode()
         headers = [header for header in kept[1] if header[0] != "Content-Length"]
         start_response(kept[0], [*headers, ("Content-Length", str(len(body)))])
         return [body]
 
 
 def hibernate(stack: Stack) -> None:
-    """One job is for a while in a state that nobody knows."""
+    """A job has an unknown state for a while."""
     stack.clock.sleep(20)
     job = stack.cloud.objects("tencent/batch/job")[17]["id"]
     stack.cloud.force("tencent/batch/job", job, "HIBERNATING")
@@ -277,20 +286,21 @@ def hibernate(stack: Stack) -> None:
 def test_no_false_failure_in_two_hundred_jobs_on_a_bad_day(
     stack: Stack, trouble: dict[str, Any], together: bool
 ) -> None:
-    """A look that failed says nothing of a job, nor does a list that leaves it out, nor a word that is new."""
+    """A failed read, a list without the job and a new status are not a failed job."""
     stack.cloud.set("tencent.batch.running_seconds", 60)
     bad_day = BadDay(stack, trouble)
     stack.app = bad_day
     if together:
-        made = stack.up(BATCH, batch_jobs(200), at_once=64)
-        work: Callable[[], Any] = partial(complete, stack, made)
+        created = stack.up(BATCH, batch_jobs(200), at_once=64)
+        work: Callable[[], Any] = partial(complete, stack, created)
     else:
         work = partial(stack.up, BATCH, batch_jobs(200, wait={"until": "finished"}), at_once=200)
+
     steps: list[Callable[[], Any]] = [partial(hibernate, stack), work]
-    found = stack.clock.run(steps, at_once=2)[1]
-    results = found["results"] if together else [job.state for job in found.values()]
+    failures = stack.clock.run(steps, at_once=2)[1]
+    results = failures["results"] if together else [job.state for job in failures.values()]
     assert [result["status"] for result in results] == ["succeeded"] * 200
-    assert "HIBERNATING" in " ".join(stack.told.reports) or together
+    assert "HIBERNATING" in " ".join(stack.report.reports) or together
     assert bad_day.looks >= 50
     assert bad_day.left_out >= 3
     assert stack.cloud.count(fault=trouble["fault_type"]) >= 10

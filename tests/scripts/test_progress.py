@@ -1,4 +1,4 @@
-"""The reports of slow steps: slow commands of `make`, played by scripts that wait until a test lets them go on."""
+"""The reports of slow steps of `make`, played by scripts that wait for the test."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ def gates(tmp_path: Path) -> Path:
     """A folder of pipes; a command that reads from one waits until a test opens it."""
     folder = tmp_path / "gates"
     folder.mkdir()
+
     for name in ("venv", "pip"):
         os.mkfifo(folder / name)
+
     return folder
 
 
@@ -55,6 +57,7 @@ def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str
 
     late = threading.Timer(60, kill)
     late.start()
+
     try:
         yield process
     finally:
@@ -69,17 +72,17 @@ def open_gate(gate: Path) -> None:
 
 def repeated(lines: Iterable[str], text: str) -> list[str]:
     """Read lines until one with this text has come three times."""
-    found: list[str] = []
+    repeats: list[str] = []
     for line in lines:
-        found.append(line)
-        if sum(text in each for each in found) == 3:
-            return found
+        repeats.append(line)
+        if sum(text in each for each in repeats) == 3:
+            return repeats
 
-    raise AssertionError(f"{text!r} was not repeated: {found}")
+    raise AssertionError(f"{text!r} was not repeated: {repeats}")
 
 
 def test_a_slow_command_is_reported_again_and_again(gates: Path) -> None:
-    """A minute of silence looks like a hang."""
+    """A minute of silence seems like a hang."""
     command = [
         *PROGRESS,
         "installing",
@@ -91,6 +94,7 @@ def test_a_slow_command_is_reported_again_and_again(gates: Path) -> None:
     with running(command) as process:
         assert process.stderr
         assert process.stdout
+
         lines = repeated(process.stderr, "installing")
         open_gate(gates / "pip")
         lines += process.stderr
@@ -133,11 +137,12 @@ def test_a_time_that_is_none_is_refused(seconds: str) -> None:
 
 
 def test_steps_are_numbered_and_none_is_repeated_after_its_end() -> None:
-    """Whoever reads them sees how much is left."""
+    """A reader sees how much is left."""
     lines: list[str] = []
     progress = Progress(lines.append, every=3600, steps=2)
     with progress.step("first"):
         pass
+
     with pytest.raises(ValueError, match="broken"), progress.step("second"):
         raise ValueError("broken")
 
@@ -148,17 +153,21 @@ def test_make_reports_its_set_up_and_prints_exports_alone(tmp_path: Path, gates:
     """Its output goes into `eval`, and the set-up before it takes minutes."""
     checkout = tmp_path / "checkout"
     checkout.mkdir()
+
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, checkout)
+
     shutil.copytree(
         ROOT / "scripts", checkout / "scripts", ignore=shutil.ignore_patterns("__pycache__")
     )
     programs = tmp_path / "programs"
     programs.mkdir()
-    answers = {"python": SLOW_PYTHON.format(python=shlex.quote(sys.executable))}
+    scripts = {"python": SLOW_PYTHON.format(python=shlex.quote(sys.executable))}
+
     for name in ("pulumi", "pulumi-language-python", "pulumi-resource-pulumi-python"):
-        answers[name] = "#!/bin/sh\necho v3.250.0\n"
-    for name, text in answers.items():
+        scripts[name] = "#!/bin/sh\necho v3.250.0\n"
+
+    for name, text in scripts.items():
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
 
@@ -167,6 +176,7 @@ def test_make_reports_its_set_up_and_prints_exports_alone(tmp_path: Path, gates:
     with running(command, cwd=checkout, env=environ) as process:
         assert process.stderr
         assert process.stdout
+
         repeated(process.stderr, "making .venv with Python 3.")
         open_gate(gates / "venv")
         repeated(process.stderr, "installing the package")

@@ -44,10 +44,12 @@ class Home:
         self.bin.mkdir()
         self.record = root / "go.record"
         sdk = root / "sdk"
+
         for script in pulumi_cli.SDK_SCRIPTS:
             (sdk / script).parent.mkdir(parents=True)
             (sdk / script).write_text("#!/bin/sh\n")
             (sdk / script).chmod(0o444)
+
         self.environ = {
             "HOME": str(root / "home"),
             "PATH": f"{self.bin}:/usr/bin:/bin",
@@ -67,6 +69,7 @@ class Home:
     def pulumi(self, version: str, *, companions: bool = True) -> None:
         """Install an official CLI."""
         self.program("pulumi", f"echo {version}")
+
         for name in pulumi_cli.COMPANIONS if companions else ():
             self.program(name, "exit 0")
 
@@ -115,7 +118,7 @@ def test_versions_are_read_as_programs_print_them(
 
 @pytest.mark.parametrize("version", ["v3.216.0", "v3.250.0", "v4.0.0"])
 def test_a_new_enough_pulumi_on_path_is_used_as_it_is(home: Home, version: str) -> None:
-    """Whoever has the official CLI waits for no build."""
+    """A user of the official CLI waits for no build."""
     home.pulumi(version)
     assert pulumi_cli.find_or_build(home.machine) == home.bin
     assert home.said == []
@@ -171,7 +174,7 @@ def test_a_finished_build_is_used_again(home: Home) -> None:
 
 
 def test_every_step_of_a_build_is_told_with_the_time(home: Home) -> None:
-    """Minutes of silence look like a hang."""
+    """Minutes of silence seem like a hang."""
     home.program("go", FAKE_GO)
     pulumi_cli.find_or_build(home.machine)
     steps = [line for line in home.said if f"/{pulumi_cli.STEPS}]" in line]
@@ -210,6 +213,7 @@ def test_a_failed_build_leaves_nothing_that_looks_finished(home: Home, verb: str
     with pytest.raises(pulumi_cli.SetupFailed, match=rf"`go {verb}` failed:\ncannot find module"):
         pulumi_cli.find_or_build(home.machine)
     assert [path.suffix for path in home.built.parent.iterdir()] == [".lock"]
+
     del home.environ["GO_BREAKS_AT"]
     assert pulumi_cli.find_or_build(home.machine) == home.built / "bin"
 
@@ -231,11 +235,11 @@ def test_a_second_checkout_waits_for_the_build_of_the_first(home: Home) -> None:
     home.built.parent.mkdir(parents=True)
     waiting = threading.Event()
     results: list[Path] = []
-    said: list[str] = []
+    lines: list[str] = []
 
     def say(text: str) -> None:
-        said.append(text)
-        if sum("waiting" in line for line in said) == 3:
+        lines.append(text)
+        if sum("waiting" in line for line in lines) == 3:
             waiting.set()
 
     second = pulumi_cli.Machine(home.environ, python=home.python, say=say, every=0.01)
@@ -244,8 +248,10 @@ def test_a_second_checkout_waits_for_the_build_of_the_first(home: Home) -> None:
         thread = threading.Thread(target=lambda: results.append(pulumi_cli.find_or_build(second)))
         thread.start()
         assert waiting.wait(30)
+
         (home.built / "bin").mkdir(parents=True)
         (home.built / "bin" / "pulumi").write_text("built by the first")
+
     thread.join(30)
     assert results == [home.built / "bin"]
     assert "build" not in home.go_commands
@@ -255,6 +261,7 @@ def test_without_go_and_without_the_package_the_message_names_both_ways_out(home
     """The first thing a new user may read must say what to install."""
     home.environ["PATH"] = str(home.bin)
     assert pulumi_cli.main(["path"], home.machine) == 1
+
     message = home.said[-1]
     assert f"Go {GO_VERSION}" in message
     assert pulumi_cli.GO_PACKAGE in message
@@ -263,7 +270,7 @@ def test_without_go_and_without_the_package_the_message_names_both_ways_out(home
 
 
 def test_an_old_go_is_not_used(home: Home) -> None:
-    """It would stop in the middle with a message about toolchains."""
+    """An old Go would stop in the middle with a message about toolchains."""
     home.program("go", FAKE_GO.replace(GO_VERSION, "1.21.3"))
     assert pulumi_cli.find_go(home.machine) is None
 
@@ -293,6 +300,7 @@ def test_the_name_in_the_cache_changes_with_the_recipe(monkeypatch: pytest.Monke
     before = pulumi_cli.build_name()
     assert before == pulumi_cli.build_name()
     assert before.startswith(f"pulumi-{pulumi_cli.VERSION}-")
+
     monkeypatch.setattr(pulumi_cli, "BUILD_FLAGS", (*pulumi_cli.BUILD_FLAGS, "-race"))
     assert pulumi_cli.build_name() != before
 
@@ -362,7 +370,7 @@ def test_programs_run_on_the_python_of_the_last_activated_environment(
 
 
 def test_an_official_cli_keeps_its_place_on_path(home: Home) -> None:
-    """Its folder may hold much else, which must not come before the user's other programs."""
+    """Its folder may hold other programs, which must not come before the user's."""
     lines = pulumi_cli.exports(
         home.machine, Path("/usr/local/bin"), Path("/co/.venv"), Path("/co/.cloudjobs")
     )
@@ -389,11 +397,12 @@ def test_what_the_user_has_decided_is_not_overridden(name: str, untouched: str) 
 def test_env_prints_exports_and_nothing_else(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its output goes into `eval`, also when a build came first."""
+    """The output goes into `eval`, also after a build."""
     home.program("go", FAKE_GO)
     state = home.root / "state"
     machine = pulumi_cli.Machine(home.environ, python=home.python)
     assert pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], machine) == 0
+
     printed = capsys.readouterr()
     assert all(line.startswith("export ") for line in printed.out.splitlines())
     assert "[1/6]" in printed.err
@@ -403,10 +412,11 @@ def test_env_prints_exports_and_nothing_else(
 def test_the_folder_of_the_backend_is_private(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It holds the states of the stacks, and the simulator's store after the first `up`."""
+    """The folder holds the states of the stacks, and the simulator's store after the first `up`."""
     home.pulumi("v3.250.0")
     state = home.root / "state"
     before = os.umask(0)
+
     try:
         assert (
             pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], home.machine)

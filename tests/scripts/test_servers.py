@@ -20,7 +20,7 @@ echo built > "$2"
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """A machine with an empty cache and a PATH of one folder, whose lines of progress are dropped."""
+    """A machine with an empty cache and a PATH of one folder; lines of progress are dropped."""
     (tmp_path / "bin").mkdir()
     environ = {"HOME": str(tmp_path / "home"), "PATH": str(tmp_path / "bin")}
     return Machine(
@@ -38,15 +38,16 @@ def program(path: Path, text: str) -> str:
 
 
 def test_the_s3_server_is_built_once_and_found_again(machine: Machine, tmp_path: Path) -> None:
-    """It takes minutes, and every checkout uses the same one."""
+    """The build takes minutes, and every checkout uses the same one."""
     program(tmp_path / "bin" / "go", FAKE_GO)
     # The fake needs `test` and `echo` of its shell alone, so PATH may stay as it is.
     assert servers.s3_server(machine) is None
+
     servers.build_s3_server(machine)
-    found = servers.s3_server(machine)
-    assert found is not None
-    assert found.read_text() == "built\n"
-    assert [path.name for path in found.parent.iterdir()] == ["versitygw"]
+    server_program = servers.s3_server(machine)
+    assert server_program is not None
+    assert server_program.read_text() == "built\n"
+    assert [path.name for path in server_program.parent.iterdir()] == ["versitygw"]
 
     (tmp_path / "bin" / "go").unlink()
     servers.build_s3_server(machine)
@@ -59,7 +60,7 @@ def test_an_s3_server_on_the_path_is_used(machine: Machine, tmp_path: Path) -> N
 
 
 def test_without_a_compiler_the_message_says_what_to_install(machine: Machine) -> None:
-    """It is the first thing that somebody reads who runs the tests."""
+    """A user who runs the tests reads this line first."""
     with pytest.raises(SetupFailed, match="Put `versitygw` or `go` on PATH") as raised:
         servers.build_s3_server(machine)
     assert "there is no S3 server for the tests" in str(raised.value)
@@ -71,10 +72,12 @@ def test_the_newest_postgresql_is_taken(
     """Debian keeps several, and 9 is older than 15."""
     monkeypatch.setattr(servers, "POSTGRES_FOLDERS", str(tmp_path / "postgresql"))
     assert servers.postgres_folder(machine) is None
+
     for version in ("9", "15"):
         folder = tmp_path / "postgresql" / version / "bin"
         folder.mkdir(parents=True)
         (folder / "initdb").write_text("")
+
     assert servers.postgres_folder(machine) == tmp_path / "postgresql" / "15" / "bin"
 
 

@@ -1,4 +1,4 @@
-"""What must hold for any request, not only for the worked ones."""
+"""Properties of every signed request, not only of the worked examples."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_the_canonical_query_does_not_depend_on_the_order_or_the_space(
     path=st.lists(texts, max_size=5).map(lambda pieces: "/" + "/".join(map(percent_encode, pieces)))
 )
 def test_the_canonical_path_of_huawei_ends_in_one_slash_and_is_stable(path: str) -> None:
-    """It is what both sides compute, each from its own form of the path."""
+    """Both sides compute the path, each from its own form."""
     canonical = huawei.canonical_path(path)
     assert canonical.endswith("/")
     assert unquote(canonical).rstrip("/") == unquote(path).rstrip("/")
@@ -131,7 +131,7 @@ def test_the_order_and_the_case_of_header_names_do_not_matter(sign: Sign) -> Non
 def test_whatever_is_changed_on_the_way_breaks_the_signature(
     sign: Sign, change: dict[str, str]
 ) -> None:
-    """That is what a signature is for."""
+    """A signature must detect every change."""
     assert (
         sign(request(**change), CREDENTIAL, NOW).signature
         != sign(request(), CREDENTIAL, NOW).signature
@@ -165,5 +165,5 @@ def test_a_signature_shows_neither_secret_nor_token_in_its_repr(sign: Sign) -> N
     ],
 )
 def test_a_malformed_authorization_is_none(module: object, header: str) -> None:
-    """A server answers it with an error of its own, and does not fall over it."""
+    """A server responds with an error of its own, and does not crash."""
     assert module.parse_authorization(header) is None  # type: ignore[attr-defined]

@@ -29,11 +29,15 @@ Steps = dict[str, str]
 
 
 def first_difference(steps: Steps, folder: Path) -> tuple[str, str, str] | None:
-    """The first step that differs from its file: (step, what came, what the file holds); None when all agree."""
+    """Return the first step that differs from its file; None when all agree.
+
+    The step comes with the actual and the expected text.
+    """
     for step, came in steps.items():
         expected = (folder / f"{step}.txt").read_text(encoding="utf-8").removesuffix("\n")
         if came != expected:
             return step, came, expected
+
     return None
 
 
@@ -50,9 +54,11 @@ def signed(vendor: str, case: dict[str, Any]) -> Signature:
         return tencent.sign(
             request, credential, service=case["service"], now=now, signed_headers=names
         )
+
     if vendor == "huawei":
         now = datetime.strptime(case["sdk_date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
         return huawei.sign(request, credential, project_id=case["project_id"], now=now)
+
     now = datetime.strptime(case["acs_date"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
     return alibaba.sign(
         request, credential, now=now, nonce=case["nonce"], signed_headers=case["signed_headers"]
@@ -139,7 +145,7 @@ OLDER: dict[str, Callable[[dict[str, Any]], Steps]] = {
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
 def test_every_step_is_the_documented_one(folder: Path) -> None:
-    """A wrong signature is one word from the cloud, `AuthFailure`; the first step that differs says where to look."""
+    """The cloud reports a wrong signature in a word; the first wrong step names the cause."""
     case = json.loads((folder / "input.json").read_text(encoding="utf-8"))
     vendor = folder.parent.name
     if case.get("scheme") in OLDER:
@@ -147,8 +153,10 @@ def test_every_step_is_the_documented_one(folder: Path) -> None:
         steps = {step: text for step, text in every.items() if (folder / f"{step}.txt").exists()}
         assert first_difference(steps, folder) is None
         return
+
     signature = signed(vendor, case)
     assert first_difference(steps_of(signature), folder) is None
+
     sent = Request(case["method"], case["url"], signature.headers, case["body"].encode())
     assert first_difference(VERIFIED[vendor](sent, case["credential"]["secret"]), folder) is None
     if (folder / "headers.json").exists():
@@ -172,5 +180,6 @@ def test_the_first_differing_step_is_named(tmp_path: Path) -> None:
         "signature": "d",
     }.items():
         (tmp_path / f"{step}.txt").write_text(f"{text}\n", encoding="utf-8")
+
     steps = {"canonical_request": "a\nb", "string_to_sign": "x", "signature": "y"}
     assert first_difference(steps, tmp_path) == ("string_to_sign", "x", "c")

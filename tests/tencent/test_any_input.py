@@ -1,4 +1,4 @@
-"""Whatever a program hands in: check answers with sentences, never with a traceback."""
+"""Any input of a program: check reports sentences, never a traceback."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every place inside a value, as steps."""
     if at:
         yield at
+
     steps = (
         value.items()
         if isinstance(value, dict)
@@ -44,6 +45,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         if isinstance(value, list)
         else ()
     )
+
     for step, item in steps:
         yield from places(item, (*at, step))
 
@@ -52,8 +54,10 @@ def replaced(value: Any, at: tuple[Any, ...], by: Any) -> Any:
     """A copy with another value in one place."""
     result = copy.deepcopy(value)
     inner = result
+
     for step in at[:-1]:
         inner = inner[step]
+
     inner[at[-1]] = by
     return result
 
@@ -71,9 +75,9 @@ def test_any_value_may_be_unknown(world: World, kind: ResourceType, inputs: dict
     """In a preview any of them may come from a resource that does not exist yet."""
     handler = Handler(kind, world.settings)
     wrong = {
-        at: found
+        at: failures
         for at in places(inputs)
-        if (found := handler.check(replaced(inputs, at, UNKNOWN)).problems)
+        if (failures := handler.check(replaced(inputs, at, UNKNOWN)).problems)
     }
     assert wrong == {}
 
@@ -84,6 +88,7 @@ def test_any_value_may_be_nonsense(
 ) -> None:
     """A mistake in one field must not hide the others behind a traceback."""
     handler = Handler(kind, world.settings)
+
     for at in places(inputs):
         for strange in STRANGE:
             for problem in handler.check(replaced(inputs, at, strange)).problems:
@@ -94,15 +99,16 @@ def test_any_value_may_be_nonsense(
 def test_nothing_that_is_equal_differs(
     world: World, kind: ResourceType, inputs: dict[str, Any]
 ) -> None:
-    """Diff after check finds nothing, also when numbers come back as floats, as the engine sends them."""
+    """Diff after check finds no change, even when the engine returns numbers as floats."""
     handler = Handler(kind, world.settings)
     assert handler.diff("id", as_floats(inputs), inputs).changes == []
 
 
 def as_floats(value: Any) -> Any:
-    """As the engine hands values over."""
+    """Return the inputs as the engine passes them."""
     if isinstance(value, dict):
         return {key: as_floats(item) for key, item in value.items()}
     if isinstance(value, list):
         return [as_floats(item) for item in value]
+
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -1,1 +1,1 @@
-"""Tests of the three transports: one signed call each, and what every bad answer becomes."""
+"""Tests of the three transports: one signed call each, and the error of every bad response."""

@@ -1,4 +1,4 @@
-"""A cloud that gives one prepared answer and keeps what it was asked, and the three transports pointed at it."""
+"""A cloud with one prepared response that keeps its requests, and transports to it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VENDORS = ("tencent", "huawei", "alibaba")
 
 
 class Clock:
-    """A minute later at each look."""
+    """Return a time that is a minute later at each call."""
 
     def __init__(self) -> None:
         self.time = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
@@ -61,6 +61,7 @@ class FakeCloud:
         start_response(f"{self.status} Words", list(self.headers.items()))
         if isinstance(self.body, bytes):
             return [self.body]
+
         return [
             self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
         ]
@@ -115,13 +116,15 @@ def call(
     endpoint: str = EMBEDDED_ENDPOINT,
     timeout_seconds: float | None = None,
 ) -> dict[str, Any]:
-    """One plain call of that vendor."""
+    """Send one plain call of that vendor."""
     if vendor == "tencent":
         transport = tencent(pool, endpoint=endpoint)
         return transport.call("DescribeJob", {"JobId": "job-1"}, timeout_seconds=timeout_seconds)
+
     if vendor == "huawei":
         path = "/v2.0/{project_id}/sessions/s-1"
         return huawei(pool, endpoint=endpoint).call("GET", path, timeout_seconds=timeout_seconds)
+
     parameters = {"ProjectId": "FP-1", "Id": "FJ-1"}
     return alibaba(pool, endpoint=endpoint).call(
         "DescribeFlowJob", parameters, timeout_seconds=timeout_seconds
@@ -129,7 +132,7 @@ def call(
 
 
 @contextmanager
-def raw_server(answer: bytes | None, *, reset: bool = False) -> Iterator[str]:
+def raw_server(response: bytes | None, *, reset: bool = False) -> Iterator[str]:
     """A socket that takes one request and sends exactly these bytes, or None: keeps silent.
 
     Gives its endpoint.
@@ -146,13 +149,15 @@ def raw_server(answer: bytes | None, *, reset: bool = False) -> Iterator[str]:
             connection.recv(65536)
             if reset:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            if answer is None:
+
+            if response is None:
                 done.wait(10)
             else:
-                connection.sendall(answer)
+                connection.sendall(response)
 
     thread = threading.Thread(target=serve)
     thread.start()
+
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
@@ -175,11 +180,12 @@ def full_port() -> Iterator[str]:
             one = waiting.enter_context(socket.socket())
             one.setblocking(False)
             one.connect_ex(listener.getsockname())
+
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def _request(environ: dict[str, Any]) -> Request:
-    """What came over the wire; the path as it was sent, which WSGI alone does not tell."""
+    """Return the request on the wire, with the path as sent, which WSGI alone does not keep."""
     headers = {
         name[5:].replace("_", "-").lower(): str(value)
         for name, value in environ.items()
@@ -187,6 +193,7 @@ def _request(environ: dict[str, Any]) -> Request:
     }
     if environ.get("CONTENT_TYPE"):
         headers["content-type"] = environ["CONTENT_TYPE"]
+
     query = f"?{environ['QUERY_STRING']}" if environ["QUERY_STRING"] else ""
     body = environ["wsgi.input"].read()
     return Request(

@@ -1,4 +1,4 @@
-"""Calls of Alibaba Cloud: flattening, the split between query and form, and what each error becomes."""
+"""Calls of Alibaba Cloud: flattening, query or form, and the class of each error."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def test_a_call_is_signed_and_its_long_texts_travel_in_the_form() -> None:
         "Id": "FJ-1",
         "RequestId": "r-1",
     }
+
     (request,) = cloud.requests
     assert dict(parse_qsl(request.query)) == {
         "Adhoc": "false",
@@ -59,8 +60,10 @@ def test_a_call_is_signed_and_its_long_texts_travel_in_the_form() -> None:
     assert request.headers["x-acs-action"] == "CreateFlowJob"
     assert request.headers["x-acs-version"] == "2016-04-08"
     assert request.headers["x-acs-security-token"] == TOKEN
+
     claim = signing.parse_authorization(request.headers["authorization"])
     assert claim is not None
+
     to_sign = signing.string_to_sign(signing.canonical_request(request, claim.signed_headers))
     assert claim.signature == signing.signature(to_sign, SECRET)
 
@@ -76,7 +79,7 @@ def test_a_call_without_long_texts_has_no_body() -> None:
 
 
 def test_the_form_parameters_are_those_of_the_description() -> None:
-    """One list by hand, held to the API's own."""
+    """The list is written by hand, so it is compared with the API's own."""
     described = {
         field["name"]
         for action in api.load("alibaba_emr")["actions"].values()
@@ -106,7 +109,7 @@ def test_lists_and_objects_are_flattened_counting_from_one(
     ("sent", "read"), [("true", True), ("false", False), (True, True), ("done", "done")]
 )
 def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> None:
-    """One sample prints the text "true", and the text "false" would count as true."""
+    """A sample prints the text "true", and the text "false" would count as true."""
     assert alibaba(FakeCloud({"Data": sent}).pool()).call("DeleteFlowJob", {"Id": "FJ-1"}) == {
         "Data": read
     }
@@ -172,7 +175,7 @@ def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> Non
 def test_the_code_decides_then_status_and_text(
     status: int, body: object, kind: type[ApiError]
 ) -> None:
-    """The codes of the flow operations are unpublished, and a missing API must not read as a missing job."""
+    """The codes of the flow operations are unpublished; a missing API is not a missing job."""
     with pytest.raises(ApiError) as caught:
         alibaba(FakeCloud(body, status).pool()).call("DescribeFlowJob", {"Id": "FJ-1"})
     assert type(caught.value) is kind
@@ -212,7 +215,7 @@ def test_a_wait_too_long_in_seconds_is_taken_as_milliseconds(
 
 
 def test_an_unknown_error_with_a_wait_is_throttling() -> None:
-    """The official SDK raises its throttling error for every answer with that header."""
+    """The official SDK raises its throttling error for every response with that header."""
     headers = {"x-acs-retry-after": "2"}
     with pytest.raises(Throttled) as caught:
         alibaba(FakeCloud(failure("Brand.New"), 409, headers).pool()).call("DescribeFlowJob", {})

@@ -1,4 +1,4 @@
-"""What holds for each of the three transports, whatever its cloud."""
+"""Common properties of the three transports."""
 
 from __future__ import annotations
 
@@ -51,15 +51,17 @@ TITLES = {"tencent": "Tencent Cloud", "huawei": "Huawei Cloud", "alibaba": "Alib
 
 
 def refusal(vendor: str, message: str) -> FakeCloud:
-    """The vendor's answer to a wrong signature."""
+    """Return the vendor's response to a wrong signature."""
     if vendor == "tencent":
         error = {"Code": "AuthFailure.SignatureFailure", "Message": message}
         return FakeCloud({"Response": {"Error": error, "RequestId": "request-7"}})
+
     if vendor == "huawei":
         return FakeCloud(
             {"error_code": "APIGW.0301", "error_msg": message, "request_id": "request-7"},
             status=401,
         )
+
     return FakeCloud(
         {"Code": "SignatureDoesNotMatch", "Message": message, "RequestId": "request-7"}, status=400
     )
@@ -88,7 +90,7 @@ def vendor(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sockets of these tests are on this machine, and a proxy of the environment is not meant for them."""
+    """The sockets of these tests are on this machine, so a proxy of the environment is ignored."""
     monkeypatch.setenv("NO_PROXY", "*")
 
 
@@ -135,14 +137,15 @@ def test_an_answer_that_is_not_the_apis_is_an_error_of_its_own(
     """A proxy's page must never count as success, nor as "the job is gone"."""
     with pytest.raises(error) as caught:
         call(vendor, cloud.pool())
-    assert getattr(caught.value, "status") == status  # noqa: B009 - both families have it, their common base has not
+    # Both families have a status, their common base has not.
+    assert getattr(caught.value, "status") == status  # noqa: B009
     assert "\n" not in str(caught.value)
     if isinstance(caught.value, Throttled):
         assert caught.value.retry_after_seconds == 7.0
 
 
 def test_a_wrong_content_type_does_not_matter(vendor: str) -> None:
-    """The official Tencent SDK misses errors that come as anything but application/json; this one reads the body."""
+    """The official Tencent SDK misses errors with another type than application/json."""
     assert call(vendor, FakeCloud(SUCCESS[vendor], headers=HTML).pool())
 
 
@@ -155,14 +158,15 @@ def test_how_long_a_gateway_asks_to_wait_is_known(vendor: str, status: int, wait
     assert caught.value.retry_after_seconds is not None
     assert (
         60 <= caught.value.retry_after_seconds <= 16 * 60
-    )  # the date is one of a clock that each look moves on
+    )  # the date is one of a clock that each reading moves on
 
 
 def test_an_empty_success_is_unexpected_where_something_was_promised(vendor: str) -> None:
-    """Huawei's deletes are answered with nothing; there the client asks for what it needs."""
+    """Huawei's deletes have an empty response; there the client expects nothing."""
     if vendor == "huawei":
         assert call(vendor, FakeCloud("").pool()) == {}
         return
+
     with pytest.raises(UnexpectedResponse) as caught:
         call(vendor, FakeCloud("").pool())
     assert "\n" not in str(caught.value)
@@ -175,7 +179,7 @@ def test_an_answer_without_end_is_not_read_to_its_end(vendor: str) -> None:
 
 
 def test_a_name_that_nobody_knows_is_known_not_to_be_sent(vendor: str) -> None:
-    """A region that does not exist makes such a name; RFC 6761 keeps the last part of this one free for ever."""
+    """An unknown region makes such a name; RFC 6761 keeps its last part free for ever."""
     with pytest.raises(TransportError, match=r"no connection to .*cloud\.invalid") as caught:
         call(vendor, HttpPool(), endpoint="http://cloud.invalid")
     assert not caught.value.sent
@@ -184,21 +188,21 @@ def test_a_name_that_nobody_knows_is_known_not_to_be_sent(vendor: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a full port wait")
 def test_a_connection_that_is_not_made_in_time_is_known_not_to_be_sent(vendor: str) -> None:
-    """A firewall that drops packets looks like this."""
+    """A firewall that drops packets has this effect."""
     with full_port() as endpoint, pytest.raises(TransportError, match="no connection") as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
     assert not caught.value.sent
 
 
 def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
-    """Then a create may be sent again without a look."""
+    """Then a create may be sent again without a search."""
     with pytest.raises(TransportError) as caught:
         call(vendor, HttpPool(), endpoint=closed_port())
     assert not caught.value.sent
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         pytest.param(None, id="silence"),
         pytest.param(b"", id="closed-without-a-word"),
@@ -207,9 +211,9 @@ def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
         ),
     ],
 )
-def test_a_lost_answer_may_have_been_sent(vendor: str, answer: bytes | None) -> None:
-    """Then a create has to look before it posts again."""
-    with raw_server(answer) as endpoint, pytest.raises(TransportError) as caught:
+def test_a_lost_answer_may_have_been_sent(vendor: str, response: bytes | None) -> None:
+    """Then a create has to search before it posts again."""
+    with raw_server(response) as endpoint, pytest.raises(TransportError) as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
     assert caught.value.sent
 
@@ -221,17 +225,19 @@ def test_a_reset_connection_may_have_been_sent(vendor: str) -> None:
         pytest.raises(TransportError, match="was lost") as caught,
     ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
+
     assert caught.value.sent
 
 
 def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: str) -> None:
-    """Clouds refuse a nonce that was used, and after some minutes a time that is old: a repeat would never succeed."""
+    """Clouds refuse a used nonce and an old time: an identical repeat would never succeed."""
     cloud = FakeCloud("<html>Bad gateway</html>", 502, HTML)
     transport, send = prepared(vendor, cloud)
     with pytest.raises(CloudFault):
         Retry(Operation(clock=HandClock())).call(
             lambda: send(transport), repeatable=True, pace=RateLimiter(None)
         )
+
     headers = [request.headers for request in cloud.requests]
     times = {"tencent": "x-tc-timestamp", "huawei": "x-sdk-date", "alibaba": "x-acs-date"}
     new_each_time = [
@@ -239,6 +245,7 @@ def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: s
         times[vendor],
         *(["x-acs-signature-nonce"] if vendor == "alibaba" else []),
     ]
+
     for name in new_each_time:
         assert len({header[name] for header in headers}) == FAULT_TRIES
 
@@ -247,6 +254,7 @@ def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
     """The user has three clouds and many places a key may come from."""
     with pytest.raises(AuthFailed) as caught:
         call(vendor, refusal(vendor, "the signature is wrong").pool())
+
     text = str(caught.value)
     assert TITLES[vendor] in text
     assert CREDENTIAL.source in text
@@ -263,9 +271,10 @@ def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
     ],
 )
 def test_no_error_shows_a_secret(vendor: str, echo: str) -> None:
-    """Answers to a wrong signature may quote the request, and errors end in terminals, logs and the stack's state."""
+    """Responses to a wrong signature may quote the request; errors end in logs and the state."""
     with pytest.raises(AuthFailed) as caught:
         call(vendor, refusal(vendor, f"expected:\nx-token:{echo}\nend").pool())
+
     shown = "".join(
         [str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)]
     )
@@ -286,7 +295,7 @@ def test_neither_requests_nor_credentials_show_a_secret_in_repr(vendor: str) -> 
     "value", ["a\nb", "a\r\nX-More: 1", "a\0b", "a\x1bb", "a\u2013b", "a\ud800b", "a "]
 )
 def test_a_header_that_http_cannot_carry_is_refused_before_anything_leaves(value: str) -> None:
-    """The library quotes the header, calls it an answer lost, and a create would be looked for in vain."""
+    """The library quotes the header as a lost response, and the create is searched for in vain."""
     cloud, sent = FakeCloud(), []
 
     def send() -> None:
@@ -307,7 +316,7 @@ def test_a_header_that_http_cannot_carry_is_refused_before_anything_leaves(value
     "path", ["/v2.0/p/sessions/..", "/v2.0/./sessions", "/v2.0/a b", "/v2.0/a\r\nb", "/v2.0/\u4f5c"]
 )
 def test_a_url_that_would_change_on_its_way_is_refused(path: str) -> None:
-    """A part ".." is taken out by the library after signing: the request would go to another object."""
+    """The library removes a part ".." after signing: the request would reach another object."""
     cloud = FakeCloud()
     with pytest.raises(ConfigurationError, match="was not sent"):
         cloud.pool().send(Request("GET", f"http://cloudjobs.embedded{path}"))
@@ -322,23 +331,25 @@ def test_a_url_that_would_change_on_its_way_is_refused(path: str) -> None:
     ],
 )
 def test_what_only_the_library_refuses_is_no_lost_answer(request_: Request) -> None:
-    """It judges more than is judged here, and its texts quote what it was given."""
+    """The library checks more than we do, and its texts quote the value."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = request_.url.replace("{endpoint}", f"http://127.0.0.1:{listener.getsockname()[1]}")
         with pytest.raises(ConfigurationError, match="was not sent") as caught:
             HttpPool().send(Request(request_.method, url, request_.headers))
+
     assert not may_have_succeeded(caught.value)
     assert SECRET not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_response_that_is_no_http_is_not_quoted(vendor: str) -> None:
     """A proxy may send back the headers that it was given."""
-    answer = f"HTTP/1.1 200 OK\r\nX-Echo {TOKEN}\r\n\r\n".encode()
+    response = f"HTTP/1.1 200 OK\r\nX-Echo {TOKEN}\r\n\r\n".encode()
     with (
-        raw_server(answer) as endpoint,
+        raw_server(response) as endpoint,
         pytest.raises(TransportError, match="illegal header line") as caught,
     ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
+
     assert TOKEN not in str(caught.value)
 
 
@@ -367,6 +378,7 @@ def test_an_unusable_proxy_or_certificate_names_the_variable_and_not_its_value(
     ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
     monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigurationError, match=f"environment variable {variable} ") as caught:
         HttpPool().send(Request("GET", "https://cloud.invalid/"))
@@ -374,11 +386,13 @@ def test_an_unusable_proxy_or_certificate_names_the_variable_and_not_its_value(
 
 
 def test_each_send_is_signed_anew(vendor: str) -> None:
-    """A repeated signature is refused: its time stamp grows old, and Alibaba's nonce is good once."""
+    """A repeated signature is refused: its time grows old, and Alibaba's nonce is good once."""
     cloud = FakeCloud(SUCCESS[vendor])
     transport, send = prepared(vendor, cloud)
+
     for _ in range(2):
         send(transport)
+
     first, second = (request.headers for request in cloud.requests)
     assert first["authorization"] != second["authorization"]
     assert first.get("x-acs-signature-nonce", "1") != second.get("x-acs-signature-nonce", "2")

@@ -40,14 +40,17 @@ def test_a_call_is_signed_with_project_query_and_body() -> None:
     assert huawei(cloud.pool()).call(
         "POST", "/v2.0/{project_id}/sessions", query=query, body=body
     ) == {"id": "s-1"}
+
     (request,) = cloud.requests
     assert request.path == f"/v2.0/{PROJECT_ID}/sessions"
     assert request.query == "all=true&cluster_name=c%201%2F%E4%BD%9C%E4%B8%9A%2B~%2A&size=10"
     assert json.loads(request.body) == body
     assert request.headers["x-project-id"] == PROJECT_ID
     assert request.headers["x-security-token"] == TOKEN
+
     claim = signing.parse_authorization(request.headers["authorization"])
     assert claim is not None
+
     canonical = signing.canonical_request(request, claim.signed_headers)
     to_sign = signing.string_to_sign(canonical, date=request.headers["x-sdk-date"])
     assert claim.signature == signing.signature(to_sign, SECRET)
@@ -55,7 +58,7 @@ def test_a_call_is_signed_with_project_query_and_body() -> None:
 
 @pytest.mark.parametrize("body", ["", "{}"])
 def test_an_empty_success_is_an_empty_object(body: str) -> None:
-    """Some deletes answer 200 or 204 with nothing."""
+    """Some deletes respond with 200 or 204 and an empty body."""
     assert huawei(FakeCloud(body).pool()).call("DELETE", "/v2.0/{project_id}/sessions/1") == {}
 
 
@@ -134,7 +137,7 @@ def test_an_empty_success_is_an_empty_object(body: str) -> None:
 def test_code_status_and_text_decide_together(
     status: int, body: object, kind: type[ApiError]
 ) -> None:
-    """DLI answers 400 for nearly everything; reading "gone" too broadly would forget live sessions."""
+    """DLI responds with 400 to nearly everything; taken as gone, it would forget live sessions."""
     with pytest.raises(ApiError) as caught:
         huawei(FakeCloud(body, status).pool()).call("GET", "/v2.0/{project_id}/sessions/7")
     assert type(caught.value) is kind
@@ -153,9 +156,10 @@ def test_code_status_and_text_decide_together(
 def test_the_request_id_is_found_in_body_or_header(
     body: dict[str, str], headers: dict[str, str], request_id: str
 ) -> None:
-    """Support asks for it."""
+    """Support needs it."""
     with pytest.raises(NotFound) as caught:
         huawei(FakeCloud({**failure("DLI.0002"), **body}, 400, headers).pool()).call(
             "GET", "/v2.0/{project_id}/sessions/7"
         )
+
     assert caught.value.request_id == request_id

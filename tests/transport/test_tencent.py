@@ -40,6 +40,7 @@ def test_a_call_is_one_signed_post_of_json() -> None:
         "JobId": "job-1",
         "RequestId": "r-1",
     }
+
     (request,) = cloud.requests
     assert json.loads(request.body) == {"Job": {"JobName": "作业"}}
     assert (request.method, request.path, request.query) == ("POST", "/", "")
@@ -47,8 +48,10 @@ def test_a_call_is_one_signed_post_of_json() -> None:
     assert request.headers["x-tc-version"] == "2017-03-12"
     assert request.headers["x-tc-region"] == "ap-guangzhou"
     assert request.headers["x-tc-token"] == TOKEN
+
     claim = signing.parse_authorization(request.headers["authorization"])
     assert claim is not None
+
     timestamp = int(request.headers["x-tc-timestamp"])
     to_sign = signing.string_to_sign(
         signing.canonical_request(request, claim.signed_headers),
@@ -122,7 +125,7 @@ def test_a_call_is_one_signed_post_of_json() -> None:
 def test_the_full_code_decides_before_its_family(
     service: Service, code: str, kind: type[ApiError]
 ) -> None:
-    """Families lie: a missing job may begin with InvalidParameter, and ResourceNotFound may mean a sleeping engine."""
+    """Families mislead: a missing job may be InvalidParameter, an idle engine ResourceNotFound."""
     with pytest.raises(ApiError) as caught:
         tencent(failure(code).pool(), service=service).call("DescribeJob", {})
     assert type(caught.value) is kind
@@ -131,7 +134,7 @@ def test_the_full_code_decides_before_its_family(
 
 
 def test_an_error_inside_another_status_is_read() -> None:
-    """The API itself answers 200 always; a gateway that passes an error on should not cost its code."""
+    """The API always responds with 200; a gateway's status must not hide the error's code."""
     cloud = failure("InternalError")
     cloud.status = 500
     with pytest.raises(CloudFault) as caught:

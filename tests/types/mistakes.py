@@ -1,7 +1,8 @@
-"""Mistakes of a program, each with what mypy and pyright say of it; `test_editors.py` asks both.
+"""Mistakes of a program, each with the messages of mypy and pyright for `test_editors.py`.
 
-Above each statement stand a part of mypy's message and a part of pyright's, which an editor shows while one types.
-This is no program: it is excluded from mypy's run over the project and is imported by nobody.
+Each statement has a part of mypy's message and a part of pyright's above it, as an editor shows
+them. A line that starts with four more spaces continues the one above. The file is not a program:
+mypy's run over the project excludes it, and nobody imports it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ cloudjobs.huawei.dli.Sesion("s", kind="spark", cluster_name="etl")
 # by pyright: "azure" is not a known attribute of module
 cloudjobs.azure.Session("s")
 
-# by mypy: Argument "kind" to "Session" has incompatible type "Literal['pyspark']"; expected "Literal['spark']
+# by mypy: Argument "kind" to "Session" has incompatible type "Literal['pyspark']";
+#     expected "Literal['spark']
 # by pyright: "Literal['pyspark']" is not assignable to type "Literal['spark']"
 Session("s", kind="pyspark", cluster_name="etl")
 
@@ -47,14 +49,16 @@ Session(resource_name="s", kind="spark", cluster_name="etl")
 Session("s", "spark", "etl")
 
 # by mypy: Argument "driver_cores" to "Session" has incompatible type "str"; expected "int
-# by pyright: Argument of type "Literal['2']" cannot be assigned to parameter "driver_cores" of type "Input[int] | None"
+# by pyright: Argument of type "Literal['2']" cannot be assigned to parameter "driver_cores" of
+#     type "Input[int] | None"
 Session("s", kind="spark", cluster_name="etl", driver_cores="2")
 
 # by mypy: List item 1 has incompatible type "int"; expected "str
 # by pyright: "Literal[7]" is not assignable to type "Input[str]"
 Session("s", kind="spark", cluster_name="etl", jars=["a.jar", 7])
 
-# by mypy: Argument "conf" to "Session" has incompatible type "dict[str, str]"; expected "Sequence[Mapping[str, Any]
+# by mypy: Argument "conf" to "Session" has incompatible type "dict[str, str]";
+#     expected "Sequence[Mapping[str, Any]
 # by pyright: to parameter "conf" of type "Input[Sequence[Input[Mapping[str, Any]]]] | None"
 Session("s", kind="spark", cluster_name="etl", conf={"spark.a": "1"})
 
@@ -74,11 +78,13 @@ JobResourcesGroupArgsDict(nam="group.tesddws")
 # by pyright: "Literal[7]" is not assignable to "str"
 by_number: JobResourceArgsDict = {"name": 7}
 
-# by mypy: Argument "wait" to "Session" has incompatible type "dict[str, str]"; expected "WaitArgsDict
+# by mypy: Argument "wait" to "Session" has incompatible type "dict[str, str]";
+#     expected "WaitArgsDict
 # by pyright: to parameter "wait" of type "Input[WaitArgsDict] | None"
 Session("s", kind="spark", cluster_name="etl", wait={"until": "done"})
 
-# by mypy: Argument "stop" to "Session" has incompatible type "dict[str, int]"; expected "StopArgsDict
+# by mypy: Argument "stop" to "Session" has incompatible type "dict[str, int]";
+#     expected "StopArgsDict
 # by pyright: to parameter "stop" of type "Input[StopArgsDict] | None"
 Session("s", kind="spark", cluster_name="etl", stop={"timeout": 60})
 
@@ -88,7 +94,8 @@ session = Session("s", kind="spark", cluster_name="etl")
 # by pyright: Attribute "session_ids" is unknown
 pulumi.export("id", session.session_ids)
 
-# by mypy: Incompatible types in assignment (expression has type "Output[str]", variable has type "str")
+# by mypy: Incompatible types in assignment (expression has type "Output[str]", variable has type
+#     "str")
 # by pyright: Type "Output[str]" is not assignable to declared type "str"
 session_id: str = session.session_id
 
@@ -96,7 +103,8 @@ session_id: str = session.session_id
 # by pyright: "bool" is not assignable to "str"
 Session("s", kind="spark", cluster_name=session.purged)
 
-# by mypy: Argument "opts" to "Session" has incompatible type "dict[str, bool]"; expected "ResourceOptions | None"
+# by mypy: Argument "opts" to "Session" has incompatible type "dict[str, bool]";
+#     expected "ResourceOptions | None"
 # by pyright: to parameter "opts" of type "ResourceOptions | None"
 Session("s", kind="spark", cluster_name="etl", opts={"protect": True})
 
@@ -118,7 +126,8 @@ FlowJob("j", project_id="FP-1", name="j", type="SHELL", description="", run_conf
 # by pyright: to parameter "adhoc" of type "Input[bool] | None"
 FlowJob("j", project_id="FP-1", name="j", type="SHELL", description="", adhoc=json.dumps(True))
 
-# by mypy: Argument "placement" to "Job" has incompatible type "dict[str, str]"; expected "PlacementArgsDict
+# by mypy: Argument "placement" to "Job" has incompatible type "dict[str, str]";
+#     expected "PlacementArgsDict
 # by pyright: to parameter "placement" of type "Input[PlacementArgsDict]"
 batch.Job("b", placement={"zoen": "ap-guangzhou-2"}, job={"tasks": []})
 

@@ -1,4 +1,4 @@
-"""What an editor shows: nothing on the examples, and on each mistake the message that helps."""
+"""The messages of an editor: none on the examples, and a helpful one on each mistake."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CACHE = ROOT / ".mypy_cache" / "editors"
 
 @dataclass(frozen=True)
 class Message:
-    """What a checker says of a line."""
+    """A checker's message about a line."""
 
     file: str
     line: int
@@ -29,7 +29,7 @@ class Message:
 
 
 def mypy(folder: Path) -> list[Message]:
-    """As a user's project without any configuration runs it, strictly."""
+    """Run mypy strictly, as in a user's project without configuration."""
     options = [
         "--strict",
         "--config-file=",
@@ -37,24 +37,24 @@ def mypy(folder: Path) -> list[Message]:
         "--output=json",
         "--show-error-context",
     ]
-    said = _output(sys.executable, "-m", "mypy", *options, *_files(folder), folder=folder)
-    found = [json.loads(line) for line in said.splitlines()]
+    output = _output(sys.executable, "-m", "mypy", *options, *_files(folder), folder=folder)
+    reports = [json.loads(line) for line in output.splitlines()]
     return [
         Message(Path(one["file"]).name, one["line"], one["message"])
-        for one in found
+        for one in reports
         if one["severity"] == "error"
     ]
 
 
 def pyright(folder: Path) -> list[Message]:
-    """As it comes, without a network: the package brings its program, and the extra brings node."""
+    """Run pyright without a network: the package has its program, and the extra has node."""
     options = ["--outputjson", "--pythonpath", sys.executable]
-    said = json.loads(
+    report = json.loads(
         _output(sys.executable, "-m", "pyright", *options, *_files(folder), folder=folder)
     )
     return [
         Message(Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"])
-        for one in said["generalDiagnostics"]
+        for one in report["generalDiagnostics"]
     ]
 
 
@@ -73,12 +73,29 @@ def _output(*command: str, folder: Path) -> str:
 def expected(checker: str) -> Iterator[tuple[range, str]]:
     """Lines of each wrong statement, and a part of the message."""
     lines = MISTAKES.read_text("utf-8").splitlines()
+
     for statement in ast.parse("\n".join(lines)).body:
-        above = lines[max(0, statement.lineno - 3) : statement.lineno - 1]
-        for words in (
-            match[1] for line in above if (match := re.fullmatch(rf"# by {checker}: (.+)", line))
-        ):
-            yield range(statement.lineno, (statement.end_lineno or statement.lineno) + 1), words
+        place = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        for comment in _comments_above(lines[: statement.lineno - 1]):
+            if match := re.fullmatch(rf"# by {checker}: (.+)", comment):
+                yield place, match[1]
+
+
+def _comments_above(lines: list[str]) -> list[str]:
+    """Return the comments at the end of these lines, with continued lines joined."""
+    comments: list[str] = []
+    continuation = ""
+    for line in reversed(lines):
+        if not line.startswith("#"):
+            break
+
+        if line.startswith("#     "):
+            continuation = f" {line.removeprefix('#     ')}{continuation}"
+        else:
+            comments.insert(0, line + continuation)
+            continuation = ""
+
+    return comments
 
 
 @pytest.fixture
@@ -87,6 +104,7 @@ def programs(tmp_path: Path) -> Path:
     for program in PROGRAMS:
         name = program.parent.name.replace("-", "_") if program.parent != ROOT else "root_program"
         (tmp_path / f"{name}.py").write_text(program.read_text("utf-8"), "utf-8")
+
     (tmp_path / MISTAKES.name).write_text(MISTAKES.read_text("utf-8"), "utf-8")
     return tmp_path
 
@@ -97,22 +115,25 @@ def programs(tmp_path: Path) -> Path:
 def test_an_editor_shows_every_mistake_and_nothing_else(
     programs: Path, checker: Callable[[Path], list[Message]]
 ) -> None:
-    """A constructor whose types say too little lets the mistake through to the preview; too much, and nobody looks."""
-    said = checker(programs)
-    wanted = list(expected(checker.__name__))
+    """Types that say too little pass the mistake on to the preview; noisy ones are ignored."""
+    messages = checker(programs)
+    mistakes = list(expected(checker.__name__))
     missed = [
         (lines.start, words)
-        for lines, words in wanted
+        for lines, words in mistakes
         if not any(
             message.line in lines and words in message.text
-            for message in said
+            for message in messages
             if message.file == MISTAKES.name
         )
     ]
-    assert missed == [], "\n".join(f"{message.line}: {message.text}" for message in said)
-    places = {line for lines, _ in wanted for line in lines}
+    assert missed == [], "\n".join(f"{message.line}: {message.text}" for message in messages)
+
+    places = {line for lines, _ in mistakes for line in lines}
     assert [
-        message for message in said if message.file != MISTAKES.name or message.line not in places
+        message
+        for message in messages
+        if message.file != MISTAKES.name or message.line not in places
     ] == []
 
 

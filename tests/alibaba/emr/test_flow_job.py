@@ -1,4 +1,4 @@
-"""The life of an EMR flow job on the embedded cloud: the scenes that every resource plays."""
+"""The life of an EMR flow job on the simulator: the scenes that every resource plays."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ COMPLETE = {
     "retryInterval": 200,
     "params": "ls -l 'ü' & echo 100%",
     "paramConf": '{"date": "${yyyy-MM-dd}"}',
-    "customVariables": '{"variables": [{"name": "v1", "value": "hunter2", "properties": {"password": true}}]}',
+    "customVariables": '{"variables": [{"name": "v1", "value": "hunter2", '
+    '"properties": {"password": true}}]}',
     "envConf": '{"b": "2", "a": "1"}',
     "runConf": '{"priority": 1, "userName": "hadoop", "memory": 2048, "cores": 1}',
     "monitorConf": '{"inputs": [{"type": "KAFKA", "clusterId": "C-1234567", "topics": "t"}]}',
@@ -67,11 +68,11 @@ def job(world: World) -> Resource:
 
 
 def stored(world: World, job: Resource) -> dict[str, Any]:
-    """What the cloud keeps of a job, secrets included."""
+    """Return the cloud's record of a job, secrets included."""
     with world.cloud.store.transaction() as tx:
-        found = tx.get(KIND, job.id.split("/")[1], "cn-hangzhou")
-        assert found is not None
-        return dict(found.data)
+        record = tx.get(KIND, job.id.split("/")[1], "cn-hangzhou")
+        assert record is not None
+        return dict(record.data)
 
 
 def ids(world: World) -> list[str]:
@@ -93,9 +94,11 @@ def test_basic_a_job_is_there_after_create_and_gone_after_delete(
     assert job.state["createdAt"].endswith("Z")
     assert "status" not in created.outputs
     assert job.changes(PAGE) == {}
+
     refreshed = job.refresh()
     assert refreshed is not None
     assert refreshed.inputs == job.check(PAGE)
+
     job.delete()
     assert ids(world) == []
     assert job.refresh() is None
@@ -108,23 +111,28 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     world.cloud.set("alibaba.emr.mask_passwords", True)
     job.create(COMPLETE)
     arrived = stored(world, job)
+
     for field in fields_of(FlowJobInputs):
         if field.name not in COMMON_INPUTS and field.state_name != "resourceList":
             assert arrived[field.wire] == COMPLETE[field.state_name], field.wire
+
     assert arrived["ResourceList"] == [
         {"Path": "oss://path/demo.jar", "Alias": "demo.jar"},
         {"Path": "hdfs://path/x y.jar"},
     ]
+
     job.refresh()
     assert job.changes(COMPLETE) == {}
 
 
 def test_custom_variables_are_secret_everywhere(job: Resource) -> None:
-    """They may hold passwords."""
+    """Custom variables may hold passwords."""
     created = job.create(COMPLETE)
     assert isinstance(created.outputs["customVariables"], Secret)
+
     refreshed = job.refresh()
     assert refreshed is not None
+
     for values in (refreshed.outputs, refreshed.inputs):
         assert values["customVariables"] == Secret(COMPLETE["customVariables"])
 
@@ -155,11 +163,13 @@ def test_update_changes_in_place_and_keeps_the_id(world: World, job: Resource) -
         "resourceList": [{"path": "hdfs://a"}, {"path": "oss://b"}],
     }
     assert job.changes(changed) == dict.fromkeys(("maxRetry", "name", "resourceList"), "UPDATES")
+
     job.update(changed)
     assert job.id == old
     assert ids(world) == [old]
     assert (stored(world, job)["MaxRetry"], stored(world, job)["Name"]) == (3, "renamed")
     assert [one["Path"] for one in stored(world, job)["ResourceList"]] == ["hdfs://a", "oss://b"]
+
     job.refresh()
     assert job.changes(changed) == {}
 
@@ -173,6 +183,7 @@ def test_update_clears_what_the_user_has_taken_away(world: World, job: Resource)
     after = stored(world, job)
     assert {name: after[name] for name in CLEARED} == CLEARED
     assert after["ResourceList"] == [{"Path": "oss://path/demo.jar"}]
+
     job.refresh()
     assert job.changes(streaming) == {}
 
@@ -202,7 +213,7 @@ def test_update_says_what_to_do_where_modify_is_no_longer_served(
 
 
 def test_a_change_of_stop_alone_sends_nothing(world: World, job: Resource) -> None:
-    """It is ours, not the API's."""
+    """The input `stop` is ours, not the API's."""
     job.create(PAGE)
     job.update({**PAGE, "stop": {"timeoutSeconds": 60}})
     assert world.count("ModifyFlowJob") == 0
@@ -215,6 +226,7 @@ def test_replace_makes_a_new_job_where_the_api_cannot_change_the_old_one(
     job.create(PAGE)
     old, changed = job.id, {**PAGE, "type": "HIVE"}
     assert job.changes(changed) == {"type": "REPLACES"}
+
     job.delete()
     job.create(changed)
     assert ids(world) == [job.id] != [old]
@@ -231,6 +243,7 @@ def test_gone_a_job_deleted_behind_our_back_is_reported_as_gone(
     job.create(PAGE)
     world.cloud.remove(KIND, job.id.split("/")[1])
     assert job.refresh() is None
+
     job.delete()
     job.create(PAGE)
     assert ids(world) == [job.id]
@@ -275,14 +288,18 @@ def test_repeat_read_update_and_delete_twice_change_nothing_more(
 ) -> None:
     """The engine repeats verbs after a crash."""
     job.create(PAGE)
+
     for _ in range(2):
         assert job.refresh() is not None
     for _ in range(2):
         job.update({**PAGE, "maxRetry": 1})
+
     assert world.count("ModifyFlowJob") == 1
     assert ids(world) == [job.id]
+
     for _ in range(2):
         job.delete()
+
     assert ids(world) == []
 
 
@@ -326,7 +343,7 @@ def test_interrupted_somebody_elses_job_is_not_taken_for_the_lost_one(
 def test_interrupted_an_older_job_of_that_name_is_not_taken_for_the_lost_one(
     world: World, job: Resource
 ) -> None:
-    """It was there before."""
+    """An older job existed before the create, so it belongs to somebody else."""
     world.elsewhere().resource(FLOW_JOB, "older").create(PAGE)
     world.cloud.advance(10)
     world.cloud.fault("cut", action="CreateFlowJob")
@@ -337,7 +354,7 @@ def test_interrupted_an_older_job_of_that_name_is_not_taken_for_the_lost_one(
 def test_interrupted_an_equal_job_of_another_resource_is_not_taken_for_the_lost_one(
     world: World, job: Resource
 ) -> None:
-    """It was made at the same moment, and the journal knows whose it is."""
+    """The journal knows the owner of an equal job made at the same moment."""
     other = world.resource(FLOW_JOB, "other")
     other.create(PAGE)
     world.cloud.fault("cut_after", action="CreateFlowJob")
@@ -348,27 +365,33 @@ def test_interrupted_an_equal_job_of_another_resource_is_not_taken_for_the_lost_
 
 def test_interrupted_two_lost_creates_of_equal_jobs_each_find_their_own(world: World) -> None:
     """The oldest is the first one's; what it has found is claimed."""
-    made = {name: world.resource(FLOW_JOB, name).create_and_die(PAGE) for name in ("one", "other")}
-    found = {name: world.resource(FLOW_JOB, name).create(PAGE).id for name in ("one", "other")}
-    assert sorted(found.values()) == sorted(made.values()) == sorted(ids(world))
+    lost_ids = {
+        name: world.resource(FLOW_JOB, name).create_and_die(PAGE) for name in ("one", "other")
+    }
+    adopted_ids = {
+        name: world.resource(FLOW_JOB, name).create(PAGE).id for name in ("one", "other")
+    }
+    assert sorted(adopted_ids.values()) == sorted(lost_ids.values()) == sorted(ids(world))
     assert world.count("CreateFlowJob") == 2
 
 
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, job: Resource
 ) -> None:
-    """The journal says since when to look."""
-    left = job.create_and_die(COMPLETE)
+    """The journal knows the start of the search."""
+    lost_id = job.create_and_die(COMPLETE)
     job.create(COMPLETE)
-    assert ids(world) == [job.id] == [left]
+    assert ids(world) == [job.id] == [lost_id]
 
 
 def test_interrupted_the_oldest_job_made_since_is_taken(world: World, job: Resource) -> None:
-    """What came later is more likely somebody else's."""
+    """A later job more likely belongs to somebody else."""
     first, second = (world.elsewhere().resource(FLOW_JOB, name) for name in ("first", "second"))
+
     for one in (first, second):
         one.create(PAGE)
         world.cloud.advance(5)
+
     assert world.find_lost_create(FLOW_JOB, job.check(PAGE)) == first.id
     assert world.find_lost_create(FLOW_JOB, job.check(PAGE), {first.id}) == second.id
 
@@ -382,10 +405,12 @@ def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(
     world.cloud.fault("cut_after", action="ModifyFlowJob", times=None)
     with pytest.raises(PartialFailure) as caught:
         job.update(changed)
+
     world.cloud.clear_faults()
     job.state = plain(caught.value.outputs)
     sent = world.count("ModifyFlowJob")
     assert (caught.value.id, job.state["maxRetry"]) == (job.id, 3)
+
     job.update(changed)
     assert world.count("ModifyFlowJob") == sent
     assert job.changes(changed) == {}
@@ -406,15 +431,17 @@ def test_adopt_takes_over_what_fits_and_changes_in_place_what_does_not(
     world: World, job: Resource
 ) -> None:
     """A job that was made in the console."""
-    made = world.elsewhere().resource(FLOW_JOB, "console")
-    made.create(PAGE)
-    job.create({**PAGE, "maxRetry": 4, "adopt": made.id})
-    assert job.id == made.id
+    stranger = world.elsewhere().resource(FLOW_JOB, "console")
+    stranger.create(PAGE)
+    job.create({**PAGE, "maxRetry": 4, "adopt": stranger.id})
+    assert job.id == stranger.id
     assert stored(world, job)["MaxRetry"] == 4
+
     with pytest.raises(OperationFailed, match="differs in type") as caught:
         world.elsewhere().resource(FLOW_JOB, "third").create(
-            {**PAGE, "type": "HIVE", "adopt": made.id}
+            {**PAGE, "type": "HIVE", "adopt": stranger.id}
         )
+
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert ids(world) == [job.id]
 
@@ -428,16 +455,18 @@ def test_delete_kills_the_live_run_first(world: World, job: Resource) -> None:
     refreshed = job.refresh()
     assert refreshed is not None
     assert refreshed.outputs["lastInstanceId"] == run
+
     job.delete()
     assert world.cloud.live() == []
     assert ids(world) == []
+
     [ended] = world.cloud.objects(RUN)
     assert ended["state"] == "KILLED"
     assert world.count("KillFlowJob") == 1
 
 
 def test_delete_kills_no_run_that_has_ended(world: World, job: Resource) -> None:
-    """Its result stays what it is."""
+    """A finished run keeps its result."""
     job.create(PAGE)
     submit(world, job)
     world.cloud.advance(60)
@@ -447,7 +476,7 @@ def test_delete_kills_no_run_that_has_ended(world: World, job: Resource) -> None
 
 
 def test_delete_goes_on_when_the_run_ends_while_it_is_killed(world: World, job: Resource) -> None:
-    """What the cloud says then is not documented."""
+    """The cloud's response in this case is not documented."""
     world.cloud.set("alibaba.emr.kill_seconds", 0)
     world.cloud.fault(
         "error_after", action="KillFlowJob", code="Instance.Ended", message="it is OK", status=400
@@ -467,6 +496,7 @@ def test_delete_gives_up_in_time_when_a_run_does_not_stop(world: World, job: Res
     with pytest.raises(OperationFailed) as caught:
         job.delete()
     assert isinstance(caught.value.__cause__, WaitTimedOut)
+
     world.cloud.advance(1000)
     job.delete()
     assert ids(world) == []
@@ -476,7 +506,7 @@ def test_an_undocumented_type_is_sent_with_a_warning(world: World, job: Resource
     """Other pages and the console know more types than the one of CreateFlowJob."""
     with pytest.raises(OperationFailed, match="InvalidType"):
         job.create({**PAGE, "type": "DORIS"})
-    assert any("DORIS" in line for line in world.told.warnings)
+    assert any("DORIS" in line for line in world.report.warnings)
 
 
 def test_what_changed_in_the_console_shows_as_drift(world: World, job: Resource) -> None:
@@ -490,8 +520,9 @@ def test_what_changed_in_the_console_shows_as_drift(world: World, job: Resource)
     job.create(inputs)
     job.refresh()
     assert job.changes(inputs) == {}
-    answer = {"EnvConf": json.dumps({"a": 2}), "ResourceList": {}, "CategoryId": "FC-1"}
-    world.cloud.fault("replace", action="DescribeFlowJob", values=answer)
+
+    response = {"EnvConf": json.dumps({"a": 2}), "ResourceList": {}, "CategoryId": "FC-1"}
+    world.cloud.fault("replace", action="DescribeFlowJob", values=response)
     job.refresh()
     assert job.changes(inputs) == {
         "envConf": "UPDATES",

@@ -1,4 +1,4 @@
-"""What check says of a flow job's inputs, and what a change of each of them does."""
+"""Checks of a flow job's inputs, and the effect of changing each of them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ LEAST: dict[str, Any] = {
 
 
 def problems(**inputs: Any) -> list[tuple[str, str]]:
-    found = find_problems(FlowJobInputs, {**LEAST, **inputs})
-    return [(problem.path, problem.reason) for problem in found]
+    failures = find_problems(FlowJobInputs, {**LEAST, **inputs})
+    return [(problem.path, problem.reason) for problem in failures]
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
 def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
     inputs: dict[str, Any], path: str, words: str
 ) -> None:
-    """Preview tells it, before anything is sent."""
-    [(found, reason)] = problems(**inputs)
-    assert found == path
+    """Preview reports it, before any request is sent."""
+    [(actual_path, reason)] = problems(**inputs)
+    assert actual_path == path
     assert words in reason
 
 
@@ -178,5 +178,5 @@ def test_a_change_replaces_only_what_modify_cannot_change(
     changed: dict[str, Any], expected: dict[str, str]
 ) -> None:
     """A replacement gives a new id, which workflows do not follow."""
-    found = compare(FlowJobInputs, FULL, {**FULL, **changed})
-    assert {change.path: change.on_change.name for change in found} == expected
+    changes = compare(FlowJobInputs, FULL, {**FULL, **changed})
+    assert {change.path: change.on_change.name for change in changes} == expected

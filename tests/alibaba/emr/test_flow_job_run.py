@@ -1,4 +1,4 @@
-"""The life of a run of an EMR flow job on the embedded cloud: the scenes that every resource plays."""
+"""The life of an EMR flow job's run on the simulator: the scenes that every resource plays."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ LOST = ("cut_after", "timeout_after", "status_after", "truncated", "torn")
 def job(world: World) -> Resource:
     """The definition that is run; its runs go on until they are killed."""
     world.cloud.set("alibaba.emr.running_seconds", None)
-    made = world.resource(FLOW_JOB, "definition")
-    made.create(DEFINITION)
-    return made
+    definition = world.resource(FLOW_JOB, "definition")
+    definition.create(DEFINITION)
+    return definition
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def live(world: World) -> list[str]:
 
 
 def test_basic(world: World, inputs: dict[str, Any], run: Resource) -> None:
-    """One run, its ids in state, nothing to change afterwards, nothing live after destroy."""
+    """A run has its ids in state, shows no change afterwards, and is not live after destroy."""
     run.create(inputs)
     assert run.id == f"{PROJECT}/{run.state['nodeInstanceId']}"
     assert (run.state["nodeInstanceId"][:4], run.state["jobInstanceId"]) == (
@@ -88,13 +88,14 @@ def test_basic(world: World, inputs: dict[str, Any], run: Resource) -> None:
     )
     assert (run.state["status"], run.state["rawStatus"]) == ("pending", "PREP")
     assert run.changes(inputs) == {}
+
     run.delete()
     assert world.cloud.live() == []
     assert [one["state"] for one in world.cloud.objects(RUN)] == ["KILLED"]
 
 
 def test_complete(world: World, inputs: dict[str, Any], run: Resource) -> None:
-    """Every input that a cluster of this kind takes, followed to its end; the times are those of the cloud."""
+    """Every input for this kind of cluster is sent and followed; the times are the cloud's."""
     world.cloud.set("alibaba.emr.running_seconds", 600.0)
     complete = {
         **inputs,
@@ -112,16 +113,19 @@ def test_complete(world: World, inputs: dict[str, Any], run: Resource) -> None:
     )
     assert run.state["createdAt"] < run.state["finishedAt"]
     assert run.state["externalId"].startswith("application_")
+
     (stored,) = world.cloud.objects(RUN)
     assert (stored["data"]["HostName"], stored["data"]["Params"]) == ("emr-header-1", "df -h")
+
     run.refresh()
     assert run.changes(complete) == {}
+
     run.delete()
     assert world.count("KillFlowJob") == 0
 
 
 def test_a_job_and_two_runs_one_after_the_other(world: World, inputs: dict[str, Any]) -> None:
-    """What a program writes with `depends_on`."""
+    """Programs order runs with `depends_on`."""
     world.cloud.set("alibaba.emr.running_seconds", 60.0)
     one, two = world.resource(FLOW_JOB_RUN, "one"), world.resource(FLOW_JOB_RUN, "two")
     one.create({**inputs, "wait": FINISHED})
@@ -139,13 +143,14 @@ def test_a_second_run_beside_a_live_one_says_what_to_do(
         OperationFailed, match=rf'one live run at a time: let this one depend.*adopt="{run.id}"'
     ):
         world.resource(FLOW_JOB_RUN, "second").create(inputs)
+
     assert live(world) == [instance(world, run)]
 
 
 def test_update_changes_nothing_but_what_is_ours(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """A longer time limit is no reason to run anything again; what only create tells stays in state."""
+    """A longer time limit runs nothing again, and outputs that only create returns are kept."""
     run.create(inputs)
     before = run.state["jobInstanceId"]
     run.update({**inputs, "wait": {"until": "running"}})
@@ -158,6 +163,7 @@ def test_replace(world: World, inputs: dict[str, Any], run: Resource) -> None:
     run.create({**inputs, "triggers": {"day": 1}})
     first, changed = run.id, {**inputs, "triggers": {"day": 2}}
     assert run.changes(changed) == {"triggers": "REPLACES"}
+
     run.delete()
     run.create(changed)
     assert live(world) == [instance(world, run)]
@@ -165,13 +171,14 @@ def test_replace(world: World, inputs: dict[str, Any], run: Resource) -> None:
 
 
 def test_refresh_keeps_everything(world: World, inputs: dict[str, Any], run: Resource) -> None:
-    """A refresh tells the new state and loses neither inputs nor ids."""
+    """A refresh reports the new state and loses neither inputs nor ids."""
     given = {**inputs, "hostName": "emr-header-1", "conf": '{"params": "df"}'}
     run.create(given)
     before = dict(run.state)
     world.cloud.advance(10)
-    found = run.refresh()
-    assert found is not None
+    observation = run.refresh()
+    assert observation is not None
+
     changed = {name for name in run.state if run.state[name] != before[name]}
     assert changed == {"status", "rawStatus", "externalId"}
     assert (run.state["status"], run.changes(given)) == ("running", {})
@@ -180,13 +187,14 @@ def test_refresh_keeps_everything(world: World, inputs: dict[str, Any], run: Res
 @pytest.mark.parametrize("form", ["404", "400", "small_letters"])
 @pytest.mark.parametrize("empty", ["wrapped", "bare", "absent"])
 def test_gone(world: World, inputs: dict[str, Any], run: Resource, form: str, empty: str) -> None:
-    """A run that the cloud does not know may have done its work: it is kept, however the cloud says it."""
+    """A run that the cloud does not know may have done its work, so it is kept."""
     world.cloud.set("alibaba.emr.missing_object", form)
     world.cloud.set("alibaba.emr.empty_list", empty)
     run.create(inputs)
     world.cloud.remove(RUN, instance(world, run))
     run.refresh()
     assert (run.state["status"], run.state["purged"]) == ("unknown", True)
+
     run.delete()
 
 
@@ -221,6 +229,7 @@ def test_a_finished_run_that_is_kept_no_longer_stays(
     world.cloud.advance(1000)
     run.refresh()
     assert (run.state["purged"], run.state["status"]) == (True, "succeeded")
+
     run.delete()
 
 
@@ -228,6 +237,7 @@ def test_repeat(world: World, inputs: dict[str, Any], run: Resource) -> None:
     """Every verb twice."""
     run.create(inputs)
     assert run.refresh() == run.refresh()
+
     run.update(inputs)
     run.update(inputs)
     run.delete()
@@ -240,12 +250,13 @@ def test_repeat(world: World, inputs: dict[str, Any], run: Resource) -> None:
 def test_interrupted_create_finds_its_run(
     world: World, inputs: dict[str, Any], run: Resource, fault: str
 ) -> None:
-    """Every call starts a run, so the one that was started is looked for and none is started again."""
+    """Every call starts a run, so the lost one is searched for and none is started again."""
     world.cloud.fault(fault, action="SubmitFlowJob")
     run.create({**inputs, "conf": '{"params": "df -h"}', "hostName": "emr-header-1"})
     assert live(world) == [instance(world, run)]
     assert world.count("SubmitFlowJob") == 1
     assert run.state.get("jobInstanceId") is None
+
     run.delete()
     assert live(world) == []
 
@@ -254,11 +265,12 @@ def test_interrupted_create_finds_its_run(
 def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
     world: World, inputs: dict[str, Any], run: Resource, fault: str
 ) -> None:
-    """No run is to be seen, and it may still come: only the next up, which looks again, starts one."""
+    """A lost run may appear late: only the next up, which searches again, starts one."""
     world.cloud.fault(fault, action="SubmitFlowJob")
     with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
         run.create(inputs)
     assert live(world) == []
+
     run.create(inputs)
     assert live(world) == [instance(world, run)]
 
@@ -266,12 +278,13 @@ def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
 def test_a_run_that_a_killed_process_has_started_is_taken_over(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told."""
+    """The cloud had acted, and the id was lost; the user is informed."""
     started = run.create_and_die(inputs)
     run.create(inputs)
     assert (run.id, world.count("SubmitFlowJob")) == (started, 1)
-    (told,) = world.told.informs
-    assert told.startswith(
+
+    (notice,) = world.report.informs
+    assert notice.startswith(
         f"took over EMR flow job run {started}, which an interrupted create has probably made: "
     )
 
@@ -286,11 +299,12 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
 def test_a_run_of_something_else_is_not_taken_over(
     world: World, job: Resource, inputs: dict[str, Any], run: Resource, other: dict[str, str]
 ) -> None:
-    """It is somebody else's, whenever it was started."""
+    """A run of something else is somebody else's, whenever it was started."""
     given = {**inputs, "conf": '{"params": "mine"}', "hostName": "emr-header-1"}
     world.cloud.fault("cut", action="SubmitFlowJob")
     with pytest.raises(OperationFailed):
         run.create(given)
+
     submit(world, job, **{"Conf": given["conf"], "HostName": "emr-header-1", **other})
     with pytest.raises(OperationFailed, match="one live run at a time"):
         run.create(given)
@@ -299,16 +313,17 @@ def test_a_run_of_something_else_is_not_taken_over(
 def test_a_run_without_a_content_of_its_own_has_that_of_the_job(
     world: World, job: Resource, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """A run that somebody else has given another content is not the one that was asked for."""
+    """A run with content changed by somebody else is not the desired one."""
     submit(world, job, Conf='{"params": "other"}')
     checked = run.check(inputs)
     assert world.find_lost_create(FLOW_JOB_RUN, checked) is None
-    (theirs,) = live(world)
+
+    (other_run,) = live(world)
     world.cloud.fault(
         "replace", action="ListFlowJobHistory", values={"JobParams": DEFINITION["params"]}
     )
     assert str(world.find_lost_create(FLOW_JOB_RUN, checked)).startswith(PROJECT)
-    assert live(world) == [theirs]
+    assert live(world) == [other_run]
 
 
 def test_an_older_run_is_not_taken_over(
@@ -350,14 +365,16 @@ def test_a_content_with_variables_comes_back_with_values_and_is_found_all_the_sa
 def test_trouble_with_the_first_look_loses_no_id(
     world: World, inputs: dict[str, Any], run: Resource, fault: dict[str, Any]
 ) -> None:
-    """The run lives: without the id that lists go by, the one of the submit is kept, and does as well."""
+    """The run is live: without the id for lists, the id of the submit is kept and works too."""
     world.cloud.fault(**fault, action="ListFlowJobHistory", times=None)
     run.create(inputs)
     world.cloud.clear_faults()
     assert run.id == f"{PROJECT}/{run.state['jobInstanceId']}" == f"{PROJECT}/{live(world)[0]}"
+
     world.cloud.advance(10)
     run.refresh()
     assert (run.state["status"], run.state["nodeInstanceId"][:4]) == ("running", "FNI-")
+
     run.delete()
     assert live(world) == []
 
@@ -375,12 +392,13 @@ def test_a_wait_follows_a_run_by_either_id(
 def test_a_failed_run_fails_the_wait_with_the_end_of_its_log(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """The up is red, the cause is there to read, and the id stays in state."""
+    """The up fails, its message has the cause, and the id stays in state."""
     world.cloud.set("alibaba.emr.running_seconds", 60.0)
     world.cloud.set("alibaba.emr.outcome", "FAILED")
     world.cloud.set("alibaba.emr.log", "step one\nno such table: nights")
     with pytest.raises(PartialFailure) as failure:
         run.create({**inputs, "wait": FINISHED})
+
     first, *lines = failure.value.reasons
     assert first == f"waiting for EMR flow job run {failure.value.id}: failed (FAILED)"
     assert lines[-2:] == ["  step one", "  no such table: nights"]
@@ -400,7 +418,7 @@ def test_a_long_log_is_told_by_its_end(world: World, inputs: dict[str, Any], run
 def test_a_failure_between_two_tries_is_not_the_end(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """A run shows FAILED while it waits for its retry; giving up then would lose a run that succeeds."""
+    """A run shows FAILED until its retry; giving up then would lose a run that succeeds."""
     world.cloud.set("alibaba.emr.running_seconds", 10.0)
     world.cloud.set("alibaba.emr.outcome", "FAILED")
     definition = world.resource(FLOW_JOB, "retried")
@@ -413,15 +431,16 @@ def test_a_failure_between_two_tries_is_not_the_end(
                 "wait": {**FINISHED, "pollSeconds": 1},
             }
         )
+
     assert (failure.value.outputs["rawStatus"], world.cloud.live()) == ("FAILED", [])
-    assert any("FAILED" in text for text in world.told.reports)
-    assert any("retry 1/2" in text for text in world.told.reports)
+    assert any("FAILED" in text for text in world.report.reports)
+    assert any("retry 1/2" in text for text in world.report.reports)
 
 
 def test_a_failure_that_lasts_is_the_end_although_tries_are_left(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """Whether the service retries every failure is not documented."""
+    """The service does not document whether it retries every failure."""
     run.create(inputs)
     world.cloud.force(RUN, instance(world, run), "FAILED")
     world.cloud.fault(
@@ -429,6 +448,7 @@ def test_a_failure_that_lasts_is_the_end_although_tries_are_left(
     )
     run.refresh()
     assert run.state["status"] == "starting"
+
     world.cloud.advance(600)
     run.refresh()
     assert run.state["status"] == "failed"
@@ -472,24 +492,26 @@ def test_a_kill_that_takes_too_long_names_run_and_state(
         OperationFailed, match=rf"deleting EMR flow job run {run.id}: still PREP after 10 s"
     ):
         run.delete()
+
     world.cloud.advance(100)
     run.delete()
     assert live(world) == []
 
 
-@pytest.mark.parametrize("answer", ["refused", "true"])
+@pytest.mark.parametrize("code", ["refused", "true"])
 def test_a_run_that_ends_before_its_kill_is_no_error(
-    world: World, inputs: dict[str, Any], run: Resource, answer: str
+    world: World, inputs: dict[str, Any], run: Resource, code: str
 ) -> None:
-    """What a late kill answers is documented nowhere."""
-    world.cloud.set("alibaba.emr.kill_of_ended", answer)
+    """The response to a late kill is not documented."""
+    world.cloud.set("alibaba.emr.kill_of_ended", code)
     run.create(inputs)
     the_run = instance(world, run)
     lifecycle = FLOW_JOB_RUN.connect(world.settings, "cn-hangzhou", world.operation())
-    seen = lifecycle.observe(run.id, run.state)
-    assert seen is not None
+    observation = lifecycle.observe(run.id, run.state)
+    assert observation is not None
+
     world.cloud.force(RUN, the_run, "OK", final=True)
-    lifecycle.stop(run.id, run.state, seen, requested=False)
+    lifecycle.stop(run.id, run.state, observation, requested=False)
     run.delete()
     assert world.count("KillFlowJob") == 1
 
@@ -513,7 +535,7 @@ def test_a_kill_that_is_refused_while_the_run_lives_is_told(
 def test_an_answer_to_a_kill_does_not_make_a_live_run_gone(
     world: World, inputs: dict[str, Any], run: Resource, code: str, status: int
 ) -> None:
-    """Whatever it says: only a look that finds nothing, or an end, is the end."""
+    """Only a read that finds nothing, or a final state, is the end; a kill's response is not."""
     run.create({**inputs, "stop": {"timeoutSeconds": 60}})
     world.cloud.fault(
         "error", action="KillFlowJob", code=code, message="no such instance", status=status
@@ -530,7 +552,7 @@ def test_an_answer_to_a_kill_does_not_make_a_live_run_gone(
 def test_a_run_whose_job_is_gone_is_not_forgotten_while_it_lives(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """Only its job tells the id that a kill takes: better an error than a run that nobody knows of."""
+    """Only the job has the id that a kill needs: an error is better than a forgotten run."""
     run.create({**inputs, "stop": {"timeoutSeconds": 10}})
     world.cloud.remove(JOB, inputs["jobId"])
     with pytest.raises(OperationFailed, match=r"still .* after 10 s"):
@@ -548,6 +570,7 @@ def test_a_destroy_goes_on_after_an_interrupted_destroy(
     world.clock.on_wait = cancelled.set
     with pytest.raises(OperationFailed, match="interrupted"):
         run.delete(cancelled=cancelled)
+
     world.clock.on_wait = lambda: None
     run.delete()
     assert live(world) == []
@@ -585,11 +608,12 @@ def test_a_host_that_comes_back_with_its_domain_is_the_same(
 def test_adopt_takes_a_run_over_and_kills_it_in_the_end(
     world: World, job: Resource, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """Somebody else's run is followed as one's own; the id that a kill takes is found by way of the job."""
+    """An adopted run is followed like an own one; its job provides the id that a kill needs."""
     other = submit(world, job)
-    (found,) = world.cloud.objects(RUN)
-    run.create({**inputs, "adopt": f"{PROJECT}/{found['name']}", "wait": {"until": "running"}})
+    (record,) = world.cloud.objects(RUN)
+    run.create({**inputs, "adopt": f"{PROJECT}/{record['name']}", "wait": {"until": "running"}})
     assert (run.state["status"], world.count("SubmitFlowJob")) == ("running", 1)
+
     run.delete()
     assert (live(world), world.cloud.object(RUN, other)["state"]) == ([], "KILLED")
 
@@ -599,10 +623,10 @@ def test_adopt_refuses_a_run_of_another_job(
 ) -> None:
     """A run never changes, so taking it over would be a lie."""
     submit(world, job)
-    (found,) = world.cloud.objects(RUN)
+    (record,) = world.cloud.objects(RUN)
     with pytest.raises(OperationFailed, match="differs in jobId"):
         run.create(
-            {**inputs, "jobId": "FJ-0000000000000000", "adopt": f"{PROJECT}/{found['name']}"}
+            {**inputs, "jobId": "FJ-0000000000000000", "adopt": f"{PROJECT}/{record['name']}"}
         )
 
 
@@ -616,12 +640,13 @@ def test_looks_at_many_runs_of_a_project_are_one_list_call(
         definition.create({**DEFINITION, "name": f"job-{number}"})
         runs.append(world.resource(FLOW_JOB_RUN, f"run-{number}"))
         runs[-1].create({**inputs, "jobId": definition.state["flowJobId"]})
+
     lifecycle = FLOW_JOB_RUN.connect(world.settings, "cn-hangzhou", world.operation())
     world.cloud.advance(10)
     world.cloud.clear_calls()
-    seen = lifecycle.read_many({run.id: run.state for run in runs})
-    assert {found.raw_status for found in seen.values()} == {"RUNNING"}
-    assert len(seen) == 10
+    observations = lifecycle.read_many({run.id: run.state for run in runs})
+    assert {observation.raw_status for observation in observations.values()} == {"RUNNING"}
+    assert len(observations) == 10
     assert (world.count("ListFlowNodeInstance"), world.count("DescribeFlowNodeInstance")) == (1, 0)
 
 
@@ -670,10 +695,10 @@ VALID = {"projectId": PROJECT, "jobId": "FJ-BCCAE48B90CC0000", "clusterId": CLUS
 def test_check_says_what_is_allowed(
     world: World, change: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
-    found = problems(world, {**VALID, **change})
-    assert list(found) == [path]
-    assert reason in found[path]
+    """A preview reports what the cloud would refuse, with the path of the value."""
+    failures = problems(world, {**VALID, **change})
+    assert list(failures) == [path]
+    assert reason in failures[path]
 
 
 @pytest.mark.parametrize(
@@ -715,13 +740,13 @@ def test_what_a_change_does(
 
 
 def test_a_replacement_of_a_live_run_is_announced(world: World) -> None:
-    """It is killed in the middle of its work."""
+    """A replacement kills the run in the middle of its work."""
     state = {**VALID, "region": "cn-hangzhou", "status": "running", "rawStatus": "RUNNING"}
     result = Handler(FLOW_JOB_RUN, world.settings).diff(
         f"{PROJECT}/FNI-1", state, {**VALID, "hostName": "a"}
     )
     (warning,) = result.warnings
     assert (
-        "the live run is killed, and what it has not written is lost; the job runs again at its cost"
-        in warning
+        "the live run is killed, and what it has not written is lost; "
+        "the job runs again at its cost" in warning
     )

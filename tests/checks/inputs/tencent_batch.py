@@ -1,4 +1,4 @@
-"""Batch inputs with one mistake each, and right ones that look odd."""
+"""Batch inputs with one mistake each, and valid ones that seem odd."""
 
 from __future__ import annotations
 

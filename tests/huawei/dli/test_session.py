@@ -1,4 +1,4 @@
-"""The life of a DLI session on the embedded cloud: the scenes that every resource plays."""
+"""The life of a DLI session on the simulator: the scenes that every resource plays."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def session(world: World) -> Resource:
 
 def sent(world: World, id: str) -> dict[str, Any]:
     """The body that the cloud was sent for a session, without what the path says."""
-    found = world.cloud.object(KIND, id)
-    assert found is not None
-    return {name: value for name, value in found["data"].items() if name != "project_id"}
+    record = world.cloud.object(KIND, id)
+    assert record is not None
+    return {name: value for name, value in record["data"].items() if name != "project_id"}
 
 
 def ids(world: World) -> list[str]:
@@ -74,6 +74,7 @@ def create_fails_partly(
     """Create, expect it to fail with the session there, and keep what the engine would keep."""
     with pytest.raises(PartialFailure) as caught:
         session.create(inputs, **changes)
+
     session.id, session.state = caught.value.id, caught.value.outputs
     return caught.value
 
@@ -88,9 +89,11 @@ def test_basic_a_session_is_ready_after_create_and_gone_after_delete(
     assert session.state["appId"].startswith("application_")
     assert session.state["createdAt"].endswith("Z")
     assert session.changes(PAGE) == {}
+
     refreshed = session.refresh()
     assert refreshed is not None
     assert refreshed.inputs == session.check(PAGE)
+
     session.delete()
     assert world.cloud.live() == []
     assert session.refresh() is None
@@ -105,6 +108,7 @@ def test_complete_every_input_arrives_under_the_name_of_the_page(
         name: value for name, value in COMPLETE.items() if name not in ("clusterName", "scType")
     }
     assert sent(world, session.id) == {**expected, "cluster_name": "test_cluster", "sc_type": "A"}
+
     refreshed = session.refresh()
     assert refreshed is not None
     assert refreshed.inputs == session.check(COMPLETE)
@@ -114,9 +118,9 @@ def test_complete_every_input_arrives_under_the_name_of_the_page(
 def test_create_says_that_the_api_is_discarded_and_what_replaces_it(
     world: World, session: Resource
 ) -> None:
-    """Who starts with it today should know."""
+    """A new user should know that the API is discarded."""
     session.create(PAGE)
-    assert world.told.informs == [SESSION.notice]
+    assert world.report.informs == [SESSION.notice]
     assert "/batches" in SESSION.notice
 
 
@@ -125,6 +129,7 @@ def test_replace_ends_the_old_session_and_starts_another(world: World, session: 
     session.create(PAGE)
     old, changed = session.id, {**PAGE, "scType": "B"}
     assert session.changes(changed) == {"scType": "REPLACES"}
+
     session.delete()
     session.create(changed)
     assert ids(world) == [session.id] != [old]
@@ -134,10 +139,11 @@ def test_replace_ends_the_old_session_and_starts_another(world: World, session: 
 def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
     world: World, session: Resource
 ) -> None:
-    """They are ours, not the API's."""
+    """The inputs `wait` and `stop` are ours, not the API's."""
     session.create(PAGE)
     changed = {**PAGE, "wait": {"timeoutSeconds": 60}, "stop": {"timeoutSeconds": 60}}
     assert set(session.changes(changed).values()) == {"LOCAL"}
+
     session.update(changed)
     assert ids(world) == [session.id]
     assert session.changes(changed) == {}
@@ -152,6 +158,7 @@ def test_gone_a_live_session_deleted_behind_our_back_is_reported_as_gone(
     session.create(PAGE)
     world.cloud.remove(KIND, session.id)
     assert session.refresh() is None
+
     session.delete()
     session.create(PAGE)
     assert ids(world) == [session.id]
@@ -167,10 +174,12 @@ def test_an_ended_session_stays_until_it_is_replaced_also_when_the_cloud_has_for
     assert ended is not None
     assert (ended.outputs["status"], ended.outputs["reason"]) == ("failed", "idle for 600 s")
     assert ended.outputs["finishedAt"] is not None
+
     world.cloud.remove(KIND, session.id)
     forgotten = session.refresh()
     assert forgotten is not None
     assert forgotten.outputs["purged"] is True
+
     session.delete()
 
 
@@ -183,14 +192,17 @@ def test_repeat_every_verb_twice_leaves_one_session_and_then_none(
     assert session.create(PAGE).id == first.id
     assert ids(world) == [first.id]
     assert world.count("create_session") == 1
+
     for _ in range(2):
         refreshed = session.refresh()
         assert refreshed is not None
         assert refreshed.outputs["status"] == "running"
+
     for _ in range(2):
         session.update(PAGE)
     for _ in range(2):
         session.delete()
+
     assert ids(world) == []
 
 
@@ -204,7 +216,7 @@ def test_two_resources_with_the_same_inputs_are_two_sessions(world: World) -> No
 
 
 def test_without_a_urn_nothing_is_taken_over(world: World, session: Resource) -> None:
-    """Where the front end cannot tell whose session it is, nobody else's may be taken for it."""
+    """No session may be adopted where the front end cannot identify its owner."""
     session.create(PAGE, urn="")
     other = world.resource(SESSION)
     other.create(PAGE, urn="")
@@ -232,7 +244,7 @@ def test_interrupted_a_session_whose_answer_was_lost_is_found_by_its_name(
 def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left(
     world: World, session: Resource, inputs: dict[str, Any]
 ) -> None:
-    """The look failed as well."""
+    """The read failed as well."""
     reads_before = 1 if "name" in inputs else 0
     world.cloud.fault("cut_after", action="create_session")
     world.cloud.fault(
@@ -246,6 +258,7 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
     with pytest.raises(OperationFailed) as caught:
         session.create(inputs)
     assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
+
     world.cloud.clear_faults()
     world.restart()
     # What concerns only us may have changed meanwhile.
@@ -261,38 +274,39 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, session: Resource, inputs: dict[str, Any], names: str
 ) -> None:
-    """Whether the service refuses a second session of a name is documented nowhere."""
+    """The documents do not say whether the service refuses a second session of a name."""
     world.cloud.set("huawei.dli.duplicate_names", names)
-    left = session.create_and_die(inputs)
+    lost_id = session.create_and_die(inputs)
     session.create(inputs)
-    assert ids(world) == [session.id] == [left]
+    assert ids(world) == [session.id] == [lost_id]
 
 
 def test_interrupted_without_a_journal_a_generated_name_says_whose_it_is_and_a_second_one_is_made(
     world: World, session: Resource
 ) -> None:
-    """The marker of a create is lost with the journal, and the create says so; before, the name was found again."""
-    left = session.create_and_die(PAGE)
+    """The journal's loss loses the create's marker, and the create says so."""
+    lost_id = session.create_and_die(PAGE)
     world.settings.journal = Journal(MemoryStore())
     session.create(PAGE)
-    assert ids(world) == [left, session.id]
-    assert any("may have left is not known there" in told for told in world.told.informs)
-    (held,) = [one for one in world.cloud.objects(KIND) if one["id"] == left]
+    assert ids(world) == [lost_id, session.id]
+    assert any("may have left is not known there" in warning for warning in world.report.informs)
+
+    (held,) = [one for one in world.cloud.objects(KIND) if one["id"] == lost_id]
     assert held["data"]["name"].startswith("nightly-")
 
 
 def test_interrupted_a_second_create_is_found_when_the_first_is_forgotten(
     world: World, session: Resource
 ) -> None:
-    """Between the create and the look, the service may forget the ended session that came before."""
+    """Between create and read, the service may forget the ended session of before."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     session.create(PAGE)
     old = session.id
     session.delete()
-    left = session.create_and_die(PAGE)
+    lost_id = session.create_and_die(PAGE)
     world.cloud.remove(KIND, old)
     session.create(PAGE)
-    assert ids(world) == [session.id] == [left]
+    assert ids(world) == [session.id] == [lost_id]
 
 
 @pytest.mark.parametrize(
@@ -322,7 +336,7 @@ def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(
     world.cloud.set("huawei.dli.duplicate_names", "allowed")
     operation = world.operation()
     client = DliClient(connect(world.settings, SERVICE, "cn-north-4"), Retry(operation))
-    made = []
+    ids = []
     for _ in range(2):
         request = {
             "kind": "spark",
@@ -330,12 +344,13 @@ def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(
             "name": "shared",
             "sc_type": "A",
         }
-        made.append(client.create_session(request)["id"])
+        ids.append(client.create_session(request)["id"])
         world.cloud.advance(5)
+
     inputs = session.check(NAMED)
-    assert world.find_lost_create(SESSION, inputs) == made[0]
-    assert world.find_lost_create(SESSION, inputs, made[:1]) == made[1]
-    assert world.find_lost_create(SESSION, inputs, made) is None
+    assert world.find_lost_create(SESSION, inputs) == ids[0]
+    assert world.find_lost_create(SESSION, inputs, ids[:1]) == ids[1]
+    assert world.find_lost_create(SESSION, inputs, ids) is None
 
 
 def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_creates(
@@ -346,6 +361,7 @@ def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_cr
     with pytest.raises(OperationFailed) as caught:
         session.create(PAGE)
     assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
+
     session.create(PAGE)
     assert ids(world) == [session.id]
 
@@ -353,13 +369,14 @@ def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_cr
 def test_a_live_session_of_the_users_name_is_taken_over_only_when_he_says_so(
     world: World, session: Resource
 ) -> None:
-    """It may be somebody else's."""
+    """The session may be somebody else's."""
     stranger = world.elsewhere().resource(SESSION, "stranger")
     stranger.create(NAMED)
     with pytest.raises(OperationFailed) as caught:
         session.create(NAMED)
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert f'adopt="{stranger.id}"' in str(caught.value)
+
     session.create({**NAMED, "adopt": stranger.id})
     assert session.id == stranger.id
     assert ids(world) == [stranger.id]
@@ -415,23 +432,26 @@ def test_adopt_of_a_session_that_is_not_there_or_differs_is_an_error(
     """A wrong id must not end in a new session."""
     with pytest.raises(OperationFailed, match="there is no DLI session"):
         session.create({**PAGE, "adopt": str(uuid.uuid4())})
+
     session.create(PAGE)
     with pytest.raises(OperationFailed, match="differs in scType"):
         world.elsewhere().resource(SESSION, "other").create(
             {**PAGE, "scType": "C", "adopt": session.id}
         )
+
     assert world.count("create_session") == 1
 
 
 def test_an_ended_session_of_an_earlier_life_is_not_taken_over(
     world: World, session: Resource
 ) -> None:
-    """Some sessions stay readable after delete; the same program, run again, starts a new one under a new name."""
+    """Some sessions stay readable after delete; the same program then starts one of a new name."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     session.create(PAGE)
     old, old_name = session.id, session.state["sessionName"]
     session.delete()
     assert world.cloud.live() == []
+
     session.create(PAGE)
     assert session.id != old
     assert session.state["sessionName"] != old_name
@@ -441,25 +461,29 @@ def test_an_ended_session_of_an_earlier_life_is_not_taken_over(
 def test_the_name_is_found_on_every_page_of_the_list(world: World, session: Resource) -> None:
     """A queue may have more sessions than a page holds."""
     data = {"kind": "spark", "cluster_name": "test_cluster"}
+
     for _ in range(150):
         world.cloud.add(Fixture(KIND, "cn-north-4", str(uuid.uuid4()), data, state="idle"))
-    left = session.create_and_die(PAGE)
+
+    lost_id = session.create_and_die(PAGE)
     session.create(PAGE)
-    assert session.id == left
+    assert session.id == lost_id
 
 
 @pytest.mark.parametrize("outcome", ["dead", "error", "killed", "success"])
 def test_a_session_that_ends_instead_of_getting_ready_fails_the_up_and_stays_in_state(
     world: World, session: Resource, outcome: str
 ) -> None:
-    """Its id must not be lost, and the next up must not start another one unasked."""
+    """Its id must not be lost, and the next up must not start another session unasked."""
     world.cloud.set("huawei.dli.session_outcome", outcome)
     failure = create_fails_partly(session, PAGE)
     assert failure.outputs["rawStatus"] == outcome
     assert "Application exited with code 1" in str(failure)
+
     with pytest.raises(PartialFailure):
         session.update(PAGE)
     assert ids(world) == [session.id]
+
     session.delete()
     assert world.cloud.live() == []
 
@@ -469,7 +493,7 @@ def test_an_unknown_state_word_keeps_the_wait_going(world: World, session: Resou
     world.cloud.fault("replace", action="get_session", values={"state": "hibernating"}, times=2)
     session.create(PAGE)
     assert session.state["status"] == "running"
-    assert any("hibernating" in line for line in world.told.reports)
+    assert any("hibernating" in line for line in world.report.reports)
 
 
 def test_ctrl_c_ends_the_wait_and_keeps_the_session(world: World, session: Resource) -> None:
@@ -478,6 +502,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_session(world: World, session: Resou
     world.clock.on_wait = cancelled.set
     failure = create_fails_partly(session, PAGE, cancelled=cancelled)
     assert failure.outputs["rawStatus"] == "starting"
+
     world.clock.on_wait = lambda: None
     session.update(PAGE)
     assert session.state["status"] == "running"
@@ -485,7 +510,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_session(world: World, session: Resou
 
 
 def test_accepted_returns_before_the_session_is_ready(world: World, session: Resource) -> None:
-    """Who does not want to wait need not."""
+    """A user may choose not to wait."""
     session.create({**PAGE, "wait": {"until": "accepted"}})
     assert session.state["status"] == "starting"
 
@@ -493,9 +518,10 @@ def test_accepted_returns_before_the_session_is_ready(world: World, session: Res
 def test_a_gateway_that_no_longer_knows_sessions_gives_an_error_that_says_so(
     world: World, session: Resource
 ) -> None:
-    """And never looks like a session that is gone."""
+    """The session must not seem gone."""
     session.create(PAGE)
     world.cloud.set("huawei.dli.sessions_api", "discarded")
+
     for verb in (
         session.refresh,
         session.delete,
@@ -516,6 +542,7 @@ def test_what_read_returns_shows_drift_and_what_it_hides_does_not(
     refreshed = session.refresh()
     assert refreshed is not None
     assert refreshed.inputs == session.check(inputs)
+
     world.cloud.fault("replace", action="get_session", values={"cluster_name": "other"})
     session.refresh()
     assert session.changes(inputs) == {"clusterName": "REPLACES"}

@@ -1,4 +1,4 @@
-"""What check says of a session's inputs, and what a change of each of them does."""
+"""Checks of a session's inputs, and the effect of changing each of them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ UNIT = 'must have a unit, such as "2G" or "2M", not "2": the start would fail'
 
 
 def problems(**inputs: Any) -> list[tuple[str, str]]:
-    found = find_problems(SessionInputs, {**LEAST, **inputs})
-    return [(problem.path, problem.reason) for problem in found]
+    failures = find_problems(SessionInputs, {**LEAST, **inputs})
+    return [(problem.path, problem.reason) for problem in failures]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
     inputs: dict[str, Any], path: str, words: str
 ) -> None:
     """Otherwise the start fails, minutes later."""
-    [(found, reason)] = problems(**inputs)
-    assert found == path
+    [(actual_path, reason)] = problems(**inputs)
+    assert actual_path == path
     assert words in reason
 
 
@@ -123,7 +123,7 @@ def test_what_the_cloud_may_take_passes(inputs: dict[str, Any]) -> None:
 
 
 def test_a_session_is_never_waited_for_until_it_finishes(world: World) -> None:
-    """It has no end to wait for."""
+    """A session has no end to wait for."""
     result = world.resource(SESSION).handler.check({**LEAST, "wait": {"until": "finished"}})
     assert [(problem.path, problem.reason) for problem in result.problems] == [
         ("wait.until", "must be accepted or running for a DLI session, not finished")
@@ -141,12 +141,12 @@ def test_every_input_of_the_api_replaces(field: Any) -> None:
 
 
 def test_no_word_for_a_state_means_success() -> None:
-    """A wait for `running` ends well on success, and a session that has exited is ready for nothing."""
+    """A wait for `running` ends well on success, but a session that has exited is not ready."""
     assert "succeeded" not in {status.value for status in STATUS.values()}
 
 
 def test_a_generated_name_is_the_same_for_the_same_create_and_no_other() -> None:
-    """It is how a create that was cut off is found again."""
+    """A generated name finds an interrupted create again."""
     marker = new_marker("")
     name = unique_name("my session", marker)
     assert name.startswith("my-session-")

@@ -1,4 +1,4 @@
-"""The life of a DLI batch on the embedded cloud: the scenes that every resource plays."""
+"""The life of a DLI batch on the simulator: the scenes that every resource plays."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def batch(world: World) -> Resource:
 
 def sent(world: World, id: str) -> dict[str, Any]:
     """The body that the cloud was sent for a batch, without what the path says."""
-    found = world.cloud.object(KIND, id)
-    return {name: value for name, value in found["data"].items() if name != "project_id"}
+    record = world.cloud.object(KIND, id)
+    return {name: value for name, value in record["data"].items() if name != "project_id"}
 
 
 def ids(world: World) -> list[str]:
@@ -84,6 +84,7 @@ def create_fails_partly(batch: Resource, inputs: dict[str, Any], **changes: Any)
     """Create, expect it to fail with the batch there, and keep what the engine would keep."""
     with pytest.raises(PartialFailure) as caught:
         batch.create(inputs, **changes)
+
     batch.id, batch.state = caught.value.id, caught.value.outputs
     return caught.value
 
@@ -104,6 +105,7 @@ def test_basic_a_batch_is_accepted_runs_and_stays_as_a_record(
     assert batch.state["batchId"] == batch.id
     assert batch.state["batchName"].startswith("nightly-")
     assert batch.changes(LEAST) == {}
+
     world.cloud.advance(60)
     refreshed = batch.refresh()
     assert refreshed is not None
@@ -111,6 +113,7 @@ def test_basic_a_batch_is_accepted_runs_and_stays_as_a_record(
     assert (refreshed.outputs["status"], refreshed.outputs["rawStatus"]) == ("succeeded", "success")
     assert refreshed.outputs["appId"].startswith("application_")
     assert refreshed.outputs["finishedAt"] > refreshed.outputs["createdAt"]
+
     batch.delete()
     assert world.count("cancel_batch") == 0
 
@@ -122,6 +125,7 @@ def test_complete_every_input_arrives_under_the_name_of_the_page(
     batch.create(COMPLETE)
     expected = {UNDERSCORES.get(name, name): value for name, value in COMPLETE.items()}
     assert sent(world, batch.id) == expected
+
     refreshed = batch.refresh()
     assert refreshed is not None
     assert refreshed.inputs == batch.check(COMPLETE)
@@ -145,8 +149,10 @@ def test_replace_cancels_the_old_batch_and_runs_another(world: World, batch: Res
     batch.create({**LEAST, **RUNNING})
     old, changed = batch.id, {**LEAST, "args": ["2"]}
     assert batch.changes({**changed, **RUNNING}) == {"args": "REPLACES"}
+
     diff = batch.handler.diff(batch.id, batch.state, batch.check({**changed, **RUNNING}))
     assert ["the live batch is cancelled" in warning for warning in diff.warnings] == [True]
+
     batch.delete()
     batch.create(changed)
     assert ids(world) == [old, batch.id]
@@ -159,6 +165,7 @@ def test_triggers_alone_run_it_again(world: World, batch: Resource) -> None:
     first, again = batch.id, {**LEAST, **FINISHED, "triggers": {"day": 2}}
     assert batch.changes(again) == {"triggers": "REPLACES"}
     assert batch.handler.diff(batch.id, batch.state, batch.check(again)).warnings == []
+
     batch.delete()
     batch.create(again)
     assert ids(world) == [first, batch.id]
@@ -167,10 +174,11 @@ def test_triggers_alone_run_it_again(world: World, batch: Resource) -> None:
 def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
     world: World, batch: Resource
 ) -> None:
-    """They are ours, not the API's."""
+    """The inputs `wait` and `stop` are ours, not the API's."""
     batch.create(LEAST)
     changed = {**LEAST, "wait": {"until": "finished"}, "stop": {"timeoutSeconds": 60}}
     assert set(batch.changes(changed).values()) == {"LOCAL"}
+
     batch.update(changed)
     assert batch.state["status"] == "succeeded"
     assert ids(world) == [batch.id]
@@ -178,12 +186,13 @@ def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
 
 @pytest.mark.parametrize("form", ["400", "404", "livy"])
 def test_gone_a_batch_that_nobody_saw_end_is_kept(world: World, batch: Resource, form: str) -> None:
-    """It may have done its work, however the cloud says that it does not know it."""
+    """The batch may have done its work, although the cloud does not know it any more."""
     world.cloud.set("huawei.dli.missing_object", form)
     batch.create(LEAST)
     world.cloud.remove(KIND, batch.id)
     batch.refresh()
     assert (batch.state["status"], batch.state["purged"]) == ("unknown", True)
+
     batch.delete()
     batch.create(LEAST)
     assert ids(world) == [batch.id]
@@ -199,6 +208,7 @@ def test_purged_a_finished_batch_stays_when_the_cloud_has_forgotten_it(
     refreshed = batch.refresh()
     assert refreshed is not None
     assert (refreshed.outputs["purged"], refreshed.outputs["status"]) == (True, "succeeded")
+
     batch.delete()
 
 
@@ -208,12 +218,14 @@ def test_repeat_every_verb_twice_runs_it_once(world: World, batch: Resource) -> 
     world.restart()
     assert batch.create(LEAST).id == first.id
     assert world.count("create_batch") == 1
+
     for _ in range(2):
         assert batch.refresh() is not None
     for _ in range(2):
         batch.update(LEAST)
     for _ in range(2):
         batch.delete()
+
     assert world.cloud.live() == []
     assert world.count("cancel_batch") == 1
 
@@ -228,7 +240,7 @@ def test_two_resources_with_the_same_inputs_are_two_batches(world: World) -> Non
 
 
 def test_without_a_urn_nothing_is_taken_over(world: World, batch: Resource) -> None:
-    """Where the front end cannot tell whose batch it is, nobody else's may be taken for it."""
+    """No batch may be adopted where the front end cannot identify its owner."""
     batch.create(LEAST, urn="")
     other = world.resource(SPARK_BATCH)
     other.create(LEAST, urn="")
@@ -257,26 +269,26 @@ def test_interrupted_a_lost_batch_that_has_ended_meanwhile_is_found_too(
     world: World, batch: Resource, inputs: dict[str, Any]
 ) -> None:
     """The next up may come much later."""
-    left = batch.create_and_die(inputs)
+    lost_id = batch.create_and_die(inputs)
     world.cloud.advance(600)
     batch.create(inputs)
-    assert ids(world) == [batch.id] == [left]
+    assert ids(world) == [batch.id] == [lost_id]
     assert batch.state["status"] == "succeeded"
 
 
 def test_interrupted_without_a_journal_a_second_batch_is_made_and_the_create_says_so(
     world: World, batch: Resource
 ) -> None:
-    """The marker of a create is lost with the journal; before, the generated name was found again."""
-    left = batch.create_and_die(LEAST)
+    """The journal's loss loses the create's marker; the generated name was found before."""
+    lost_id = batch.create_and_die(LEAST)
     world.settings.journal = Journal(MemoryStore())
     batch.create(LEAST)
-    assert ids(world) == [left, batch.id]
-    assert any("may have left is not known there" in told for told in world.told.informs)
+    assert ids(world) == [lost_id, batch.id]
+    assert any("may have left is not known there" in warning for warning in world.report.informs)
 
 
 def test_an_ended_batch_of_an_earlier_life_is_not_taken_over(world: World, batch: Resource) -> None:
-    """Records stay for ever: the same program, run again after a destroy, runs the application again.
+    """Records stay for ever: after a destroy, the same program runs the application again.
 
     Each has a name of its own now, which no older record can be taken for.
     """
@@ -295,7 +307,7 @@ def test_an_ended_batch_of_an_earlier_life_is_not_taken_over(world: World, batch
 def test_interrupted_the_run_before_is_not_taken_for_the_lost_one(
     world: World, batch: Resource, inputs: dict[str, Any]
 ) -> None:
-    """The request never arrived, and a record of the same name and contents is there."""
+    """The request never arrived, and a record of the same name and contents exists."""
     batch.create(inputs)
     old = batch.id
     batch.delete()
@@ -303,6 +315,7 @@ def test_interrupted_the_run_before_is_not_taken_for_the_lost_one(
     with pytest.raises(OperationFailed) as caught:
         batch.create(inputs)
     assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
+
     world.cloud.advance(10)
     batch.create(inputs)
     assert ids(world) == [old, batch.id]
@@ -320,60 +333,63 @@ def test_interrupted_a_strangers_batch_of_the_users_name_is_not_taken_for_the_lo
     world: World, batch: Resource, other: dict[str, Any], seconds: float
 ) -> None:
     """Names are not unique, so time and inputs decide."""
-    mine = {**NAMED, "args": ["mine"], "conf": {"spark.a": "a"}} if seconds == 0 else NAMED
+    own_inputs = {**NAMED, "args": ["mine"], "conf": {"spark.a": "a"}} if seconds == 0 else NAMED
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
-    stranger.create({**mine, **other})
+    stranger.create({**own_inputs, **other})
     world.cloud.advance(seconds)
-    assert world.find_lost_create(SPARK_BATCH, batch.check(mine), seconds_ago=0) is None
+    assert world.find_lost_create(SPARK_BATCH, batch.check(own_inputs), seconds_ago=0) is None
     assert (
-        world.find_lost_create(SPARK_BATCH, batch.check({**mine, **other}), {stranger.id}) is None
+        world.find_lost_create(SPARK_BATCH, batch.check({**own_inputs, **other}), {stranger.id})
+        is None
     )
-    assert world.find_lost_create(SPARK_BATCH, batch.check({**mine, **other})) == stranger.id
+    assert world.find_lost_create(SPARK_BATCH, batch.check({**own_inputs, **other})) == stranger.id
 
 
 def test_interrupted_of_several_that_fit_the_oldest_is_taken(world: World, batch: Resource) -> None:
-    """Of equal creates the first to look is the first that was made."""
-    made = []
+    """The first of equal creates to search owns the first object."""
+    ids = []
     for name in ("one", "other"):
-        made.append(world.elsewhere().resource(SPARK_BATCH, name).create(NAMED).id)
+        ids.append(world.elsewhere().resource(SPARK_BATCH, name).create(NAMED).id)
         world.cloud.advance(1)
-    for exclude_ids, expected in ((set(), made[0]), ({made[0]}, made[1])):
+
+    for exclude_ids, expected in ((set(), ids[0]), ({ids[0]}, ids[1])):
         assert world.find_lost_create(SPARK_BATCH, batch.check(NAMED), exclude_ids) == expected
 
 
 @pytest.mark.parametrize(
-    ("there", "mine"),
+    ("existing", "own_inputs"),
     [
-        pytest.param({}, {"args": ["mine"]}, id="arguments-that-it-has-not"),
+        pytest.param({}, {"args": ["own_inputs"]}, id="arguments-that-it-has-not"),
         pytest.param({"args": ["other"]}, {}, id="arguments-that-it-has"),
         pytest.param({}, {"driverMemory": "2G"}, id="memory-that-it-has-not"),
         pytest.param({}, {"autoRecovery": True}, id="recovery-that-it-has-not"),
     ],
 )
 def test_interrupted_contents_that_one_of_two_has_not_tell_them_apart(
-    world: World, batch: Resource, there: dict[str, Any], mine: dict[str, Any]
+    world: World, batch: Resource, existing: dict[str, Any], own_inputs: dict[str, Any]
 ) -> None:
     """A batch that was replaced a moment ago is not the new one."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
-    stranger.create({**NAMED, **there})
-    assert world.find_lost_create(SPARK_BATCH, batch.check({**NAMED, **mine})) is None
-    assert world.find_lost_create(SPARK_BATCH, batch.check({**NAMED, **there})) == stranger.id
+    stranger.create({**NAMED, **existing})
+    assert world.find_lost_create(SPARK_BATCH, batch.check({**NAMED, **own_inputs})) is None
+    assert world.find_lost_create(SPARK_BATCH, batch.check({**NAMED, **existing})) == stranger.id
 
 
 def test_interrupted_two_lost_creates_of_equal_batches_each_find_their_own(world: World) -> None:
     """The oldest is the first one's; what it has found is claimed."""
-    made = []
+    created_ids = []
     for name in ("one", "other"):
         resource = world.resource(SPARK_BATCH, name)
         world.cloud.fault("cut_after", action="create_batch")
         resource.create(NAMED)
-        made.append(resource.id)
+        created_ids.append(resource.id)
         world.cloud.advance(1)
-    assert made == ids(world)
+
+    assert created_ids == ids(world)
 
 
 def test_a_create_lists_nothing_before(world: World, batch: Resource) -> None:
-    """Names need not be unique, and a generated one is nobody else's; before, a failing list kept it from starting."""
+    """Names may repeat, and a generated one is unique; a failing list used to prevent the start."""
     world.cloud.fault("cut", action="list_batches", times=None)
     batch.create(LEAST)
     assert ids(world) == [batch.id]
@@ -382,16 +398,19 @@ def test_a_create_lists_nothing_before(world: World, batch: Resource) -> None:
 def test_adopt_takes_over_a_batch_and_reads_what_it_was_asked_for(
     world: World, batch: Resource
 ) -> None:
-    """Most of it stands in req_body alone."""
+    """Most of it is in req_body alone."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
     stranger.create(COMPLETE)
     with pytest.raises(OperationFailed, match="differs in args; write what it has"):
         batch.create({**COMPLETE, "args": ["other"], "adopt": stranger.id})
+
     with pytest.raises(OperationFailed, match="differs in autoRecovery, maxRetryTimes"):
         batch.create({**COMPLETE, "autoRecovery": False, "maxRetryTimes": 4, "adopt": stranger.id})
+
     batch.create({**COMPLETE, "adopt": stranger.id})
     assert batch.id == stranger.id
     assert batch.changes({**COMPLETE, "adopt": stranger.id}) == {}
+
     with pytest.raises(OperationFailed, match="there is no DLI batch"):
         world.resource(SPARK_BATCH, "third").create({**LEAST, "adopt": str(uuid.uuid4())})
     assert world.count("create_batch") == 1
@@ -450,15 +469,15 @@ def test_req_body_is_read_whatever_its_keys_look_like() -> None:
         "numExecutors": 2.0,
         "args": ["1"],
     }
-    told = {
+    response = {
         "className": "a.B",
         "autoRecovery": False,
         "maxRetryTimes": 0,
         "numExecutors": 2,
         "args": ["1"],
     }
-    assert request_of({"req_body": json.dumps(stored)}) == told
-    assert request_of({"req_body": stored}) == told
+    assert request_of({"req_body": json.dumps(stored)}) == response
+    assert request_of({"req_body": stored}) == response
     assert request_of({}) == {}
 
 
@@ -468,13 +487,13 @@ def test_a_batch_that_nobody_manages_is_read_with_all_that_it_was_asked_for(
     """By its id alone; what is no input is not made one."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
     stranger.create({**COMPLETE, "queue": None, "clusterName": "test_cluster"})
-    found = batch.handler.read(stranger.id, {"region": "cn-north-4"}, world.operation())
-    assert found is not None
-    assert found.inputs == {**COMPLETE, "queue": "test_cluster", "region": "cn-north-4"}
+    observation = batch.handler.read(stranger.id, {"region": "cn-north-4"}, world.operation())
+    assert observation is not None
+    assert observation.inputs == {**COMPLETE, "queue": "test_cluster", "region": "cn-north-4"}
 
 
 def test_what_is_surely_another_batch_is_drift(world: World, batch: Resource) -> None:
-    """Nothing changes a batch, so somebody has another one there."""
+    """No verb changes a batch, so somebody has another one under this id."""
     batch.create(LEAST)
     req_body(world, className="a.C")
     batch.refresh()
@@ -485,7 +504,7 @@ def test_what_is_surely_another_batch_is_drift(world: World, batch: Resource) ->
 def test_the_queue_may_be_given_by_either_name_and_in_any_case(
     world: World, batch: Resource, name: str
 ) -> None:
-    """It is stored in lower case, and returned under both names."""
+    """The queue is stored in lower case, and returned under both names."""
     inputs = {"file": LEAST["file"], "className": "a.B", name: "Test_Cluster"}
     batch.create(inputs)
     refreshed = batch.refresh()
@@ -508,9 +527,11 @@ def test_a_batch_that_fails_fails_the_up_with_its_reason_and_its_log(
         "  Application exited with code 1",
     ]
     assert len(failure.reasons) == 1 + TAIL_LINES
+
     with pytest.raises(PartialFailure):
         batch.update({**LEAST, **FINISHED})
     assert ids(world) == [batch.id]
+
     batch.delete()
 
 
@@ -535,11 +556,11 @@ def test_a_batch_that_recovers_is_waited_for_and_fails_when_its_tries_are_spent(
         batch, {**LEAST, **FINISHED, "autoRecovery": True, "maxRetryTimes": 2}
     )
     assert failure.outputs["status"] == "failed"
-    assert any("recovering" in line for line in world.told.reports)
+    assert any("recovering" in line for line in world.report.reports)
 
 
 def test_a_cancel_waits_until_the_batch_is_dead(world: World, batch: Resource) -> None:
-    """The answer to a cancel says "deleted" while the application goes on."""
+    """The response to a cancel says "deleted" while the application goes on."""
     world.cloud.set("huawei.dli.batch_running_seconds", None)
     world.cloud.set("huawei.dli.batch_cancel_seconds", 10)
     batch.create({**LEAST, **RUNNING})
@@ -567,17 +588,18 @@ def test_a_batch_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     world.cloud.set("huawei.dli.batch_outcome", outcome)
     batch.create({**LEAST, **RUNNING})
     lifecycle = SPARK_BATCH.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.observe(batch.id, batch.state)
-    assert seen is not None
+    observation = lifecycle.observe(batch.id, batch.state)
+    assert observation is not None
+
     world.cloud.advance(60)
-    assert lifecycle.stop(batch.id, batch.state, seen, requested=False).value == "stopped"
+    assert lifecycle.stop(batch.id, batch.state, observation, requested=False).value == "stopped"
     assert world.count("cancel_batch") == 1
 
 
 def test_a_cancel_that_is_refused_while_the_batch_lives_is_an_error(
     world: World, batch: Resource
 ) -> None:
-    """Whatever goes on being paid for must not be forgotten."""
+    """A running batch is paid for and must not be forgotten."""
     world.cloud.set("huawei.dli.batch_running_seconds", None)
     batch.create({**LEAST, **RUNNING})
     world.cloud.fault("error", action="cancel_batch", code="DLI.0001", message="no", status=400)
@@ -585,7 +607,9 @@ def test_a_cancel_that_is_refused_while_the_batch_lives_is_an_error(
         OperationFailed, match=f"^deleting DLI batch {batch.id}: DLI.0001: no"
     ) as caught:
         batch.delete()
+
     assert isinstance(caught.value.__cause__, InvalidInput)
+
     batch.delete()
     assert world.cloud.live() == []
 
@@ -595,11 +619,11 @@ def test_an_unknown_state_word_keeps_the_wait_going(world: World, batch: Resourc
     world.cloud.fault("replace", action="get_batch", values={"state": "hibernating"}, times=2)
     batch.create({**LEAST, **FINISHED})
     assert batch.state["status"] == "succeeded"
-    assert any("hibernating" in line for line in world.told.reports)
+    assert any("hibernating" in line for line in world.report.reports)
 
 
 def test_a_state_in_capitals_is_the_same_state(world: World, batch: Resource) -> None:
-    """One published sample has one."""
+    """A published sample has such a state."""
     batch.create({**LEAST, **FINISHED})
     world.cloud.fault("replace", action="get_batch", values={"state": "Success"})
     refreshed = batch.refresh()
@@ -614,7 +638,7 @@ def test_a_state_in_capitals_is_the_same_state(world: World, batch: Resource) ->
 def test_the_application_id_may_come_as_a_list(
     world: World, batch: Resource, app_id: object, shown: object
 ) -> None:
-    """One of the official clients reads it so."""
+    """An official client reads it so."""
     batch.create(LEAST)
     world.cloud.fault("replace", action="get_batch", values={"appId": app_id})
     refreshed = batch.refresh()
@@ -628,6 +652,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_batch(world: World, batch: Resource)
     world.clock.on_wait = cancelled.set
     failure = create_fails_partly(batch, {**LEAST, **FINISHED}, cancelled=cancelled)
     assert failure.outputs["rawStatus"] == "starting"
+
     world.clock.on_wait = once(lambda: None)
     batch.update({**LEAST, **FINISHED})
     assert batch.state["status"] == "succeeded"
@@ -637,14 +662,17 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_batch(world: World, batch: Resource)
 def test_many_looks_are_a_few_pages_of_the_queue(world: World) -> None:
     """A refresh of a large stack must not read each batch."""
     data = {"file": "obs://b/a.jar", "className": "a.B", "queue": "test_cluster"}
-    made = [str(uuid.uuid4()) for _ in range(150)]
-    for id in made:
+    ids = [str(uuid.uuid4()) for _ in range(150)]
+
+    for id in ids:
         world.cloud.add(Fixture(KIND, "cn-north-4", id, data, state="running"))
+
     lifecycle = SPARK_BATCH.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.read_many(dict.fromkeys(made, LEAST))
-    assert set(seen) == set(made)
+    observations = lifecycle.read_many(dict.fromkeys(ids, LEAST))
+    assert set(observations) == set(ids)
     assert (world.count("list_batches"), world.count("get_batch")) == (2, 0)
-    glanced = [lifecycle.read_cached(id, LEAST) for id in made]
+
+    glanced = [lifecycle.read_cached(id, LEAST) for id in ids]
     assert all(one is not None and one.raw_status == "running" for one in glanced)
     assert world.count("list_batches") + world.count("get_batch") < 20
 
@@ -652,7 +680,7 @@ def test_many_looks_are_a_few_pages_of_the_queue(world: World) -> None:
 def test_where_the_gateway_knows_no_batches_the_error_does_not_send_to_batches(
     world: World, batch: Resource
 ) -> None:
-    """That hint is for sessions."""
+    """The hint to use batches is for sessions."""
     world.cloud.fault("error", action="create_batch", code="APIGW.0101", status=404)
     with pytest.raises(OperationFailed) as caught:
         batch.create(LEAST)

@@ -1,4 +1,4 @@
-"""What check says of a batch's inputs, and what a change of each of them does."""
+"""Checks of a batch's inputs, and the effect of changing each of them."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
     inputs: dict[str, Any], path: str, words: str
 ) -> None:
     """Otherwise the cloud refuses it, or the start fails, minutes later."""
-    [(found, reason)] = problems(**inputs)
-    assert found == path
+    [(actual_path, reason)] = problems(**inputs)
+    assert actual_path == path
     assert words in reason
 
 

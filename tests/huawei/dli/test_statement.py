@@ -1,4 +1,4 @@
-"""The life of a DLI statement on the embedded cloud: the scenes that every resource plays."""
+"""The life of a DLI statement on the simulator: the scenes that every resource plays."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def create_fails_partly(
     """Create, expect it to fail with the statement there, and keep what the engine would keep."""
     with pytest.raises(PartialFailure) as caught:
         statement.create(inputs, **changes)
+
     statement.id, statement.state = caught.value.id, caught.value.outputs
     return caught.value
 
@@ -75,9 +76,11 @@ def test_basic_a_statement_runs_to_its_result(
     assert statement.state["statementId"] == 0
     assert statement.state["startedAt"] <= statement.state["finishedAt"]
     assert statement.changes(inputs) == {}
+
     refreshed = statement.refresh()
     assert refreshed is not None
     assert refreshed.inputs == statement.check(inputs)
+
     statement.delete()
     assert world.count("cancel_statement") == 0
 
@@ -94,18 +97,23 @@ def test_complete_code_and_kind_arrive_and_the_session_is_in_the_path(
 def test_a_snippet_that_fails_fails_the_up_with_its_error(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """To the cloud it is available, as one that does not fail; the next up does not run it again unasked."""
+    """The cloud calls it available, like a success; the next up does not run it again unasked."""
     world.cloud.set("huawei.dli.statement_outcome", "error")
     failure = create_fails_partly(statement, inputs)
     assert isinstance(failure.__cause__, RunFailed)
     assert failure.reasons == [
-        f"waiting for DLI statement {statement.id}: failed (available): Error: value is not a member",
+        (
+            f"waiting for DLI statement {statement.id}: "
+            "failed (available): Error: value is not a member"
+        ),
         "  <console>:23: error",
     ]
     assert failure.outputs["output"]["status"] == "error"
+
     with pytest.raises(PartialFailure, match="value is not a member"):
         statement.update(inputs)
     assert ids(world) == [statement.id]
+
     world.cloud.set("huawei.dli.statement_outcome", "ok")
     statement.delete()
     statement.create({**inputs, "code": "1 + 1"})
@@ -146,7 +154,7 @@ def test_an_error_is_shown_whatever_its_form(
 def test_replace_runs_the_new_code_after_the_old(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """What the old one has done in the session stays."""
+    """The old statement's effects in the session stay."""
     statement.create(inputs)
     changed = {**inputs, "code": "2"}
     assert statement.changes(changed) == {"code": "REPLACES"}
@@ -154,6 +162,7 @@ def test_replace_runs_the_new_code_after_the_old(
         statement.handler.diff(statement.id, statement.state, statement.check(changed)).warnings
         == []
     )
+
     statement.delete()
     statement.create(changed)
     assert statement.id == f"{inputs['sessionId']}/1"
@@ -179,6 +188,7 @@ def test_a_live_statement_is_cancelled_before_it_is_replaced_or_destroyed(
         statement.id, statement.state, statement.check({**inputs, "code": "2"})
     )
     assert ["the live statement is cancelled" in warning for warning in diff.warnings] == [True]
+
     statement.delete()
     assert world.cloud.object(KIND, statement.id)["state"] == "cancelled"
     assert world.count("cancel_statement") == 1
@@ -187,7 +197,7 @@ def test_a_live_statement_is_cancelled_before_it_is_replaced_or_destroyed(
 def test_a_cancel_is_asked_for_once(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """It may take a while to stop what Spark is doing."""
+    """Spark may take a while to stop."""
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     statement.create({**inputs, **ACCEPTED})
     world.cloud.fault("replace", action="get_statement", values={"state": "cancelling"}, times=4)
@@ -202,11 +212,13 @@ def test_a_statement_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     """The cancel of what has ended changes nothing."""
     statement.create({**inputs, **ACCEPTED})
     lifecycle = STATEMENT.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.observe(statement.id, inputs)
-    assert seen is not None
+    observation = lifecycle.observe(statement.id, inputs)
+    assert observation is not None
+
     world.cloud.advance(60)
-    lifecycle.stop(statement.id, inputs, seen, requested=False)
+    lifecycle.stop(statement.id, inputs, observation, requested=False)
     assert world.cloud.object(KIND, statement.id)["state"] == "available"
+
     statement.delete()
 
 
@@ -223,8 +235,10 @@ def test_gone_with_its_session_a_statement_is_purged_and_one_that_nobody_saw_end
     refreshed = done.refresh()
     assert refreshed is not None
     assert (refreshed.outputs["purged"], refreshed.outputs["status"]) == (True, "succeeded")
+
     live.refresh()
     assert (live.state["status"], live.state["purged"]) == ("unknown", True)
+
     for resource in (done, live):
         resource.delete()
 
@@ -232,18 +246,19 @@ def test_gone_with_its_session_a_statement_is_purged_and_one_that_nobody_saw_end
 def test_a_statement_whose_session_goes_away_meanwhile_fails_the_up(
     world: World, session: Resource, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """It will never have a result."""
+    """The statement will never have a result."""
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     world.clock.on_wait = once(session.delete)
     failure = create_fails_partly(statement, inputs)
     assert "it is gone; last seen running" in str(failure)
+
     statement.delete()
 
 
 def test_a_statement_of_a_session_that_has_died_fails_the_up(
     world: World, session: Resource, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """Where the service keeps ended sessions, their statements stay readable too."""
+    """A service that keeps ended sessions keeps their statements readable too."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     world.clock.on_wait = once(session.delete)
@@ -259,12 +274,14 @@ def test_repeat_every_verb_twice_runs_the_code_once(
     first = statement.create({**inputs, **ACCEPTED})
     world.restart()
     assert statement.create({**inputs, **ACCEPTED}).id == first.id
+
     for _ in range(2):
         assert statement.refresh() is not None
     for _ in range(2):
         statement.update({**inputs, **ACCEPTED})
     for _ in range(2):
         statement.delete()
+
     assert ids(world) == [first.id]
     assert world.cloud.live() == [f"{SESSION_KIND} {inputs['sessionId']}"]
 
@@ -272,7 +289,7 @@ def test_repeat_every_verb_twice_runs_the_code_once(
 def test_triggers_alone_run_it_again(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """Such as the id of the statement before."""
+    """An input may hold the id of the previous statement."""
     statement.create({**inputs, "triggers": {"after": "0"}})
     assert statement.changes({**inputs, "triggers": {"after": "1"}}) == {"triggers": "REPLACES"}
 
@@ -292,11 +309,11 @@ def test_interrupted_a_statement_whose_answer_was_lost_is_found(
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """It may have ended by then."""
-    left = statement.create_and_die(inputs)
+    """The statement may have ended by then."""
+    lost_id = statement.create_and_die(inputs)
     world.cloud.advance(600)
     statement.create(inputs)
-    assert ids(world) == [statement.id] == [left]
+    assert ids(world) == [statement.id] == [lost_id]
 
 
 def test_interrupted_equal_code_that_ran_before_is_not_taken_for_the_lost_one(
@@ -311,6 +328,7 @@ def test_interrupted_equal_code_that_ran_before_is_not_taken_for_the_lost_one(
     with pytest.raises(OperationFailed) as caught:
         statement.create(again)
     assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
+
     world.cloud.advance(5)
     statement.create(again)
     assert ids(world) == [old, statement.id]
@@ -326,6 +344,7 @@ def test_interrupted_other_code_is_not_taken_for_the_lost_one(
     world.cloud.fault("cut", action="create_statement")
     with pytest.raises(OperationFailed):
         statement.create({**inputs, **ACCEPTED})
+
     statement.create({**inputs, **ACCEPTED})
     assert statement.id != stranger.id
 
@@ -333,23 +352,24 @@ def test_interrupted_other_code_is_not_taken_for_the_lost_one(
 def test_interrupted_two_lost_creates_of_equal_code_each_find_their_own(
     world: World, inputs: dict[str, Any]
 ) -> None:
-    """What the first has found is claimed."""
-    made = []
+    """The first create claims the statement that it finds."""
+    created_ids = []
     for name in ("one", "other"):
         resource = world.resource(STATEMENT, name)
         world.cloud.fault("cut_after", action="create_statement")
         resource.create({**inputs, **ACCEPTED})
-        made.append(resource.id)
-    assert made == ids(world)
+        created_ids.append(resource.id)
+
+    assert created_ids == ids(world)
 
 
 def test_a_session_that_is_still_starting_is_waited_for(world: World, statement: Resource) -> None:
-    """It takes no code yet, and refuses it with an error that says little."""
+    """A starting session refuses code with an error that says little."""
     session = world.resource(SESSION, "session")
     session.create({"kind": "spark", "clusterName": "test_cluster", **ACCEPTED})
     statement.create({"sessionId": session.id, "code": CODE})
     assert statement.state["status"] == "succeeded"
-    assert world.told.reports[0] == "starting 0s (session)"
+    assert world.report.reports[0] == "starting 0s (session)"
     assert world.count("create_statement") == 1
 
 
@@ -376,12 +396,13 @@ def test_a_session_that_has_ended_takes_no_code(
         match=f"accepts no more code, because it is {state}: replace the session",
     ) as caught:
         statement.create(inputs)
+
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert world.count("create_statement") == 0
 
 
 def test_a_session_that_is_not_there_is_an_error(world: World, statement: Resource) -> None:
-    """Nothing was sent, so nothing is looked for."""
+    """No request was sent, so no search is needed."""
     with pytest.raises(OperationFailed, match="There is no session"):
         statement.create({"sessionId": str(uuid.uuid4()), "code": CODE})
     assert world.count("create_statement") == 0
@@ -395,8 +416,10 @@ def test_adopt_takes_over_a_statement_of_that_session(
     stranger.create(inputs)
     with pytest.raises(OperationFailed, match="differs in code"):
         statement.create({**inputs, "code": "other", "adopt": stranger.id})
+
     with pytest.raises(OperationFailed, match="differs in sessionId"):
         statement.create({**inputs, "sessionId": str(uuid.uuid4()), "adopt": stranger.id})
+
     statement.create({**inputs, "adopt": stranger.id})
     assert statement.id == stranger.id
     assert statement.changes({**inputs, "adopt": stranger.id}) == {}
@@ -408,10 +431,10 @@ def test_a_statement_that_nobody_manages_is_read_with_its_code(
     """By its id alone."""
     stranger = world.elsewhere().resource(STATEMENT, "stranger")
     stranger.create(inputs)
-    found = statement.handler.read(stranger.id, {"region": "cn-north-4"}, world.operation())
-    assert found is not None
-    assert found.inputs == {**inputs, "region": "cn-north-4"}
-    assert found.outputs["text"] == "res0: Int = 0"
+    observation = statement.handler.read(stranger.id, {"region": "cn-north-4"}, world.operation())
+    assert observation is not None
+    assert observation.inputs == {**inputs, "region": "cn-north-4"}
+    assert observation.outputs["text"] == "res0: Int = 0"
 
 
 @pytest.mark.parametrize("returned", ["  {}\n", "{}\r\n", "", None])
@@ -430,11 +453,11 @@ def test_code_that_comes_back_with_other_blanks_around_it_is_no_drift(
 def test_the_status_column_says_how_far_it_has_got(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """A long query tells it."""
+    """A long query shows it."""
     world.cloud.set("huawei.dli.statement_seconds", 5)
     world.cloud.fault("replace", action="get_statement", values={"progress": 0.4}, times=2)
     statement.create(inputs)
-    assert any(text == "running 40%" for text in world.told.texts)
+    assert any(text == "running 40%" for text in world.report.texts)
 
 
 def test_ctrl_c_ends_the_wait_and_keeps_the_statement(
@@ -445,6 +468,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_statement(
     world.clock.on_wait = cancelled.set
     failure = create_fails_partly(statement, inputs, cancelled=cancelled)
     assert failure.outputs["rawStatus"] == "running"
+
     world.clock.on_wait = once(lambda: None)
     statement.update(inputs)
     assert statement.state["status"] == "succeeded"
@@ -456,27 +480,31 @@ def test_many_looks_are_a_few_pages_of_the_session(
 ) -> None:
     """A notebook of two hundred steps is refreshed with some calls."""
     client_of: Any = STATEMENT.connect(world.settings, "cn-north-4", world.operation())
-    made = [f"{session.id}/{number}" for number in range(150)]
-    for _ in made:
+    ids = [f"{session.id}/{number}" for number in range(150)]
+
+    for _ in ids:
         client_of._client.create_statement(session.id, {"code": CODE})
-    assert set(client_of.read_many(dict.fromkeys(made, inputs))) == set(made)
+
+    assert set(client_of.read_many(dict.fromkeys(ids, inputs))) == set(ids)
     assert (world.count("list_statements"), world.count("get_statement")) == (2, 0)
-    assert all(client_of.read_cached(id, inputs) for id in made)
+    assert all(client_of.read_cached(id, inputs) for id in ids)
     assert world.count("list_statements") + world.count("get_statement") < 20
 
 
 def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """And never looks like a statement that is gone."""
+    """The statement must not seem gone."""
     statement.create({**inputs, **ACCEPTED})
     world.cloud.set("huawei.dli.sessions_api", "discarded")
     other = world.resource(STATEMENT, "other")
+
     for verb in (statement.refresh, statement.delete, lambda: other.create(inputs)):
         with pytest.raises(OperationFailed) as caught:
             verb()
         assert isinstance(caught.value.__cause__, ApiUnavailable)
         assert str(caught.value).endswith(DISCARDED)
+
     assert "huawei.dli.SparkBatch" in DISCARDED
 
 
@@ -493,7 +521,7 @@ def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
     ],
 )
 def test_a_wrong_input_is_named(given: dict[str, Any], path: str, words: str) -> None:
-    """Before the session is asked."""
+    """The session is not called before."""
     inputs = {"region": "cn-north-4", "sessionId": str(uuid.uuid4()), "code": "1", **given}
     [problem] = find_problems(
         StatementInputs, {name: value for name, value in inputs.items() if value is not None}

@@ -1,4 +1,4 @@
-"""What the error of a failed DLI session tells of its log."""
+"""The log's part in the error of a failed DLI session."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def failed(world: World) -> Resource:
     session = world.resource(SESSION)
     with pytest.raises(PartialFailure) as caught:
         session.create({"kind": "spark", "clusterName": "test_cluster"})
+
     session.id, session.state = caught.value.id, caught.value.outputs
     return session
 
@@ -61,10 +62,11 @@ def test_a_log_of_another_form_is_taken_as_it_is(
 
 
 def test_a_session_that_is_gone_meanwhile_is_an_error(world: World, failed: Resource) -> None:
-    """Whoever asked decides what that means."""
+    """The caller decides what an absent session means."""
     lifecycle = SESSION.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.observe(failed.id, failed.state)
-    assert seen is not None
+    observation = lifecycle.observe(failed.id, failed.state)
+    assert observation is not None
+
     world.cloud.remove(KIND, failed.id)
     with pytest.raises(NotFound):
-        lifecycle.log_tail(failed.id, failed.state, seen)
+        lifecycle.log_tail(failed.id, failed.state, observation)

@@ -235,10 +235,10 @@ ABC = (task("a"), task("b"), task("c"))
 def test_check_says_what_is_allowed(
     world: World, inputs: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
-    found = problems(world, inputs)
-    assert list(found) == [path]
-    assert reason in found[path]
+    """A preview reports what the cloud would refuse, with the path of the value."""
+    failures = problems(world, inputs)
+    assert list(failures) == [path]
+    assert reason in failures[path]
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,10 @@ def test_check_says_what_is_allowed(
         ),
         pytest.param(job(*ABC, dependences=[]), id="no-dependences"),
         pytest.param(job(priority=100.0), id="number-as-float"),
-        pytest.param(job(UNKNOWN, dependences=edges(("a", "b"))), id="task-not-known-yet"),  # type: ignore[arg-type]
+        pytest.param(
+            job(UNKNOWN, dependences=edges(("a", "b"))),  # type: ignore[arg-type]
+            id="task-not-known-yet",
+        ),
         pytest.param(
             job(task(UNKNOWN), dependences=edges(("a", "b"))),  # type: ignore[arg-type]
             id="task-name-not-known-yet",
@@ -275,7 +278,7 @@ def test_check_says_what_is_allowed(
     ],
 )
 def test_check_lets_through_what_the_cloud_takes(world: World, inputs: dict[str, Any]) -> None:
-    """A rule that is too strict locks a user out of what he pays for; an unknown value is no mistake."""
+    """A rule that is too strict locks a user out; an unknown value is not a mistake."""
     assert problems(world, inputs) == {}
 
 
@@ -294,8 +297,10 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     inputs: Any = copy.deepcopy(job(task("a", envVars=[{"name": "A", "value": "1"}])))
     at = inputs
     *steps, last = [int(step) if step.isdecimal() else step for step in path.split("/")]
+
     for step in steps:
         at = at[step]
+
     at[last] = value
     result: dict[str, Any] = inputs
     return result
@@ -320,13 +325,14 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 def test_every_change_of_a_job_replaces_it(
     world: World, path: str, value: Any, expected: str
 ) -> None:
-    """The API has no action that changes a job, and the warning says what happens to the live one."""
+    """The API has no action that changes a job; the warning names the fate of the live job."""
     old = {**changed("job/jobName", "render"), "region": "ap-guangzhou", "status": "running"}
     result = Handler(JOB, world.settings).diff(
         "job-1", old, {**changed(path, value), "region": "ap-guangzhou"}
     )
     assert [change.path for change in result.changes] == [expected]
     assert result.replaces == [expected.split(".", maxsplit=1)[0]]
+
     (warning,) = result.warnings
     why = f"replaces Batch job job-1: {expected} cannot change in place"
     assert warning.startswith("runs Batch job job-1 again" if path == "triggers" else why)

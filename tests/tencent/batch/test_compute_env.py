@@ -1,4 +1,4 @@
-"""The life of a Batch compute environment on the embedded cloud: the scenes that every resource plays."""
+"""The life of a Batch compute environment on the simulator: the scenes of every resource."""
 
 from __future__ import annotations
 
@@ -63,8 +63,9 @@ class Wire(HttpPool):
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
         """Write down, then send."""
-        if request.method == "GET":  # for the Date of the answer alone
+        if request.method == "GET":  # for the Date of the response alone
             return self._way.send(request, timeout_seconds=timeout_seconds)
+
         action = next(
             value for name, value in request.headers.items() if name.lower() == "x-tc-action"
         )
@@ -89,7 +90,7 @@ def env(world: World, wire: Wire) -> Resource:
 
 
 def ids(world: World) -> list[str]:
-    """The environments that are there."""
+    """Return the existing environments."""
     return [one["id"] for one in world.cloud.objects(KIND, live=True)]
 
 
@@ -103,7 +104,7 @@ def call(world: World, action: str, **request: Any) -> dict[str, Any]:
 
 
 def sent(world: World, action: str) -> list[dict[str, Any]]:
-    """What was asked for with an action."""
+    """Return the requests of an action."""
     assert isinstance(world.settings.http, Wire)
     return [fields for name, fields in world.settings.http.asked if name == action]
 
@@ -122,9 +123,11 @@ def test_basic(world: World, env: Resource) -> None:
     assert env.state["createdAt"].endswith("Z")
     assert "status" not in created.outputs
     assert env.changes(INPUTS) == {}
+
     refreshed = env.refresh()
     assert refreshed is not None
     assert refreshed.inputs == env.check(INPUTS)
+
     world.cloud.advance(NODES_HAVE_COME)
     env.delete()
     assert (ids(world), world.cloud.live()) == ([], [])
@@ -141,22 +144,24 @@ def test_the_time_of_its_making_is_told_in_utc(world: World, env: Resource) -> N
 def test_complete_every_input_arrives_and_comes_back_without_drift(
     world: World, env: Resource
 ) -> None:
-    """What the API returns nowhere is no drift, and neither is the order of tags."""
+    """A field that the API never returns is not drift, nor is the order of tags."""
     created = env.create(COMPLETE)
     arrived = stored(world, env)
     requested = COMPLETE["computeEnv"]
     assert len(arrived) == len(requested)
     assert arrived["EnvData"]["InstanceMarketOptions"]["SpotOptions"]["MaxPrice"] == "0.5"
+
     kept = created.outputs["computeEnv"]
     assert kept["authentications"][0]["secretKey"] == Secret("s3cr3t-key")
     assert kept["envData"]["loginSettings"]["password"] == Secret("l0gin-pa55word")
+
     env.refresh()
     turned = {**COMPLETE, "computeEnv": {**requested, "tags": requested["tags"][::-1]}}
     assert env.changes(COMPLETE) == env.changes(turned) == {}
 
 
 def test_a_refresh_while_nodes_come_and_go_shows_no_change(world: World, env: Resource) -> None:
-    """How many run is no output: every refresh would show it."""
+    """The number of running nodes is not an output, or every refresh would show a change."""
     created = env.create(INPUTS)
     world.cloud.advance(1)
     early = env.refresh()
@@ -220,15 +225,17 @@ def test_update_sends_what_differs_and_keeps_the_id(
     settled(world, env)
     old, changed = env.id, inputs(env=change)
     assert env.changes(changed) == dict.fromkeys(paths, "UPDATES")
+
     env.update(changed)
     assert sent(world, "ModifyComputeEnv") == [request_sent]
     assert ids(world) == [env.id] == [old]
+
     env.refresh()
     assert env.changes(changed) == {}
 
 
 def test_update_of_several_at_once_is_one_call(world: World, env: Resource) -> None:
-    """One that scales and renames in two calls would be refused the second while nodes come."""
+    """The second of two calls would be refused while nodes come."""
     settled(world, env)
     env.update(inputs(env={"envName": "mill", "desiredComputeNodeCount": 3}))
     assert sent(world, "ModifyComputeEnv") == [{"EnvName": "mill", "DesiredComputeNodeCount": 3}]
@@ -272,13 +279,14 @@ def test_everything_else_replaces(
     settled(world, env)
     old = env.id
     assert env.changes(changed)[path] == "REPLACES"
+
     env.delete()
     env.create(changed)
     assert ids(world) == [env.id] != [old]
 
 
 def test_a_change_of_stop_alone_sends_nothing(world: World, env: Resource) -> None:
-    """It is ours, not the API's."""
+    """The input `stop` is ours, not the API's."""
     env.create(INPUTS)
     env.update({**INPUTS, "stop": {"timeoutSeconds": 60}})
     assert world.count("ModifyComputeEnv") == 0
@@ -294,6 +302,7 @@ def test_an_update_whose_answer_is_lost_is_carried_through(
     changed = inputs(env={"desiredComputeNodeCount": 3})
     env.update(changed)
     assert stored(world, env)["DesiredComputeNodeCount"] == 3
+
     env.refresh()
     assert env.changes(changed) == {}
 
@@ -331,14 +340,16 @@ def test_an_update_that_is_refused_for_too_long_says_so_and_changes_nothing(
         OperationFailed, match=rf"updating Batch compute environment {env.id}: {BUSY[0]}: busy"
     ):
         env.update(inputs(env={"envName": "mill"}))
+
     assert BUSY_SECONDS <= world.clock.monotonic() - started < BUSY_SECONDS + 30
+
     world.cloud.clear_faults()
     env.update(inputs(env={"envName": "mill"}))
     assert stored(world, env)["EnvName"] == "mill"
 
 
 def test_a_change_that_is_refused_changes_nothing(world: World, env: Resource) -> None:
-    """The engine tries it again, and state knows what is there."""
+    """The engine tries it again, and state knows the existing environment."""
     settled(world, env)
     changed = inputs(env={"desiredComputeNodeCount": 9})
     world.cloud.fault(
@@ -346,6 +357,7 @@ def test_a_change_that_is_refused_changes_nothing(world: World, env: Resource) -
     )
     with pytest.raises((OperationFailed, PartialFailure), match=r"LimitExceeded\.CpuQuota: no"):
         env.update(changed)
+
     env.update(changed)
     assert stored(world, env)["DesiredComputeNodeCount"] == 9
 
@@ -355,24 +367,28 @@ def test_gone(world: World, env: Resource) -> None:
     env.create(INPUTS)
     world.cloud.remove(KIND, env.id)
     assert env.refresh() is None
+
     env.delete()
     env.create(INPUTS)
     assert ids(world) == [env.id]
 
 
 def test_repeat(world: World, env: Resource) -> None:
-    """Every verb twice: the second create, of another process, takes over the environment of the first."""
+    """A repeated create, in another process, adopts the environment of the first."""
     env.create(INPUTS)
     first = env.id
     world.restart()
     env.create(INPUTS)
     assert env.id == first
+
     world.cloud.advance(NODES_HAVE_COME)
     assert env.refresh() == env.refresh()
+
     changed = inputs(env={"envName": "mill"})
     env.update(changed)
     env.update(changed)
     assert world.count("ModifyComputeEnv") == 1
+
     env.delete()
     env.delete()
     assert ids(world) == []
@@ -403,13 +419,16 @@ def test_what_was_changed_behind_our_back_is_drift(
 ) -> None:
     """Seen by refresh, whether or not it comes from whole pages, and repaired by the next up."""
     settled(world, env)
+
     for number in range(30 if many else 0):
         other = world.resource(COMPUTE_ENV, f"other-{number}")
         other.create(NONE)
         assert other.handler.read(other.id, other.state, world.operation(other.name)) is not None
+
     call(world, "ModifyComputeEnv", EnvId=env.id, **change)
     env.refresh()
     assert env.changes(INPUTS) == drift
+
     world.cloud.advance(NODES_HAVE_COME)
     env.update(INPUTS)
     env.refresh()
@@ -431,7 +450,7 @@ def test_what_was_changed_behind_our_back_is_drift(
     ],
 )
 def test_what_is_no_drift(world: World, env: Resource, held: dict[str, Any]) -> None:
-    """Each of these would end every node and start it again."""
+    """A false difference would end every node and start it again."""
     given = inputs(env={"tags": [{"key": "team", "value": "data"}]})
     env.create(given)
     world.cloud.fault("replace", action="DescribeComputeEnv*", values=held, times=None)
@@ -442,11 +461,15 @@ def test_what_is_no_drift(world: World, env: Resource, held: dict[str, Any]) -> 
 def test_refreshes_of_many_environments_are_list_calls(world: World) -> None:
     """Single reads are limited to two a second."""
     envs = [world.resource(COMPUTE_ENV, f"farm-{number}") for number in range(30)]
+
     for env in envs:
         env.create(NONE)
+
     world.cloud.clear_calls()
+
     for env in envs:
         assert env.handler.read(env.id, env.state, world.operation(env.name)) is not None
+
     assert world.count("DescribeComputeEnv") == world.count("DescribeComputeEnvCreateInfo") == 0
     assert world.cloud.count() < 24
 
@@ -455,17 +478,18 @@ def test_refreshes_of_many_environments_are_list_calls(world: World) -> None:
 def test_interrupted_create_ends_with_one_environment(
     world: World, env: Resource, fault: str
 ) -> None:
-    """However often the answer is lost: nodes cost money by the hour."""
+    """Repeated lost responses must not add environments: nodes cost money by the hour."""
     world.cloud.fault(fault, action="CreateComputeEnv", times=3)
     env.create(INPUTS)
     assert ids(world) == [env.id]
 
 
 def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, env: Resource) -> None:
-    """Its token says which one it was."""
+    """The token finds the created environment."""
     world.cloud.fault("cut_after", action="CreateComputeEnv", times=None)
     with pytest.raises(OperationFailed, match='the Batch compute environment "farm" may exist'):
         env.create(INPUTS)
+
     world.cloud.clear_faults()
     world.restart()
     env.create({**INPUTS, "stop": {"timeoutSeconds": 5}})
@@ -476,33 +500,36 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, env: Resou
 def test_an_environment_that_a_killed_process_has_made_is_taken_over(
     world: World, env: Resource, days: int
 ) -> None:
-    """The cloud had acted, nobody was left to write the id down, and two days later its token is forgotten."""
-    made = env.create_and_die(INPUTS)
+    """The cloud had acted, the id was lost, and two days later the token is forgotten."""
+    lost_id = env.create_and_die(INPUTS)
     world.cloud.advance(days * 86_400)
     env.create(INPUTS)
-    assert (env.id, ids(world)) == (made, [made])
+    assert (env.id, ids(world)) == (lost_id, [lost_id])
 
 
 def test_equal_resources_whose_answers_are_lost_have_an_environment_each(world: World) -> None:
     """The token is the resource's own."""
     envs = [world.resource(COMPUTE_ENV, name) for name in ("one", "two")]
-    made = [one.create_and_die(INPUTS) for one in envs]
+    lost_ids = [one.create_and_die(INPUTS) for one in envs]
+
     for one in envs:
         one.create(INPUTS)
-    assert [one.id for one in envs] == made
+
+    assert [one.id for one in envs] == lost_ids
     assert len(ids(world)) == 2
 
 
 def test_the_same_environment_can_be_made_again_after_it_was_deleted(
     world: World, env: Resource
 ) -> None:
-    """The cloud remembers the token of a deleted one; going back to old inputs must make a new one."""
-    seen = set()
+    """The cloud remembers a deleted one's token; going back to old inputs must make a new one."""
+    ids = set()
     for count in (0, 1, 0, 1):
         settled(world, env, inputs(env={"desiredComputeNodeCount": count}))
-        seen.add(env.id)
+        ids.add(env.id)
         env.delete()
-    assert len(seen) == 4
+
+    assert len(ids) == 4
 
 
 @pytest.mark.parametrize("age_seconds", [0, 60, timedelta(hours=9).total_seconds()])
@@ -525,7 +552,7 @@ def test_one_that_exists_beside_its_replacement_is_not_taken_for_it(
 
 @pytest.mark.parametrize("fault", ["cut", "status"])
 def test_trouble_with_the_first_look_loses_no_id(world: World, env: Resource, fault: str) -> None:
-    """It is there: its id has to be in state whatever happens then."""
+    """The environment exists, so its id must reach the state whatever happens then."""
     world.cloud.fault(fault, action="Describe*", times=None)
     env.create(INPUTS)
     world.cloud.clear_faults()
@@ -551,13 +578,15 @@ def test_delete_takes_the_nodes_away_and_waits_until_nothing_is_there(
     """A destroy that ends while machines still run lies about the bill."""
     for state in ("node_deleting", "env_deleting"):
         world.cloud.set(f"tencent.batch.{state}_seconds", 10)
+
     settled(world, env)
     env.delete()
     assert world.cloud.live() == []
     assert sent(world, "ModifyComputeEnv") == [{"DesiredComputeNodeCount": 0}]
     assert world.count("DeleteComputeEnv") == 1
-    assert world.told.informs == [f"stops Batch compute environment {env.id} first"]
-    shown = list(dict.fromkeys(world.told.texts))
+    assert world.report.informs == [f"stops Batch compute environment {env.id} first"]
+
+    shown = list(dict.fromkeys(world.report.texts))
     assert shown == [
         "stopping 2 nodes: 2 running",
         "stopping 2 nodes: 2 deleting",
@@ -576,7 +605,7 @@ def test_delete_of_one_without_nodes_does_not_scale_it(world: World, env: Resour
 
 
 def test_delete_waits_while_the_nodes_still_come(world: World, env: Resource) -> None:
-    """A destroy right after an up: the cloud refuses to scale until they are there."""
+    """A destroy right after an up: the cloud refuses to scale until the nodes exist."""
     env.create(INPUTS)
     env.delete()
     assert world.cloud.live() == []
@@ -589,7 +618,7 @@ def test_delete_waits_while_the_nodes_still_come(world: World, env: Resource) ->
 def test_a_busy_environment_is_asked_again(
     world: World, env: Resource, action: str, code: str
 ) -> None:
-    """Which code comes when is documented nowhere; all of them pass."""
+    """The order of codes is not documented; all of them pass."""
     settled(world, env)
     world.cloud.fault("error", action=action, code=code, times=3)
     env.delete()
@@ -602,7 +631,7 @@ def test_a_busy_environment_is_asked_again(
 def test_a_lost_answer_while_deleting_is_no_error(
     world: World, env: Resource, action: str, fault: str
 ) -> None:
-    """What was done is done: the repeat finds it so."""
+    """The repeated delete finds the environment deleted."""
     settled(world, env)
     world.cloud.fault(fault, action=action)
     env.delete()
@@ -624,12 +653,16 @@ def test_a_scale_down_that_came_to_nothing_is_asked_for_again(world: World, env:
 def test_a_destroy_that_takes_too_long_names_environment_and_nodes(
     world: World, env: Resource
 ) -> None:
-    """It stays in state, and the next destroy goes on where it stopped."""
+    """The environment stays in state, and the next destroy goes on where it stopped."""
     world.cloud.set("tencent.batch.node_deleting_seconds", 100)
     settled(world, env, {**INPUTS, "stop": {"timeoutSeconds": 10}})
-    told = rf"deleting Batch compute environment {env.id}: still there \(2 nodes: 2 deleting\) after 10 s"
-    with pytest.raises(OperationFailed, match=told):
+    reason = (
+        rf"deleting Batch compute environment {env.id}: "
+        r"still there \(2 nodes: 2 deleting\) after 10 s"
+    )
+    with pytest.raises(OperationFailed, match=reason):
         env.delete()
+
     world.cloud.advance(100)
     env.delete()
     assert ids(world) == []
@@ -641,13 +674,14 @@ def test_a_deletion_that_takes_too_long_is_told_as_one(world: World, env: Resour
     env.create({**NONE, "stop": {"timeoutSeconds": 10}})
     with pytest.raises(OperationFailed, match=rf"environment {env.id}: still DELETING after 10 s"):
         env.delete()
+
     world.cloud.advance(100)
     env.delete()
     assert (ids(world), world.count("DeleteComputeEnv")) == ([], 1)
 
 
 def test_machines_that_the_user_has_attached_stand_in_the_way(world: World, env: Resource) -> None:
-    """They are not ours to end, and nothing is done to the rest before that is said."""
+    """The user's machines are not ours to end, and the error comes before any other step."""
     settled(world, env)
     world.cloud.fault(
         "replace", action="DescribeComputeEnvs", values={"AttachedComputeNodeCount": 1}, times=None
@@ -656,7 +690,9 @@ def test_machines_that_the_user_has_attached_stand_in_the_way(world: World, env:
         OperationFailed, match=rf"{env.id}: 1 machine of yours still attached; detach them"
     ):
         env.delete()
+
     assert world.count("ModifyComputeEnv") == world.count("DeleteComputeEnv") == 0
+
     world.cloud.clear_faults()
     env.delete()
     assert ids(world) == []
@@ -673,7 +709,7 @@ def test_an_environment_that_vanishes_while_it_is_emptied_is_deleted(
 
 
 def test_adopt_takes_one_over_and_makes_it_what_the_inputs_say(world: World, env: Resource) -> None:
-    """What differs and can change in place is changed."""
+    """A difference that can change in place is changed."""
     other = world.resource(COMPUTE_ENV, "other")
     settled(world, other, inputs(env={"envDescription": "old"}))
     world.restart()
@@ -701,17 +737,17 @@ def test_adopt_says_when_there_is_no_such_environment(world: World, env: Resourc
 
 
 def test_an_environment_of_somebody_else_can_be_read(world: World, env: Resource) -> None:
-    """`ComputeEnv.get` tells all that the cloud tells."""
+    """`ComputeEnv.get` returns every field that the cloud returns."""
     env.create(INPUTS)
     reader = world.resource(COMPUTE_ENV, "reader")
-    found = reader.handler.read(env.id, {"region": "ap-guangzhou"}, world.operation("reader"))
-    assert found is not None
-    assert found.outputs["computeEnv"]["envDescription"] == "Renders films"
-    assert found.outputs["envId"] == env.id
+    observation = reader.handler.read(env.id, {"region": "ap-guangzhou"}, world.operation("reader"))
+    assert observation is not None
+    assert observation.outputs["computeEnv"]["envDescription"] == "Renders films"
+    assert observation.outputs["envId"] == env.id
 
 
 def test_a_job_runs_in_it_and_is_deleted_before_it(world: World, env: Resource) -> None:
-    """As the engine does it, which knows that the one needs the other."""
+    """The engine deletes in this order, since the job needs the environment."""
     settled(world, env)
     job = world.resource(JOB, "film")
     task = {
@@ -726,6 +762,7 @@ def test_a_job_runs_in_it_and_is_deleted_before_it(world: World, env: Resource) 
         }
     )
     assert job.state["status"] == "running"
+
     job.delete()
     env.delete()
     assert world.cloud.live() == []
@@ -734,7 +771,7 @@ def test_a_job_runs_in_it_and_is_deleted_before_it(world: World, env: Resource) 
 def test_an_environment_in_which_a_job_runs_is_kept_until_that_has_ended(
     world: World, env: Resource
 ) -> None:
-    """A job of another stack: the cloud refuses to end its nodes, and the destroy waits as long as it may."""
+    """Another stack's job keeps its nodes, and the destroy waits as long as it may."""
     settled(world, env, {**INPUTS, "stop": {"timeoutSeconds": 60}})
     job = world.resource(JOB, "film")
     task = {"application": {"deliveryForm": "LOCAL", "command": "true"}, "envId": env.id}
@@ -749,6 +786,7 @@ def test_an_environment_in_which_a_job_runs_is_kept_until_that_has_ended(
         OperationFailed, match=rf"{env.id}: still there \(2 nodes: 2 running\) after 60 s"
     ):
         env.delete()
+
     job.delete()
     env.delete()
     assert world.cloud.live() == []

@@ -43,7 +43,7 @@ def job(world: World) -> Resource:
 
 
 def test_basic(world: World, job: Resource) -> None:
-    """The page's own example: submitted once, nothing to change afterwards, nothing left after destroy."""
+    """The page's example is submitted once, shows no change, and leaves nothing after destroy."""
     job.create(INPUTS)
     assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (
         job.id,
@@ -51,21 +51,25 @@ def test_basic(world: World, job: Resource) -> None:
         "SUBMITTED",
     )
     assert job.changes(INPUTS) == {}
+
     job.delete()
     assert world.cloud.objects(JOB) == []
 
 
 def test_complete(world: World, job: Resource) -> None:
-    """Every kind of field arrives, is followed to its end, and nothing of it is taken for drift after a refresh."""
+    """Every field is sent and followed to the job's end, and a refresh shows no drift."""
     created = job.create(COMPLETE)
     assert (job.state["status"], job.state["rawStatus"]) == ("succeeded", "SUCCEED")
     assert job.state["createdAt"] < job.state["finishedAt"]
+
     first = created.outputs["job"]["tasks"][0]
     assert first["authentications"][0]["secretKey"] == Secret("s3cr3t-key")
     assert first["application"]["docker"]["password"] == Secret("d0cker-pa55word")
     assert first["computeEnv"]["envData"]["loginSettings"]["password"] == Secret("l0gin-pa55word")
+
     job.refresh()
     assert job.changes(COMPLETE) == {}
+
     job.delete()
     assert world.count("TerminateJob") == 0
 
@@ -81,12 +85,12 @@ def test_update_changes_nothing_but_what_is_ours(world: World, job: Resource) ->
 def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(
     world: World, job: Resource
 ) -> None:
-    """After a thousand interrupted waits it is made a thousand times, and single reads are limited to two a second."""
+    """The next up reads a thousand interrupted jobs by list pages, not one by one."""
     job.create(INPUTS)
     world.cloud.clear_calls()
     job.update({**INPUTS, "wait": {"until": "running"}})
     assert set(world.cloud.counts()) == {"tencent/batch/DescribeJobs"}
-    assert world.told.texts[-1] == "RUNNING 0/1"
+    assert world.report.texts[-1] == "RUNNING 0/1"
 
 
 def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_tell(
@@ -95,6 +99,7 @@ def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_tell(
     """A longer time limit for the next run is no reason to forget why this one failed."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, "FAILED", final=True, reason="CommandExitCodeNotZero")
+
     for seconds in (60, 90):
         job.update({**INPUTS, "wait": {"timeoutSeconds": seconds}})
         assert job.state["reason"] == "CommandExitCodeNotZero"
@@ -105,24 +110,26 @@ def test_replace(world: World, job: Resource) -> None:
     job.create(INPUTS)
     first, changed = job.id, inputs(priority=2)
     assert job.changes(changed) == {"job.priority": "REPLACES"}
+
     job.delete()
     job.create(changed)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [first]
 
 
 def test_the_same_job_can_be_made_again_after_it_was_deleted(world: World, job: Resource) -> None:
-    """The cloud remembers the client token of a deleted job; going back to old inputs must start a new one."""
-    seen = set()
+    """The cloud remembers a deleted job's token; going back to old inputs must start a new one."""
+    ids = set()
     for priority in (1, 2, 1, 2, 1):
         job.create(inputs(priority=priority))
-        seen.add(job.id)
+        ids.add(job.id)
         assert world.cloud.live() == [f"{JOB} {job.id}"]
         job.delete()
-    assert len(seen) == 5
+
+    assert len(ids) == 5
 
 
 def test_a_job_too_new_to_be_found_is_not_made_twice(world: World, job: Resource) -> None:
-    """Not found right after SubmitJob may mean not yet; believing it would start the work a second time."""
+    """Not found right after SubmitJob may mean not yet; a repeat would start the work twice."""
     world.cloud.fault("error", action="DescribeJob", code="ResourceNotFound.Job", times=2)
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -137,7 +144,7 @@ def test_a_job_too_new_to_be_found_is_not_made_twice(world: World, job: Resource
     ],
 )
 def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: str) -> None:
-    """What the API returns shows in the next preview."""
+    """A difference in the API's response shows in the next preview."""
     job.create(INPUTS)
     world.cloud.fault("replace", action="DescribeJob*", values=held, times=2)
     job.refresh()
@@ -159,7 +166,7 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
     ],
 )
 def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> None:
-    """Each of these would terminate a running job and start it again."""
+    """A false difference would terminate a running job and start it again."""
     given = inputs(tags=[{"key": "team", "value": "data"}])
     job.create(given)
     world.cloud.fault("replace", action="DescribeJob*", values=held, times=2)
@@ -168,11 +175,12 @@ def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> 
 
 
 def test_gone(world: World, job: Resource) -> None:
-    """A job that was deleted behind our back may have done its work: only the user has it made again."""
+    """A job deleted elsewhere may have done its work: only the user has it made again."""
     job.create(INPUTS)
     world.cloud.remove(JOB, job.id)
     job.refresh()
     assert (job.state["status"], job.state["purged"]) == ("unknown", True)
+
     job.delete()
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -184,6 +192,7 @@ def test_a_finished_job_that_the_cloud_forgot_stays(world: World, job: Resource)
     world.cloud.remove(JOB, job.id)
     job.refresh()
     assert (job.state["purged"], job.state["status"]) == (True, "succeeded")
+
     job.delete()
 
 
@@ -195,6 +204,7 @@ def test_repeat(world: World, job: Resource) -> None:
     job.create(INPUTS)
     assert job.id == first
     assert job.refresh() == job.refresh()
+
     job.update(INPUTS)
     job.update(INPUTS)
     job.delete()
@@ -207,7 +217,7 @@ def test_repeat(world: World, job: Resource) -> None:
     ["cut", "cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"],
 )
 def test_interrupted_create(world: World, job: Resource, fault: str) -> None:
-    """However often the answer is lost, there is one job."""
+    """Repeated lost responses must not add jobs."""
     world.cloud.fault(fault, action="SubmitJob", times=3)
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -218,6 +228,7 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, job: Resou
     world.cloud.fault("cut_after", action="SubmitJob", times=None)
     with pytest.raises(OperationFailed, match='the Batch job "test" may exist'):
         job.create(INPUTS)
+
     world.cloud.clear_faults()
     world.restart()
     job.create({**INPUTS, "wait": {"until": "running"}, "stop": {"timeoutSeconds": 5}})
@@ -226,7 +237,7 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, job: Resou
 
 @pytest.mark.parametrize("fault", ["cut", "status"])
 def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource, fault: str) -> None:
-    """The job lives: its id has to be in state whatever happens then."""
+    """The job is live: its id has to be in state whatever happens then."""
     world.cloud.fault(fault, action="DescribeJob", times=None)
     job.create(INPUTS)
     world.cloud.clear_faults()
@@ -236,7 +247,7 @@ def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource, fa
 def test_a_job_that_a_killed_process_has_submitted_is_taken_over(
     world: World, job: Resource
 ) -> None:
-    """The cloud had acted, and nobody was left to write the id down: the token says which one it was."""
+    """The cloud had acted, and the id was lost: the token finds the job."""
     submitted = job.create_and_die(INPUTS)
     job.create(INPUTS)
     assert job.id == submitted
@@ -247,7 +258,7 @@ def test_a_job_that_a_killed_process_has_submitted_is_taken_over(
 def test_a_lost_job_is_taken_over_whenever_the_next_up_comes(
     world: World, job: Resource, days: int
 ) -> None:
-    """The cloud forgets a token after a day; sent again then, it would start the job a second time."""
+    """The cloud forgets a token after a day; a repeat would then start the job twice."""
     submitted = job.create_and_die(COMPLETE)
     world.cloud.advance(days * 86_400)
     job.create(COMPLETE)
@@ -270,23 +281,25 @@ def test_equal_resources_whose_answers_are_lost_have_a_job_each(world: World) ->
     jobs = [world.resource(KIND, name) for name in ("one", "two")]
     submitted = [one.create_and_die(INPUTS) for one in jobs]
     world.cloud.fault("cut_after", action="SubmitJob", times=2)
+
     for one in jobs:
         one.create(INPUTS)
+
     assert [one.id for one in jobs] == submitted
     assert len(world.cloud.objects(JOB)) == 2
 
 
 def test_stacks_of_one_name_with_two_states_have_a_job_each(world: World) -> None:
     """Their resources have the same urn, and their journals are two."""
-    here, there = world.resource(KIND), world.elsewhere().resource(KIND)
-    left = here.create_and_die(INPUTS)
-    there.create(INPUTS)
+    here, other = world.resource(KIND), world.elsewhere().resource(KIND)
+    lost_id = here.create_and_die(INPUTS)
+    other.create(INPUTS)
     here.create(INPUTS)
-    assert here.id == left != there.id
+    assert here.id == lost_id != other.id
 
 
 def test_a_resource_that_nobody_can_tell_has_a_job_of_its_own(world: World) -> None:
-    """Without a urn every create is another one, and a lost answer all the same no second job."""
+    """Without a urn creates are unrelated, but a lost response still makes no second job."""
     world.cloud.fault("cut_after", action="SubmitJob", times=2)
     ids = {world.resource(KIND).create(INPUTS, urn="").id for _ in range(2)}
     assert ids == {one["id"] for one in world.cloud.objects(JOB)}
@@ -301,10 +314,10 @@ FRAMES["job"]["tasks"] = [
 
 
 def test_a_wait_for_one_job_counts_its_instances(world: World, job: Resource) -> None:
-    """Of a hundred frames in one task, "0/2" tasks tell nothing for hours."""
+    """For a hundred frames in one task, "0/2" tasks says nothing for hours."""
     world.cloud.set("tencent.batch.running_seconds", 1500)
     job.create({**FRAMES, "wait": FINISHED})
-    assert list(dict.fromkeys(world.told.texts)) == [
+    assert list(dict.fromkeys(world.report.texts)) == [
         "SUBMITTED 0/101",
         "RUNNING 0/101",
         "RUNNING 1/101",
@@ -314,19 +327,21 @@ def test_a_wait_for_one_job_counts_its_instances(world: World, job: Resource) ->
 
 
 def test_a_wait_for_many_jobs_counts_tasks_and_stays_one_call(world: World, job: Resource) -> None:
-    """Only a look at each by itself counts instances, and those are limited to two a second."""
+    """Only a read of each job by itself counts instances, and those are limited to two a second."""
     other = world.resource(KIND, "other")
+
     for one in (job, other):
         one.create(FRAMES)
+
     world.cloud.clear_calls()
     lifecycle = KIND.connect(world.settings, "ap-guangzhou", world.operation())
-    seen = lifecycle.read_many({one.id: one.state for one in (job, other)})
-    assert [seen[one.id].progress for one in (job, other)] == ["0/2"] * 2
+    observations = lifecycle.read_many({one.id: one.state for one in (job, other)})
+    assert [observations[one.id].progress for one in (job, other)] == ["0/2"] * 2
     assert set(world.cloud.counts()) == {"tencent/batch/DescribeJobs"}
 
 
 def test_a_job_of_many_instances_that_is_gone_ends_its_wait(world: World, job: Resource) -> None:
-    """Not found is no error of a look, and no reason to wait for ever."""
+    """Not found is not a failed poll, and no reason to wait for ever."""
     world.clock.on_wait = once(lambda: world.cloud.remove(JOB, world.cloud.objects(JOB)[0]["id"]))
     with pytest.raises(PartialFailure, match="it is gone; last seen"):
         job.create({**FRAMES, "wait": FINISHED})
@@ -369,8 +384,10 @@ def test_an_interrupted_job_that_keeps_its_machine_is_terminated(
     world.cloud.set("tencent.batch.outcome", "failed")
     with pytest.raises(PartialFailure) as failure:
         job.create({**inputs(task={"failedAction": "INTERRUPT"}), "wait": FINISHED})
+
     job.id, job.state = failure.value.id, failure.value.outputs
     assert job.state["rawStatus"] == "FAILED_INTERRUPTED"
+
     job.delete()
     assert world.cloud.objects(JOB) == []
 
@@ -422,7 +439,7 @@ def test_instances_that_are_left_are_waited_for(world: World, job: Resource, cod
 def test_a_lost_answer_while_deleting_is_no_error(
     world: World, job: Resource, action: str, fault: str
 ) -> None:
-    """What was done is done: the repeat finds it so."""
+    """The repeated delete finds the job deleted."""
     job.create(INPUTS)
     world.cloud.fault(fault, action=action)
     job.delete()
@@ -436,18 +453,20 @@ def test_destroy_that_takes_too_long_names_job_and_state(world: World, job: Reso
     world.cloud.advance(10)
     with pytest.raises(OperationFailed, match=r"deleting Batch job job-\w+: still \w+ after 10 s"):
         job.delete()
+
     world.cloud.advance(100)
     job.delete()
     assert world.cloud.objects(JOB) == []
 
 
 def test_adopt_refuses_a_job_that_differs(world: World, job: Resource) -> None:
-    """Nothing of it can be changed, so taking it over would be a lie."""
+    """A job cannot be changed, so adopting a different one would be a lie."""
     job.create(INPUTS)
     world.restart()
     other = world.resource(KIND, "other")
     with pytest.raises(OperationFailed, match=r"differs in job\.priority"):
         other.create({**inputs(priority=2), "adopt": job.id})
+
     other.create({**INPUTS, "adopt": job.id})
     assert other.id == job.id
     assert world.count("SubmitJob") == 1
@@ -459,9 +478,11 @@ def test_the_token_of_each_create_is_one_that_the_api_takes_and_no_other_has(
     """A token that two jobs share would make them one; the API takes 64 characters at most."""
     wire = Wire(world.settings.http)
     world.settings.http = wire
+
     for _ in range(3):
         job.create(INPUTS)
         job.delete()
+
     tokens = [fields["ClientToken"] for action, fields in wire.asked if action == "SubmitJob"]
     assert len(set(tokens)) == len(tokens) == 3
     assert {(len(token), token.isascii()) for token in tokens} == {(32, True)}

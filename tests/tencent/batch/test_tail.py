@@ -1,4 +1,4 @@
-"""What the error of a failed Batch job tells of its instances and their logs."""
+"""The instances and their logs in the error of a failed Batch job."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def task(name: str, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def failed(world: World) -> Callable[..., Resource]:
-    """Makes a job of these tasks, and lets an hour pass in which it fails.
+    """Make a job of these tasks, and let an hour pass in which it fails.
 
     Tasks that fit the pattern `slow` take ten times as long as the others; more keywords are
     settings of the cloud.
@@ -48,13 +48,14 @@ def failed(world: World) -> Callable[..., Resource]:
     ) -> Resource:
         for key, value in {"outcome": "failed", "running_seconds": 60.0, **settings}.items():
             world.cloud.set(f"tencent.batch.{key}", value)
+
         world.cloud.set("tencent.batch.running_seconds", 600.0, match=f"render/{slow}")
         dependences = [{"startTask": start, "endTask": end} for start, end in after]
         job = {"jobName": "render", "priority": 1, "tasks": list(tasks), "dependences": dependences}
-        made = world.resource(KIND)
-        made.create({"placement": {"zone": "ap-guangzhou-2"}, "job": job})
+        failed_job = world.resource(KIND)
+        failed_job.create({"placement": {"zone": "ap-guangzhou-2"}, "job": job})
         world.cloud.advance(3600)
-        return made
+        return failed_job
 
     return make
 
@@ -62,7 +63,7 @@ def failed(world: World) -> Callable[..., Resource]:
 def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(
     failed: Callable[..., Resource],
 ) -> None:
-    """What a person would look for in the console first."""
+    """A person would check these facts in the console first."""
     job = failed(
         task("frame"), exit_code=137, stdout="frame 1\nframe 2\n", stderr="out of memory\n"
     )
@@ -97,8 +98,8 @@ def test_several_failed_instances_share_the_lines(failed: Callable[..., Resource
     )
     lines = job.log_tail()
     each = [*(f"step {number}" for number in range(496, 500)), "the command exited with code 1"]
-    told = [[f"task frame, instance {number}: {HOW}", *each] for number in (0, 1, 2)]
-    assert lines == [line for one in told for line in one]
+    tails = [[f"task frame, instance {number}: {HOW}", *each] for number in (0, 1, 2)]
+    assert lines == [line for one in tails for line in one]
 
 
 def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(
@@ -119,7 +120,7 @@ def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(
 def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(
     failed: Callable[..., Resource],
 ) -> None:
-    """Wherever it stands in the job."""
+    """The tail starts with the failed task, at any place in the job."""
     job = failed(*(task(f"slow{number}") for number in range(5)), task("fast"), slow="slow*")
     assert job.log_tail()[0] == f"task fast, instance 0: {HOW}"
 
@@ -127,7 +128,7 @@ def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(
 def test_of_a_task_the_instances_that_failed_first_are_told(
     world: World, failed: Callable[..., Resource]
 ) -> None:
-    """Later ones may have been stopped because of it, and one whose end is not told comes last."""
+    """Later ones may have been stopped because of it; one with an unknown end comes last."""
     job = failed(task("frame", taskInstanceNum=4), stdout="")
     ends = ["2024-05-06T07:08:09Z", None, "2024-05-06T07:08:07Z", "2024-05-06T07:08:08Z"]
     instances = [
@@ -154,13 +155,13 @@ def test_an_instance_that_never_ran_is_told_with_its_reason(
 
 
 def test_an_interrupted_instance_is_told_too(failed: Callable[..., Resource]) -> None:
-    """Its machine is kept for a person who looks for the cause."""
+    """Its machine is kept for a person who investigates the cause."""
     job = failed(task("frame", failedAction="INTERRUPT"), stdout="")
     assert job.log_tail() == [f"task frame, instance 0: {HOW}", "the command exited with code 1"]
 
 
 def test_tasks_that_succeeded_have_no_tail(failed: Callable[..., Resource]) -> None:
-    """Nothing failed, so nothing is asked for."""
+    """A success needs no extra call."""
     assert failed(task("frame"), outcome="succeed").log_tail() == []
 
 
@@ -180,7 +181,7 @@ def test_an_instance_whose_log_cannot_be_had_is_told_all_the_same(
 def test_a_job_that_is_gone_meanwhile_is_an_error(
     world: World, failed: Callable[..., Resource], action: str
 ) -> None:
-    """Whoever asked decides what that means."""
+    """The caller decides what an absent job means."""
     job = failed(task("frame"))
     skip = 1 if action == "DescribeJob" else 0
     world.cloud.fault("error", action=action, code="ResourceNotFound.Job", skip=skip)
@@ -219,7 +220,7 @@ def test_a_log_that_was_cut_begins_with_a_whole_line(lines: list[str]) -> None:
 
 @given(st.text())
 def test_any_text_is_read_as_some_log(text: str) -> None:
-    """An answer of another form than promised must not break the error that shows it."""
+    """A response of another form than promised must not break the error that shows it."""
     assert isinstance(log_text(text), str)
 
 

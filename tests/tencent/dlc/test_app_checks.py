@@ -1,4 +1,4 @@
-"""What preview says of a Spark app's inputs, and what a change of each does."""
+"""Checks of a Spark app's inputs, and the effect of changing each of them."""
 
 from __future__ import annotations
 
@@ -107,10 +107,10 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
 def test_check_says_what_is_allowed(
     world: World, change: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
-    found = problems(world, {**APP, **change})
-    assert list(found) == [path]
-    assert reason in found[path]
+    """A preview reports what the cloud would refuse, with the path of the value."""
+    failures = problems(world, {**APP, **change})
+    assert list(failures) == [path]
+    assert reason in failures[path]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_what_a_change_does(world: World, change: dict[str, Any], expected: dict
 
 
 def test_the_order_of_jars_counts(world: World) -> None:
-    """It is the order in which classes are looked for."""
+    """Classes are searched for in this order."""
     app = world.resource(SPARK_APP)
     app.id, app.state = (
         "batch_1",
@@ -185,5 +185,5 @@ def test_every_input_that_may_be_taken_away_is_known_to_be_cleared() -> None:
 
 
 def test_the_complete_example_has_every_input() -> None:
-    """What the other tests send is all that there is."""
+    """The other tests rely on an example with all inputs."""
     assert {*DLC_APP} == {field.state_name for field in fields_of(SparkAppInputs)} - {"adopt"}

@@ -1,4 +1,4 @@
-"""The life of a DLC Spark app on the embedded cloud: the scenes that every resource plays."""
+"""The life of a DLC Spark app on the simulator: the scenes that every resource plays."""
 
 from __future__ import annotations
 
@@ -56,9 +56,11 @@ def test_basic(world: World, app: Resource) -> None:
     assert app.state["createdAt"].endswith("Z")
     assert "status" not in created.outputs
     assert app.changes(APP) == {}
+
     refreshed = app.refresh()
     assert refreshed is not None
     assert refreshed.inputs == app.check(APP)
+
     app.delete()
     assert ids(world) == []
     assert app.refresh() is None
@@ -70,31 +72,36 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     """The cloud renames half of them on read, and has texts where the inputs have lists."""
     app.create(DLC_APP)
     arrived = stored(world, app)
+
     for field in fields_of(SparkAppInputs):
         if field.name in COMMON_INPUTS or field.state_name == "dependencyPackages":
             continue
+
         requested = DLC_APP[field.state_name]
         assert arrived[field.wire] == (
             ",".join(requested) if field.state_name in LISTS else requested
         ), field.wire
+
     assert arrived["DependencyPackages"][1] == {"PypiPackage": "pandas==2.0"}
+
     app.refresh()
     assert app.changes(DLC_APP) == {}
 
 
 def test_an_app_and_its_run(world: World, app: Resource) -> None:
-    """The name is what a run asks for; a finished run does not stand in the way of the delete."""
+    """A run refers to the name; a finished run does not block the delete."""
     app.create(APP)
     task = world.resource(SPARK_APP_TASK, "run")
     task.create({"jobName": app.state["appName"], "wait": {"until": "finished"}})
     assert task.state["status"] == "succeeded"
+
     app.delete()
     assert ids(world) == []
     assert world.count("CancelTask") == 0
 
 
 def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Resource) -> None:
-    """What a Modify does not mention may be cleared."""
+    """A Modify may clear every field that it omits."""
     app.create(DLC_APP)
     old = app.id
     changed = {
@@ -104,8 +111,10 @@ def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Re
         "roleArn": 13.0,
     }
     assert app.changes(changed) == dict.fromkeys(("appFile", "appJars", "roleArn"), "UPDATES")
+
     app.update(changed)
     assert ids(world) == [app.id] == [old]
+
     after = stored(world, app)
     assert (after["AppFile"], after["AppJars"], after["RoleArn"]) == (
         "cosn://bucket/b.jar",
@@ -116,23 +125,25 @@ def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Re
         "com.example.Nightly",
         "lakefs://bucket/a.csv",
     )
+
     app.refresh()
     assert app.changes(changed) == {}
 
 
 def test_update_clears_what_the_user_has_taken_away(world: World, app: Resource) -> None:
-    """Whether an absent parameter clears its field is documented nowhere."""
+    """The documents do not say whether an absent parameter clears its field."""
     least = {**APP, "appType": 2}
     app.create(DLC_APP)
     app.update(least)
     after = stored(world, app)
     assert {name: after[name] for name in CLEARED} == CLEARED
+
     app.refresh()
     assert app.changes(least) == {}
 
 
 def test_a_change_of_stop_alone_sends_nothing(world: World, app: Resource) -> None:
-    """It is ours, not the API's."""
+    """The input `stop` is ours, not the API's."""
     app.create(APP)
     app.update({**APP, "stop": {"timeoutSeconds": 60}})
     assert world.count("ModifySparkApp") == 0
@@ -147,16 +158,18 @@ def test_an_update_whose_answer_is_lost_is_carried_through(
     world.cloud.fault(fault, action="ModifySparkApp")
     app.update({**APP, "cmdArgs": "1"})
     assert stored(world, app)["CmdArgs"] == "1"
+
     app.refresh()
     assert app.changes({**APP, "cmdArgs": "1"}) == {}
 
 
 def test_a_change_that_is_refused_changes_nothing(world: World, app: Resource) -> None:
-    """The engine tries it again, and state knows what is there."""
+    """The engine tries it again, and state knows the existing app."""
     app.create(APP)
     world.cloud.fault("error", action="ModifySparkApp", code="FailedOperation", message="no")
     with pytest.raises((OperationFailed, PartialFailure), match="FailedOperation: no"):
         app.update({**APP, "cmdArgs": "1"})
+
     app.update({**APP, "cmdArgs": "1"})
     assert stored(world, app)["CmdArgs"] == "1"
 
@@ -166,6 +179,7 @@ def test_replace(world: World, app: Resource) -> None:
     app.create(APP)
     old, changed = app.id, {**APP, "appType": 2}
     assert app.changes(changed) == {"appType": "REPLACES"}
+
     app.delete()
     app.create(changed)
     assert ids(world) == [app.id] != [old]
@@ -173,11 +187,12 @@ def test_replace(world: World, app: Resource) -> None:
 
 @pytest.mark.parametrize("form", ["flag", "error"])
 def test_gone(world: World, app: Resource, form: str) -> None:
-    """Existence is told by IsExists inside a success, or by an error that calls itself a wrong parameter."""
+    """IsExists inside a success, or an error about a wrong parameter, reports existence."""
     world.cloud.set("tencent.dlc.missing_app", form)
     app.create(APP)
     world.cloud.remove(KIND, app.id)
     assert app.refresh() is None
+
     app.delete()
     app.create(APP)
     assert ids(world) == [app.id]
@@ -187,9 +202,11 @@ def test_repeat(world: World, app: Resource) -> None:
     """Every verb twice."""
     app.create(APP)
     assert app.refresh() == app.refresh()
+
     app.update({**APP, "cmdArgs": "1"})
     app.update({**APP, "cmdArgs": "1"})
     assert world.count("ModifySparkApp") == 1
+
     app.delete()
     app.delete()
     assert ids(world) == []
@@ -224,7 +241,7 @@ def test_what_was_changed_behind_our_back_is_drift(
 
 
 def test_blanks_behind_commas_are_no_drift(world: World, app: Resource) -> None:
-    """How a list is written as one text is the cloud's affair."""
+    """The cloud decides how it writes a list as text."""
     inputs = {**APP, "appJars": ["cosn://b/a.jar", "cosn://b/b.jar"]}
     app.create(inputs)
     spelt = {"JobJars": "cosn://b/a.jar, cosn://b/b.jar,"}
@@ -236,6 +253,7 @@ def test_blanks_behind_commas_are_no_drift(world: World, app: Resource) -> None:
 def test_a_null_is_an_empty_text(world: World, app: Resource) -> None:
     """Half of the fields are documented as nullable."""
     app.create({**APP, "dataSource": "DataLakeCatalog"})
+
     for action in ("DescribeSparkAppJob", "DescribeSparkAppJobs"):
         world.cloud.fault(
             "replace",
@@ -243,6 +261,7 @@ def test_a_null_is_an_empty_text(world: World, app: Resource) -> None:
             values={"DataSource": None, "JobExecutorNums": None},
             times=None,
         )
+
     app.refresh()
     assert app.changes({**APP, "dataSource": "DataLakeCatalog"}) == {"dataSource": "UPDATES"}
 
@@ -250,11 +269,15 @@ def test_a_null_is_an_empty_text(world: World, app: Resource) -> None:
 def test_refreshes_of_many_apps_are_list_calls(world: World) -> None:
     """A stack of many apps is refreshed without a call for each."""
     apps = [world.resource(SPARK_APP, f"app-{number}") for number in range(30)]
+
     for number, app in enumerate(apps):
         app.create({**APP, "appName": f"nightly-{number}"})
+
     world.cloud.clear_calls()
+
     for app in apps:
         assert app.handler.read(app.id, app.state, world.operation(app.name)) is not None
+
     assert world.count("DescribeSparkAppJob") == 0
     assert world.count("DescribeSparkAppJobs") < 12
 
@@ -265,6 +288,7 @@ def test_interrupted_create_ends_with_one_app(world: World, app: Resource, fault
     world.cloud.fault(fault, action="CreateSparkApp")
     app.create(APP)
     assert ids(world) == [app.id]
+
     app.refresh()
     assert app.changes(APP) == {}
 
@@ -278,13 +302,14 @@ def test_a_create_that_came_to_nothing_is_repeated(world: World, app: Resource, 
 
 
 def test_an_app_that_a_killed_process_has_made_is_taken_over(world: World, app: Resource) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told."""
-    made = app.create_and_die(DLC_APP)
+    """The cloud had acted, and the id was lost; the user is informed."""
+    lost_id = app.create_and_die(DLC_APP)
     app.create(DLC_APP)
-    assert (app.id, ids(world)) == (made, [made])
-    (told,) = world.told.informs
-    assert told.startswith(
-        f"took over DLC Spark app {made}, which an interrupted create has probably made: "
+    assert (app.id, ids(world)) == (lost_id, [lost_id])
+
+    (notice,) = world.report.informs
+    assert notice.startswith(
+        f"took over DLC Spark app {lost_id}, which an interrupted create has probably made: "
     )
 
 
@@ -298,7 +323,7 @@ def test_a_catch_all_error_after_the_act_is_looked_behind(world: World, app: Res
 def test_a_name_that_is_taken_is_an_error_with_the_line_to_write(
     world: World, app: Resource
 ) -> None:
-    """What somebody else has made is never taken over silently."""
+    """An object of somebody else's must not be adopted silently."""
     other = call(world, "CreateSparkApp", **wire())["SparkAppId"]
     with pytest.raises(OperationFailed) as caught:
         app.create(APP)
@@ -314,7 +339,7 @@ def test_a_name_that_is_taken_is_an_error_with_the_line_to_write(
 def test_somebody_elses_app_is_not_taken_for_a_lost_one(
     world: World, app: Resource, older: dict[str, Any]
 ) -> None:
-    """Even when the answer to our own create was lost."""
+    """The app must not be doubled when the response to our own create was lost."""
     other = call(world, "CreateSparkApp", **wire(**older))["SparkAppId"]
     world.cloud.advance(0 if older else 3600)
     world.cloud.fault("cut", action="CreateSparkApp")
@@ -345,7 +370,7 @@ def test_two_resources_of_one_name_are_told_apart(world: World) -> None:
 def test_trouble_with_the_first_look_loses_no_id(
     world: World, app: Resource, fault: dict[str, Any]
 ) -> None:
-    """The app is there: its id has to be in state whatever happens then."""
+    """The app exists: its id has to be in state whatever happens then."""
     world.cloud.fault(**fault, action="DescribeSparkAppJob", times=None)
     app.create(APP)
     world.cloud.clear_faults()
@@ -355,7 +380,7 @@ def test_trouble_with_the_first_look_loses_no_id(
 def test_an_id_that_create_gives_without_its_prefix_is_completed(
     world: World, app: Resource
 ) -> None:
-    """The page's example of the answer is a bare UUID; reads and changes want the whole id."""
+    """The page's example response is a bare UUID; reads and changes want the whole id."""
     world.cloud.fault(
         "replace",
         action="CreateSparkApp",
@@ -371,10 +396,12 @@ def test_an_id_that_create_gives_without_its_prefix_is_completed(
 
 
 def test_live_runs_are_cancelled_before_the_app_is_deleted(world: World, app: Resource) -> None:
-    """Nothing goes on running that state has forgotten; runs of another app are left alone."""
+    """No forgotten run may go on; runs of another app are left alone."""
     app.create({**APP, "appType": 2})
+
     for _ in range(2):
         call(world, "CreateSparkAppTask", JobName="nightly")
+
     other = call(world, "CreateSparkAppTask", JobName="spark-app-test")["TaskId"]
     world.cloud.advance(10)
     app.delete()
@@ -384,7 +411,7 @@ def test_live_runs_are_cancelled_before_the_app_is_deleted(world: World, app: Re
 
 
 def test_a_run_that_cannot_be_cancelled_in_time_keeps_the_app(world: World, app: Resource) -> None:
-    """It stays in state, and the next destroy goes on."""
+    """The app stays in state, and the next destroy goes on."""
     world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
     app.create({**APP, "appType": 2, "stop": {"timeoutSeconds": 10}})
     call(world, "CreateSparkAppTask", JobName="nightly")
@@ -392,14 +419,16 @@ def test_a_run_that_cannot_be_cancelled_in_time_keeps_the_app(world: World, app:
         OperationFailed, match=rf"deleting DLC Spark app {app.id}: still there after 10 s"
     ):
         app.delete()
+
     assert ids(world) == [app.id]
+
     world.cloud.advance(100)
     app.delete()
     assert (ids(world), world.cloud.live()) == ([], [])
 
 
 def test_a_run_that_ends_by_itself_meanwhile_is_no_error(world: World, app: Resource) -> None:
-    """It was faster than its cancel."""
+    """The run was faster than its cancel."""
     app.create({**APP, "appType": 2})
     task = call(world, "CreateSparkAppTask", JobName="nightly")["TaskId"]
     world.cloud.fault("error", action="CancelTask", code="InvalidParameter.TaskAlreadyFinished")
@@ -429,7 +458,7 @@ def test_only_the_app_of_our_id_is_deleted(world: World, app: Resource) -> None:
 
 
 def test_an_app_that_was_renamed_is_deleted_by_its_new_name(world: World, app: Resource) -> None:
-    """Its id is what says that it is ours."""
+    """Its id proves that it is ours."""
     app.create(APP)
     call(world, "ModifySparkApp", SparkAppId=app.id, **wire(AppName="renamed"))
     app.delete()
@@ -439,20 +468,20 @@ def test_an_app_that_was_renamed_is_deleted_by_its_new_name(world: World, app: R
 def test_adopt_takes_an_app_over_and_makes_it_what_the_inputs_say(
     world: World, app: Resource
 ) -> None:
-    """What differs and can change in place is changed."""
-    made = call(world, "CreateSparkApp", **wire(CmdArgs="old"))["SparkAppId"]
-    app.create({**APP, "cmdArgs": "new", "adopt": made})
-    assert (app.id, stored(world, app)["CmdArgs"]) == (made, "new")
-    assert ids(world) == [made]
+    """A difference that can change in place is changed."""
+    app_id = call(world, "CreateSparkApp", **wire(CmdArgs="old"))["SparkAppId"]
+    app.create({**APP, "cmdArgs": "new", "adopt": app_id})
+    assert (app.id, stored(world, app)["CmdArgs"]) == (app_id, "new")
+    assert ids(world) == [app_id]
 
 
 def test_adopt_refuses_an_app_that_cannot_become_what_the_inputs_say(
     world: World, app: Resource
 ) -> None:
     """Its type never changes."""
-    made = call(world, "CreateSparkApp", **wire())["SparkAppId"]
+    app_id = call(world, "CreateSparkApp", **wire())["SparkAppId"]
     with pytest.raises(OperationFailed, match="differs in appType"):
-        app.create({**APP, "appType": 2, "adopt": made})
+        app.create({**APP, "appType": 2, "adopt": app_id})
 
 
 def test_adopt_says_when_there_is_no_such_app(world: World, app: Resource) -> None:
@@ -465,7 +494,7 @@ def test_adopt_says_when_there_is_no_such_app(world: World, app: Resource) -> No
 
 
 def test_a_missing_engine_is_told_as_what_it_is(app: Resource) -> None:
-    """It is referred to, and is not the app."""
+    """The missing engine is a reference of the app, not the app."""
     with pytest.raises(OperationFailed, match=r"DataEngineNotFound.*create what is referred to"):
         app.create({**APP, "dataEngine": "nope"})
 
@@ -487,5 +516,6 @@ def test_an_engine_that_is_gone_does_not_stand_in_the_way_of_a_destroy(
     app.create({**APP, "dataEngine": "second"})
     world.cloud.remove("tencent/dlc/engine", "DataEngine-2")
     assert app.refresh() is not None
+
     app.delete()
     assert ids(world) == []

@@ -50,10 +50,10 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
 def test_check_says_what_is_allowed(
     world: World, inputs: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
-    found = problems(world, inputs)
-    assert list(found) == [path]
-    assert reason in found[path]
+    """A preview reports what the cloud would refuse, with the path of the value."""
+    failures = problems(world, inputs)
+    assert list(failures) == [path]
+    assert reason in failures[path]
 
 
 def test_values_that_are_not_known_yet_pass(world: World) -> None:
@@ -87,7 +87,7 @@ def test_what_a_change_does(world: World, change: dict[str, Any], expected: dict
 
 
 def test_a_replacement_of_a_live_task_is_announced(world: World) -> None:
-    """It is cancelled in the middle of its work."""
+    """The task is cancelled in the middle of its work."""
     state = {**INPUTS, "region": "ap-guangzhou", "status": "running"}
     result = Handler(SPARK_APP_TASK, world.settings).diff(
         "4a7cad6b", state, {**state, "cmdArgs": "11"}

@@ -25,7 +25,7 @@ def task(world: World) -> Resource:
 
 
 def test_basic(world: World, task: Resource) -> None:
-    """The page's own example: one run, its ids in state, nothing to change afterwards, nothing left after destroy."""
+    """The page's example makes one run, shows no change, and leaves nothing after destroy."""
     task.create(INPUTS)
     assert (task.state["taskId"], task.state["status"], task.state["rawStatus"]) == (
         task.id,
@@ -34,6 +34,7 @@ def test_basic(world: World, task: Resource) -> None:
     )
     assert task.state["batchId"].startswith("batch-")
     assert task.changes(INPUTS) == {}
+
     task.delete()
     assert world.cloud.live() == []
     assert [one["state"] for one in world.cloud.objects(TASK)] == [-3]
@@ -50,12 +51,13 @@ def test_complete(world: World, task: Resource) -> None:
     )
     assert task.state["createdAt"] < task.state["finishedAt"]
     assert task.state["batchId"].startswith("batch-")
+
     task.delete()
     assert world.count("CancelTask") == 0
 
 
 def test_update_changes_nothing_but_what_is_ours(world: World, task: Resource) -> None:
-    """A longer time limit is no reason to run anything again; what only create tells stays in state."""
+    """A longer time limit runs nothing again, and outputs that only create returns are kept."""
     task.create(INPUTS)
     batch_id = task.state["batchId"]
     task.update({**INPUTS, "wait": {"until": "running"}})
@@ -64,11 +66,12 @@ def test_update_changes_nothing_but_what_is_ours(world: World, task: Resource) -
 
 
 def test_replace(world: World, task: Resource) -> None:
-    """New arguments are a new run; the old one is cancelled first, so two never run side by side."""
+    """New arguments are a new run; the old one is cancelled first, so two never run at once."""
     task.create(INPUTS)
     first = task.id
     changed = {**INPUTS, "cmdArgs": "11"}
     assert task.changes(changed) == {"cmdArgs": "REPLACES"}
+
     task.delete()
     task.create(changed)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
@@ -76,12 +79,12 @@ def test_replace(world: World, task: Resource) -> None:
 
 
 def test_refresh_keeps_everything(world: World, task: Resource) -> None:
-    """A refresh tells the new state and loses neither inputs nor ids."""
+    """A refresh reports the new state and loses neither inputs nor ids."""
     task.create({**INPUTS, "sourceInfo": [{"key": "a", "value": "b"}]})
     before = dict(task.state)
     world.cloud.advance(10)
-    found = task.refresh()
-    assert found is not None
+    observation = task.refresh()
+    assert observation is not None
     assert task.state == {**before, "status": "running", "rawStatus": "1"}
 
 
@@ -99,6 +102,7 @@ def test_gone(world: World, task: Resource) -> None:
     world.cloud.remove(TASK, task.id)
     task.refresh()
     assert (task.state["status"], task.state["purged"]) == ("unknown", True)
+
     task.delete()
 
 
@@ -120,12 +124,13 @@ def test_a_finished_run_that_is_listed_no_longer_stays(world: World, task: Resou
 
 
 def test_a_run_older_than_the_list_is_not_gone(world: World, task: Resource) -> None:
-    """A streaming app outlives the 45 days that are listed: starting it a second time would be the worst answer."""
+    """A streaming app outlives the 45 days of the list and must not be started twice."""
     world.cloud.set("tencent.dlc.running_seconds", None)
     task.create(INPUTS)
     world.cloud.advance(46 * DAY)
     task.refresh()
     assert (task.state["purged"], task.state["status"]) == (True, "unknown")
+
     task.delete()
     assert world.count("CancelTask") == 1
 
@@ -136,6 +141,7 @@ def test_repeat(world: World, task: Resource) -> None:
     first = task.refresh()
     second = task.refresh()
     assert first == second
+
     task.update(INPUTS)
     task.update(INPUTS)
     task.delete()
@@ -151,6 +157,7 @@ def test_destroy_goes_on_after_an_interrupted_destroy(world: World, task: Resour
     world.clock.on_wait = cancelled.set
     with pytest.raises(OperationFailed, match="interrupted"):
         task.delete(cancelled=cancelled)
+
     world.clock.on_wait = lambda: None
     task.delete()
     assert world.cloud.live() == []
@@ -160,11 +167,12 @@ def test_destroy_goes_on_after_an_interrupted_destroy(world: World, task: Resour
     "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
 )
 def test_interrupted_create_finds_its_run(world: World, task: Resource, fault: str) -> None:
-    """Every call starts a run, so the one that was started is looked for and none is started again."""
+    """Every call starts a run, so the lost one is searched for and none is started again."""
     world.cloud.fault(fault, action="CreateSparkAppTask")
     task.create(INPUTS)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
     assert world.count("CreateSparkAppTask") == 1
+
     task.refresh()
     assert task.changes(INPUTS) == {}
 
@@ -173,25 +181,29 @@ def test_interrupted_create_finds_its_run(world: World, task: Resource, fault: s
 def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
     world: World, task: Resource, fault: str
 ) -> None:
-    """No run is to be seen, and it may still come: only the next up, which looks again, starts one."""
+    """A lost run may appear late: only the next up, which searches again, starts one."""
     world.cloud.fault(fault, action="CreateSparkAppTask")
     with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
         task.create(INPUTS)
     assert world.cloud.live() == []
+
     task.create(INPUTS)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
 
 
 def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resource) -> None:
-    """Whatever made the answer get lost may stand in the way of the look; nobody starts a run blindly then."""
+    """The cause of the lost response may stop the search too; no run is started blindly then."""
     world.cloud.fault("cut_after", action="CreateSparkAppTask")
     world.cloud.fault(
         "error", action="DescribeSparkAppTasks", code="UnauthorizedOperation", times=None
     )
+
     for _ in range(2):
         with pytest.raises(OperationFailed):
             task.create(INPUTS)
+
         world.restart()
+
     world.cloud.clear_faults()
     task.create(INPUTS)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
@@ -201,18 +213,19 @@ def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resour
 def test_a_run_that_a_killed_process_has_started_is_taken_over(
     world: World, task: Resource
 ) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told."""
+    """The cloud had acted, and the id was lost; the user is informed."""
     started = task.create_and_die(INPUTS)
     task.create({**INPUTS, "wait": {"until": "running"}})
     assert (task.id, world.count("CreateSparkAppTask")) == (started, 1)
-    (told,) = world.told.informs
-    assert told.startswith(
+
+    (notice,) = world.report.informs
+    assert notice.startswith(
         f"took over DLC task {started}, which an interrupted create has probably made: "
     )
 
 
 def test_equal_resources_whose_answers_are_lost_have_a_run_each(world: World) -> None:
-    """Two looks for equal runs must not find the same one."""
+    """Two searches for equal runs must not find the same one."""
     one, two = world.resource(SPARK_APP_TASK, "one"), world.resource(SPARK_APP_TASK, "two")
     world.cloud.fault("cut_after", action="CreateSparkAppTask", times=2)
     one.create(INPUTS)
@@ -225,20 +238,22 @@ def test_equal_resources_that_killed_processes_have_left_have_a_run_each(world: 
     """Ten submits in flight, and kill -9: the next up makes ten runs of it and not twenty."""
     tasks = [world.resource(SPARK_APP_TASK, f"task-{number}") for number in range(4)]
     started = {task.create_and_die(INPUTS) for task in tasks}
+
     for task in tasks:
         task.create(INPUTS)
+
     assert {task.id for task in tasks} == started
     assert len(world.cloud.live()) == 4
 
 
 def test_stacks_of_one_name_with_two_states_have_a_run_each(world: World) -> None:
-    """Their resources have the same urn, and their journals are two; the first of equal runs is the lost one."""
-    here, there = world.resource(SPARK_APP_TASK), world.elsewhere().resource(SPARK_APP_TASK)
-    left = here.create_and_die(INPUTS)
+    """Equal urns, two journals: the first of the equal runs is the lost one."""
+    here, other = world.resource(SPARK_APP_TASK), world.elsewhere().resource(SPARK_APP_TASK)
+    lost_id = here.create_and_die(INPUTS)
     world.cloud.advance(1)
-    there.create(INPUTS)
+    other.create(INPUTS)
     here.create(INPUTS)
-    assert here.id == left != there.id
+    assert here.id == lost_id != other.id
     assert len(world.cloud.live()) == 2
 
 
@@ -252,17 +267,18 @@ def test_stacks_of_one_name_with_two_states_have_a_run_each(world: World) -> Non
 def test_a_run_of_something_else_is_not_taken_over(
     world: World, task: Resource, other: dict[str, Any]
 ) -> None:
-    """It is somebody else's, whenever it was started."""
+    """The run is somebody else's, whenever it was started."""
     world.cloud.fault("cut", action="CreateSparkAppTask")
     with pytest.raises(OperationFailed):
         task.create(INPUTS)
+
     world.elsewhere().resource(SPARK_APP_TASK, "other").create({**INPUTS, **other})
     task.create(INPUTS)
     assert len(world.cloud.live()) == 2
 
 
 def test_a_run_without_arguments_has_those_of_the_app(world: World, task: Resource) -> None:
-    """The cloud tells the arguments it ran with, whoever gave them."""
+    """The cloud returns the arguments of the run, whoever gave them."""
     started = task.create_and_die({"jobName": "spark-app-test"})
     task.create({"jobName": "spark-app-test"})
     assert task.id == started
@@ -275,6 +291,7 @@ def test_an_older_run_is_not_taken_over(world: World, task: Resource) -> None:
     world.cloud.fault("cut", action="CreateSparkAppTask")
     with pytest.raises(OperationFailed):
         task.create(INPUTS)
+
     task.create(INPUTS)
     assert world.count("CreateSparkAppTask") == 3
 
@@ -282,14 +299,22 @@ def test_an_older_run_is_not_taken_over(world: World, task: Resource) -> None:
 def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
     """Newer runs of the same app fill the first pages of the list."""
     started = task.create_and_die(INPUTS)
-    (mine,) = world.cloud.objects(TASK)
+    (own_task,) = world.cloud.objects(TASK)
+
     for number in range(210):
-        data = {**mine["data"], "CmdArgs": str(number)}
+        data = {**own_task["data"], "CmdArgs": str(number)}
         world.cloud.add(
             Fixture(
-                TASK, "ap-guangzhou", f"{number:032}", data, mine["name"], mine["parent"], state=1
+                TASK,
+                "ap-guangzhou",
+                f"{number:032}",
+                data,
+                own_task["name"],
+                own_task["parent"],
+                state=1,
             )
         )
+
     task.create(INPUTS)
     assert task.id == started
     assert world.count("DescribeSparkAppTasks") == 3
@@ -307,7 +332,7 @@ def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
 def test_trouble_with_the_first_look_loses_no_id(
     world: World, task: Resource, fault: dict[str, Any]
 ) -> None:
-    """The run lives: its id has to be in state whatever happens then."""
+    """The run is live: its id has to be in state whatever happens then."""
     world.cloud.fault(**fault, action="DescribeTasks", times=None)
     task.create(INPUTS)
     world.cloud.clear_faults()
@@ -354,7 +379,7 @@ def test_a_suspended_engine_is_not_a_missing_object(world: World, task: Resource
 def test_a_run_that_ends_before_it_is_cancelled_is_deleted(
     world: World, task: Resource, code: str
 ) -> None:
-    """The run may end between look and cancel; then there is nothing left to stop."""
+    """The run may end between read and cancel; then there is nothing left to stop."""
     task.create(INPUTS)
     world.cloud.fault("error", action="CancelTask", code=code)
     world.clock.on_wait = lambda: world.cloud.force(TASK, task.id, 2, final=True)
@@ -382,7 +407,7 @@ def test_a_run_that_vanishes_while_it_is_cancelled_is_deleted(world: World, task
 
 
 def test_a_cancel_that_came_to_nothing_is_asked_for_again(world: World, task: Resource) -> None:
-    """The API does not say that a run is being cancelled, so one that lives on is asked about now and then."""
+    """The API does not report a cancel in progress, so it is repeated now and then."""
     task.create(INPUTS)
     world.cloud.fault("error", action="CancelTask", code="FailedOperation.AnotherRequestProcessing")
     task.delete()
@@ -391,7 +416,7 @@ def test_a_cancel_that_came_to_nothing_is_asked_for_again(world: World, task: Re
 
 
 def test_a_slow_cancel_is_not_asked_for_at_every_look(world: World, task: Resource) -> None:
-    """Each asking counts against a quota of 20 a second for all tasks."""
+    """Every cancel counts against a quota of 20 a second for all tasks."""
     world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
     task.create(INPUTS)
     task.delete()
@@ -405,6 +430,7 @@ def test_a_cancel_that_takes_too_long_names_run_and_state(world: World, task: Re
     task.create({**INPUTS, "stop": {"timeoutSeconds": 10}})
     with pytest.raises(OperationFailed, match=rf"deleting DLC task {task.id}: still 0 after 10 s"):
         task.delete()
+
     world.cloud.advance(100)
     task.delete()
     assert world.cloud.live() == []
@@ -435,7 +461,7 @@ def test_adopt_takes_a_run_over_and_waits_for_it(world: World, task: Resource) -
 
 
 def test_adopt_refuses_a_run_with_other_arguments(world: World, task: Resource) -> None:
-    """Its arguments cannot be changed, so taking it over would be a lie."""
+    """Its arguments cannot be changed, so adopting a different run would be a lie."""
     task.create(INPUTS)
     world.restart()
     with pytest.raises(OperationFailed, match="differs in cmdArgs"):

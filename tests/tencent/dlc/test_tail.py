@@ -1,4 +1,4 @@
-"""What the error of a failed DLC task tells of its message."""
+"""The message's part in the error of a failed DLC task."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def failed(world: World) -> Resource:
 def test_the_first_line_of_the_message_is_the_reason_and_the_rest_the_tail(
     failed: Resource,
 ) -> None:
-    """The reason stands in state and in a sentence; a stack trace there would be in the way."""
+    """The reason is in state and in a sentence, where a stack trace would be in the way."""
     assert failed.state["reason"] == "Job aborted"
     assert failed.log_tail() == [" at org.apache.spark.Main", "Caused by: no such table"]
 
 
 @pytest.mark.parametrize("message", ["", "exit code 3"])
 def test_a_message_of_one_line_has_no_tail(world: World, failed: Resource, message: str) -> None:
-    """Nothing is told twice."""
+    """The error must not repeat the message."""
     world.cloud.set("tencent.dlc.error", message)
     failed.refresh()
     assert failed.state["reason"] == (message or None)
@@ -42,15 +42,16 @@ def test_a_message_of_one_line_has_no_tail(world: World, failed: Resource, messa
 
 
 def test_a_long_message_keeps_its_end(world: World, failed: Resource) -> None:
-    """Of a trace, the cause comes last."""
+    """A trace has its cause at the end."""
     world.cloud.set("tencent.dlc.error", "\n".join(f"line {number}" for number in range(100)))
     assert failed.log_tail() == [f"line {number}" for number in range(100 - TAIL_LINES, 100)]
 
 
 def test_a_task_that_is_listed_no_longer_has_no_tail(world: World, failed: Resource) -> None:
-    """The cloud tells of a task for 45 days."""
+    """The cloud keeps a task for 45 days."""
     lifecycle = SPARK_APP_TASK.connect(world.settings, "ap-guangzhou", world.operation())
-    seen = lifecycle.observe(failed.id, failed.state)
-    assert seen is not None
+    observation = lifecycle.observe(failed.id, failed.state)
+    assert observation is not None
+
     world.cloud.remove(TASK, failed.id)
-    assert lifecycle.log_tail(failed.id, failed.state, seen) == []
+    assert lifecycle.log_tail(failed.id, failed.state, observation) == []

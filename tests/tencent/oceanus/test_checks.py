@@ -131,10 +131,10 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
 def test_check_says_what_is_allowed(
     world: World, change: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
-    found = problems(world, {**INPUTS, **change})
-    assert list(found) == [path]
-    assert reason in found[path]
+    """A preview reports what the cloud would refuse, with the path of the value."""
+    failures = problems(world, {**INPUTS, **change})
+    assert list(failures) == [path]
+    assert reason in failures[path]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An Oceanus deployment: versions and the run state, from the first start to destroy, and whatever comes between."""
+"""An Oceanus deployment: versions and run state, from the first start to destroy."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ WINDOW = "--window 60"
 
 @pytest.fixture
 def deployment(world: World) -> Resource:
-    """Nothing yet; `inputs` names the job that is there."""
+    """Prepare a deployment of the existing job that `inputs` names."""
     job = world.resource(JOB, "stream")
     job.create(FLINK)
-    made = world.resource(DEPLOYMENT)
-    made.state = {"jobId": job.id}
-    return made
+    new_deployment = world.resource(DEPLOYMENT)
+    new_deployment.state = {"jobId": job.id}
+    return new_deployment
 
 
 def inputs(deployment: Resource, **changes: Any) -> dict[str, Any]:
-    """What the program says; None takes an input away."""
-    said = {
+    """Return changed inputs; None takes an input away."""
+    desired = {
         "jobId": deployment.state["jobId"],
         "workSpaceId": SPACE,
         "entrypointClass": "com.example.Stream",
@@ -48,11 +48,11 @@ def inputs(deployment: Resource, **changes: Any) -> dict[str, Any]:
         "resourceRefs": [{"resourceId": "resource-8ytrp0yk", "version": 1, "type": 1}],
         **changes,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in desired.items() if value is not None}
 
 
 def job(world: World) -> dict[str, Any]:
-    """What the cloud holds of the job, with its state."""
+    """Return the cloud's record of the job, with its state."""
     (held,) = world.cloud.objects(STORED_JOB)
     return {**held["data"], "state": held["state"]}
 
@@ -72,10 +72,10 @@ def force(world: World, deployment: Resource, state: int) -> None:
     world.cloud.force(STORED_JOB, deployment.state["jobId"], state)
 
 
-def failing(deployment: Resource, said: dict[str, Any]) -> str:
-    """An update that ends in a partial failure, with what the engine keeps of it; the error's text."""
+def failing(deployment: Resource, desired: dict[str, Any]) -> str:
+    """Run an update that fails partially, keep its state as the engine does, return the error."""
     with pytest.raises(PartialFailure) as failure:
-        deployment.update(said)
+        deployment.update(desired)
     assert failure.value.id == deployment.id
     deployment.state = plain(failure.value.outputs)
     return str(failure.value)
@@ -87,11 +87,12 @@ def sql(code: str) -> str:
 
 
 def test_basic(world: World, deployment: Resource) -> None:
-    """A version is made and started; nothing to change afterwards; destroy stops it with a savepoint."""
-    said = inputs(deployment)
-    deployment.create(said)
-    assert deployment.id == f"{said['jobId']}/1"
+    """A version is made and started, shows no change, and destroy stops it with a savepoint."""
+    desired = inputs(deployment)
+    deployment.create(desired)
+    assert deployment.id == f"{desired['jobId']}/1"
     assert runs(world) == (RUNNING, 1, False)
+
     state = deployment.state
     assert (
         state["status"],
@@ -105,11 +106,13 @@ def test_basic(world: World, deployment: Resource) -> None:
         1,
     )
     assert {"finishedAt", "purged"} & set(state) == set()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
+
     before = state
     deployment.refresh()
     assert deployment.state == before
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
+
     deployment.delete()
     assert job(world)["state"] == STOPPED
     assert [held["state"] for held in world.cloud.objects("tencent/oceanus/savepoint")] == [1]
@@ -164,34 +167,38 @@ COMPLETE: dict[str, Any] = {
 
 
 def test_complete(world: World, deployment: Resource) -> None:
-    """Every field arrives under its wire name, and nothing of it is taken for drift after a refresh."""
-    said = inputs(deployment, **COMPLETE)
-    deployment.create(said)
+    """Every field is sent under its wire name, and a refresh shows no drift."""
+    desired = inputs(deployment, **COMPLETE)
+    deployment.create(desired)
     (held,) = world.cloud.objects(STORED_VERSION)
     sent = held["data"]
     assert (sent["COSBucket"], sent["StateCOSBucket"], sent["LogCollect"]) == ("b-1", "b-2", True)
+
     expert = sent["ExpertModeConfiguration"]
     assert expert["NodeConfig"][0]["StateTTL"] == "1h"
     assert expert["SlotSharingGroups"][0]["Spec"]["CPU"] == 1.5
+
     deployment.refresh()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
 
 
 def test_sql_goes_in_encoded_and_comes_back_decoded(world: World) -> None:
     """Compared as text it would be drift, and each drift a restart."""
-    made = world.resource(JOB, "sql")
-    made.create({**FLINK, "name": "sql", "jobType": 1})
+    job = world.resource(JOB, "sql")
+    job.create({**FLINK, "name": "sql", "jobType": 1})
     deployment = world.resource(DEPLOYMENT)
-    said = {"jobId": made.id, "workSpaceId": SPACE, "programArgs": sql("select 'é'")}
-    deployment.create(said)
+    desired = {"jobId": job.id, "workSpaceId": SPACE, "programArgs": sql("select 'é'")}
+    deployment.create(desired)
     deployment.refresh()
-    assert deployment.changes(said) == {}
-    changed = {**said, "programArgs": sql("select 2")}
+    assert deployment.changes(desired) == {}
+
+    changed = {**desired, "programArgs": sql("select 2")}
     assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+
     deployment.update(changed)
     deployment.refresh()
     assert deployment.changes(changed) == {}
-    assert deployment.changes(said) == {"programArgs": "RESTARTS"}
+    assert deployment.changes(desired) == {"programArgs": "RESTARTS"}
 
 
 def test_a_change_makes_a_version_and_restarts_with_state(
@@ -201,6 +208,7 @@ def test_a_change_makes_a_version_and_restarts_with_state(
     deployment.create(inputs(deployment))
     id, changed = deployment.id, inputs(deployment, programArgs="--window 30")
     assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+
     deployment.update(changed)
     assert runs(world) == (RUNNING, 2, True)
     assert (deployment.id, deployment.state["version"], deployment.state["programArgs"]) == (
@@ -208,7 +216,8 @@ def test_a_change_makes_a_version_and_restarts_with_state(
         2,
         "--window 30",
     )
-    assert world.told.informs[-1].startswith("starting version 2 from savepoint svp-")
+    assert world.report.informs[-1].startswith("starting version 2 from savepoint svp-")
+
     deployment.refresh()
     assert deployment.changes(changed) == {}
     assert (world.count("CreateJobConfig"), world.count("RunJobs"), world.count("StopJobs")) == (
@@ -293,11 +302,11 @@ def test_preview_says_what_becomes_of_the_run(
     deployment: Resource, state: str, change: dict[str, Any], says: str
 ) -> None:
     """A streaming job that restarts by surprise is an incident."""
-    seen = "running" if state == "running" else "paused" if state == "paused" else "stopped"
+    run_state = "running" if state == "running" else "paused" if state == "paused" else "stopped"
     old = (
         deployment.check(inputs(deployment))
         | SAID[state]
-        | {"desiredState": seen, "latestVersion": 1}
+        | {"desiredState": run_state, "latestVersion": 1}
     )
     result = deployment.handler.diff("cql-1/1", old, deployment.check(inputs(deployment, **change)))
     assert result.replaces == []
@@ -372,106 +381,117 @@ def test_properties_in_another_order_are_the_same(deployment: Resource) -> None:
     assert deployment.changes(inputs(deployment, properties=both[::-1])) == {}
 
 
-@pytest.mark.parametrize("wanted", ["paused", "stopped"])
+@pytest.mark.parametrize("run_state", ["paused", "stopped"])
 def test_a_job_that_does_not_run_gets_the_version_and_stays_as_it_is(
-    world: World, deployment: Resource, wanted: str
+    world: World, deployment: Resource, run_state: str
 ) -> None:
-    """It goes back to the state it was in; the version runs when it is started."""
+    """The job keeps its run state; the version runs when it is started."""
     deployment.create(inputs(deployment))
-    deployment.update(inputs(deployment, desiredState=wanted))
-    state = {"paused": PAUSED, "stopped": STOPPED}[wanted]
+    deployment.update(inputs(deployment, desiredState=run_state))
+    state = {"paused": PAUSED, "stopped": STOPPED}[run_state]
     assert runs(world) == (state, 1, False)
-    changed = inputs(deployment, desiredState=wanted, programArgs="--window 30")
+
+    changed = inputs(deployment, desiredState=run_state, programArgs="--window 30")
     deployment.update(changed)
     assert (runs(world), versions(world)) == ((state, 1, False), [1, 2])
     assert (deployment.state["version"], deployment.state["publishedVersion"]) == (2, 1)
+
     deployment.refresh()
     assert deployment.changes(changed) == {}
+
     running = inputs(deployment, programArgs="--window 30")
     assert deployment.changes(running) == {"desiredState": "UPDATES"}
+
     deployment.update(running)
     assert runs(world) == (RUNNING, 2, True)
 
 
 def test_a_paused_job_is_resumed_where_it_was(world: World, deployment: Resource) -> None:
-    """With the same version there is nothing to restore: the cloud keeps its state."""
+    """The cloud keeps a job's state for the same version, so no savepoint is restored."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, desiredState="paused"))
     assert world.count("StopJobs") == 1
+
     deployment.update(inputs(deployment))
     assert runs(world) == (RUNNING, 1, False)
-    assert (world.count("StopJobs"), world.told.informs[-1]) == (1, "resuming version 1")
+    assert (world.count("StopJobs"), world.report.informs[-1]) == (1, "resuming version 1")
 
 
-@pytest.mark.parametrize("wanted", ["paused", "stopped"])
+@pytest.mark.parametrize("run_state", ["paused", "stopped"])
 def test_a_new_deployment_that_is_not_to_run_starts_nothing(
-    world: World, deployment: Resource, wanted: str
+    world: World, deployment: Resource, run_state: str
 ) -> None:
     """There is nothing to pause of a job that never ran."""
-    said = inputs(deployment, desiredState=wanted)
-    deployment.create(said)
+    desired = inputs(deployment, desiredState=run_state)
+    deployment.create(desired)
     assert (world.count("RunJobs"), versions(world)) == (0, [1])
+
     deployment.refresh()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
+
     deployment.delete()
     assert (versions(world), world.count("StopJobs")) == ([], 0)
 
 
 @pytest.mark.parametrize(
-    ("state", "seen"),
+    ("state", "actual"),
     [(STOPPED, "stopped"), (PAUSED, "paused"), (FAILED, "stopped")],
     ids=["stopped", "paused", "failed"],
 )
 def test_a_run_state_that_drifted_is_seen_and_repaired(
-    world: World, deployment: Resource, state: int, seen: str
+    world: World, deployment: Resource, state: int, actual: str
 ) -> None:
-    """Somebody has stopped it by hand, or it failed by itself: refresh shows it, up starts it, with its state."""
-    said = inputs(deployment)
-    deployment.create(said)
+    """After a manual stop or a failure refresh shows it, and up starts it with its state."""
+    desired = inputs(deployment)
+    deployment.create(desired)
     force(world, deployment, state)
     deployment.refresh()
-    assert deployment.state["desiredState"] == seen
-    assert deployment.changes(said) == {"desiredState": "UPDATES"}
-    deployment.update(said)
+    assert deployment.state["desiredState"] == actual
+    assert deployment.changes(desired) == {"desiredState": "UPDATES"}
+
+    deployment.update(desired)
     assert runs(world)[:2] == (RUNNING, 1)
     assert versions(world) == [1]
+
     deployment.refresh()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
 
 
 def test_a_job_that_was_started_by_hand_is_stopped_again(
     world: World, deployment: Resource
 ) -> None:
     """Drift goes both ways."""
-    said = inputs(deployment, desiredState="stopped")
-    deployment.create(said)
+    desired = inputs(deployment, desiredState="stopped")
+    deployment.create(desired)
     force(world, deployment, RUNNING)
     deployment.refresh()
-    assert deployment.changes(said) == {"desiredState": "UPDATES"}
+    assert deployment.changes(desired) == {"desiredState": "UPDATES"}
+
     deployment.update(inputs(deployment, desiredState="stopped", stop={"savepoint": False}))
     assert job(world)["state"] == STOPPED
 
 
 def test_what_nobody_knows_is_no_drift(world: World, deployment: Resource) -> None:
-    """No state is documented for a bounded job that has ended: it must not be started again by every up."""
-    said = inputs(deployment)
-    deployment.create(said)
+    """A bounded job's final state is not documented: no up may start it again."""
+    desired = inputs(deployment)
+    deployment.create(desired)
     force(world, deployment, 9)
     deployment.refresh()
-    assert (deployment.state["status"], deployment.changes(said)) == ("unknown", {})
+    assert (deployment.state["status"], deployment.changes(desired)) == ("unknown", {})
 
 
 def test_another_version_published_by_hand_is_drift(world: World, deployment: Resource) -> None:
-    """What runs is not what the program says, so up puts it right with a version of its own."""
-    said = inputs(deployment)
-    deployment.create(said)
+    """Another version runs than the program's, so up corrects it with a version of its own."""
+    desired = inputs(deployment)
+    deployment.create(desired)
     by_hand = world.resource(DEPLOYMENT, "hand")
     by_hand.state = deployment.state
     by_hand.id = deployment.id
     by_hand.update(inputs(deployment, programArgs="--by hand"))
     deployment.refresh()
-    assert deployment.changes(said) == {"programArgs": "RESTARTS"}
-    deployment.update(said)
+    assert deployment.changes(desired) == {"programArgs": "RESTARTS"}
+
+    deployment.update(desired)
     assert runs(world) == (RUNNING, 3, True)
 
 
@@ -480,6 +500,7 @@ def test_triggers_restart_the_same_version(world: World, deployment: Resource) -
     deployment.create(inputs(deployment))
     again = inputs(deployment, triggers={"day": 1})
     assert deployment.changes(again) == {"triggers": "RESTARTS"}
+
     deployment.update(again)
     assert (versions(world), world.count("StopJobs"), world.count("RunJobs")) == ([1], 1, 2)
     assert runs(world)[:2] == (RUNNING, 1)
@@ -495,7 +516,7 @@ DOWN = {"fault_type": "refused", "times": 5}
 def test_a_restart_that_did_not_happen_is_asked_for_again(
     world: World, deployment: Resource, action: str, trouble: dict[str, Any], refreshed: bool
 ) -> None:
-    """The state of the failed update holds the old `triggers`: the engine compares with it, and a refresh keeps it."""
+    """The failed update's state holds the old `triggers`, which the engine compares."""
     deployment.create(inputs(deployment, triggers={"day": 1}))
     again = inputs(deployment, triggers={"day": 2})
     world.cloud.fault(action=action, **trouble)
@@ -509,6 +530,7 @@ def test_a_restart_that_did_not_happen_is_asked_for_again(
         deployment.state = plain(unmet.value.outputs)
 
     assert deployment.changes(again)["triggers"] == "RESTARTS"
+
     stops, starts = world.count("StopJobs"), world.count("RunJobs")
     deployment.update(again)
     assert world.count("StopJobs") - stops == (action == "StopJobs")
@@ -534,9 +556,11 @@ def test_an_interrupted_restart_is_asked_for_again(world: World, deployment: Res
         deployment.handler.update(
             deployment.id, deployment.state, deployment.check(again), operation
         )
+
     deployment.state = plain(failure.value.outputs)
     assert "triggers" not in deployment.state
     assert (runs(world)[0], world.count("StopJobs")) == (RUNNING, 1)
+
     deployment.update(again)
     assert (world.count("StopJobs"), world.count("RunJobs")) == (2, 2)
 
@@ -550,6 +574,7 @@ def test_a_restart_that_has_happened_is_not_asked_for_again(
     again = inputs(deployment, triggers={"day": 1}, wait={"timeoutSeconds": 20})
     failing(deployment, again)
     assert deployment.state["triggers"] == {"day": 1}
+
     world.cloud.advance(200)
     deployment.update(again)
     assert (world.count("StopJobs"), world.count("RunJobs")) == (1, 2)
@@ -558,15 +583,16 @@ def test_a_restart_that_has_happened_is_not_asked_for_again(
 def test_a_restart_from_nothing_is_one_in_the_second_try_as_well(
     world: World, deployment: Resource
 ) -> None:
-    """The job is paused by then: to resume it would bring back the state that the user wants to be rid of."""
+    """The job is paused by then: a resume would restore the state that the user wants to drop."""
     deployment.create(inputs(deployment))
     afresh = inputs(deployment, triggers={"day": 1}, start={"restore": "none"})
     world.cloud.fault(action="StopJobs", skip=1, **REFUSED)
     failing(deployment, afresh)
     assert job(world)["state"] == PAUSED
+
     deployment.update(afresh)
     assert runs(world) == (RUNNING, 1, False)
-    assert "resuming version 1" not in world.told.informs
+    assert "resuming version 1" not in world.report.informs
 
 
 def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) -> None:
@@ -576,6 +602,7 @@ def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) 
     first = job(world)["restored"]
     deployment.update(inputs(deployment, programArgs="--window 20"))
     assert job(world)["restored"] != first
+
     deployment.update(
         inputs(
             deployment,
@@ -588,7 +615,7 @@ def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) 
 
 
 def test_a_start_afresh_leaves_the_savepoint_alone(world: World, deployment: Resource) -> None:
-    """One is taken all the same, because `stop` was not told otherwise."""
+    """The stop takes a savepoint, because `stop` was not set otherwise."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30", start={"restore": "none"}))
     assert runs(world) == (RUNNING, 2, False)
@@ -612,13 +639,13 @@ def test_a_paused_job_whose_savepoint_is_not_listed_is_resumed(
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert runs(world) == (RUNNING, 2, False)
-    assert (world.count("StopJobs"), world.told.informs[-1]) == (1, "resuming version 2")
+    assert (world.count("StopJobs"), world.report.informs[-1]) == (1, "resuming version 2")
 
 
 def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(
     world: World, deployment: Resource
 ) -> None:
-    """It may be listed a while after the pause; a start from the older one would lose what came since."""
+    """The savepoint may appear late; a start from an older one would lose the progress since."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30"))
     (older,) = world.cloud.objects("tencent/oceanus/savepoint")
@@ -630,48 +657,48 @@ def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(
 
     world.clock.on_wait = unlist
     deployment.update(inputs(deployment, programArgs="--window 20"))
-    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 3, False), "resuming version 3")
+    assert (runs(world), world.report.informs[-1]) == ((RUNNING, 3, False), "resuming version 3")
 
 
-@pytest.mark.parametrize("told", [{"Status": 2}, {"PathStatus": 2}], ids=["expired", "lost"])
+@pytest.mark.parametrize("reason", [{"Status": 2}, {"PathStatus": 2}], ids=["expired", "lost"])
 def test_a_savepoint_that_cannot_be_used_is_none(
-    world: World, deployment: Resource, told: dict[str, int]
+    world: World, deployment: Resource, reason: dict[str, int]
 ) -> None:
     """A start from it would fail, after the job has been stopped."""
     deployment.create(inputs(deployment))
-    world.cloud.fault("replace", action="DescribeJobSavepoint", values=told, times=None)
+    world.cloud.fault("replace", action="DescribeJobSavepoint", values=reason, times=None)
     deployment.update(inputs(deployment, programArgs="--window 30"))
-    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
+    assert (runs(world), world.report.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
 
 
 def test_a_checkpoint_does_not_stand_for_the_savepoint_of_a_pause(
     world: World, deployment: Resource
 ) -> None:
-    """It is older than the state that the paused job keeps."""
+    """The checkpoint is older than the state that the paused job keeps."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, desiredState="paused"))
     world.cloud.fault("replace", action="DescribeJobSavepoint", values={"RecordType": 2})
     deployment.update(inputs(deployment, programArgs="--window 30"))
-    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
+    assert (runs(world), world.report.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
 
 
 def test_files_that_the_cloud_adds_are_no_drift(world: World, deployment: Resource) -> None:
     """Connectors come with the cluster."""
-    said = inputs(deployment)
-    deployment.create(said)
+    desired = inputs(deployment)
+    deployment.create(desired)
     own = {"ResourceId": "resource-8ytrp0yk", "Version": 1, "Type": 1, "SystemProvide": 0}
     added = {"ResourceId": "resource-system", "Version": 3, "Type": 0, "SystemProvide": 1}
     world.cloud.fault(
         "replace", action="DescribeJobConfigs", values={"ResourceRefDetails": [added, own]}
     )
     deployment.refresh()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
 
 
 def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(
     world: World, deployment: Resource
 ) -> None:
-    """That is what a pause is."""
+    """A pause always keeps the state."""
     at_once = {"savepoint": False}
     deployment.create(inputs(deployment, stop=at_once))
     deployment.update(inputs(deployment, stop=at_once, desiredState="paused"))
@@ -679,7 +706,7 @@ def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(
 
 
 def test_start_options_reach_the_call(world: World, deployment: Resource) -> None:
-    """They are fields of RunJobs, and the cloud refuses what it does not know."""
+    """The start options are fields of RunJobs, which refuses unknown ones."""
     start = {
         "startMode": "T1700000000000",
         "useOldSystemConnector": True,
@@ -691,7 +718,7 @@ def test_start_options_reach_the_call(world: World, deployment: Resource) -> Non
 
 
 def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Resource) -> None:
-    """The job stays failed, the deployment stays in state, and the next up tries again without another version."""
+    """The job stays failed and in state, and the next up tries again without another version."""
     deployment.create(inputs(deployment))
     world.cloud.set("tencent.oceanus.start_outcome", "failed", "stream/2")
     changed = inputs(deployment, programArgs="--broken")
@@ -700,6 +727,7 @@ def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Reso
     assert "ClassNotFoundException" in text
     assert (deployment.state["status"], deployment.state["desiredState"]) == ("failed", "stopped")
     assert runs(world)[:2] == (FAILED, 2)
+
     world.cloud.set("tencent.oceanus.start_outcome", "running", "stream/2")
     deployment.update(changed)
     assert runs(world) == (RUNNING, 2, True)
@@ -709,7 +737,7 @@ def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Reso
 def test_a_failed_start_goes_back_when_the_user_asked_for_it(
     world: World, deployment: Resource
 ) -> None:
-    """The old version runs again, from the state that was saved; the up fails, and the next one tries again."""
+    """The old version runs again from its saved state; the up fails, and the next one retries."""
     deployment.create(inputs(deployment, onFailure="rollback"))
     world.cloud.set("tencent.oceanus.start_outcome", "failed", "stream/2")
     changed = inputs(deployment, programArgs="--broken", onFailure="rollback")
@@ -719,6 +747,7 @@ def test_a_failed_start_goes_back_when_the_user_asked_for_it(
     assert runs(world) == (RUNNING, 1, True)
     assert (deployment.state["version"], deployment.state["programArgs"]) == (1, WINDOW)
     assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+
     good = inputs(deployment, programArgs="--window 20", onFailure="rollback")
     deployment.update(good)
     assert runs(world) == (RUNNING, 3, True)
@@ -763,29 +792,34 @@ def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(
     assert "still running: the pause failed: stopping the job failed" in text
     assert 'stop={"savepoint": False}' in text
     assert runs(world) == (RUNNING, 1, False)
+
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
     again = deployment.check(inputs(deployment, programArgs="--window 30"))
-    (told,) = deployment.handler.diff(deployment.id, deployment.state, again).warnings
-    assert told.endswith(
+    (warning,) = deployment.handler.diff(deployment.id, deployment.state, again).warnings
+    assert warning.endswith(
         ": version 2, or a new one if the inputs have changed since, restarts from a savepoint"
     )
+
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert (runs(world), versions(world)) == ((RUNNING, 2, True), [1, 2])
 
 
-@pytest.mark.parametrize(("keep", "left"), [(1, [5]), (2, [4, 5]), (4, [2, 3, 4, 5])])
+@pytest.mark.parametrize(("keep", "kept_versions"), [(1, [5]), (2, [4, 5]), (4, [2, 3, 4, 5])])
 def test_old_versions_are_pruned(
-    world: World, deployment: Resource, keep: int, left: list[int]
+    world: World, deployment: Resource, keep: int, kept_versions: list[int]
 ) -> None:
     """A job has a hundred versions at most.
 
     The id keeps the number of the first one, which is gone.
     """
     deployment.create(inputs(deployment, keepVersions=keep))
+
     for window in range(4):
         deployment.update(inputs(deployment, keepVersions=keep, programArgs=f"--window {window}"))
-    assert versions(world) == left
+
+    assert versions(world) == kept_versions
     assert deployment.id.endswith("/1")
+
     deployment.refresh()
     assert deployment.changes(inputs(deployment, keepVersions=keep, programArgs="--window 3")) == {}
 
@@ -793,12 +827,13 @@ def test_old_versions_are_pruned(
 def test_versions_from_before_are_never_pruned_nor_deleted(
     world: World, deployment: Resource
 ) -> None:
-    """They are somebody else's: the id says where this deployment begins."""
+    """Earlier versions are somebody else's: the id says where this deployment starts."""
     client = world.resource(DEPLOYMENT, "before")
     client.create(inputs(deployment, desiredState="stopped"))
     deployment.create(inputs(deployment, keepVersions=1))
     deployment.update(inputs(deployment, keepVersions=1, programArgs="--window 30"))
     assert (versions(world), deployment.id) == ([1, 3], f"{deployment.state['jobId']}/2")
+
     world.cloud.set("tencent.oceanus.published_config", "free")
     deployment.delete()
     assert versions(world) == [1]
@@ -809,9 +844,11 @@ def test_the_version_of_a_paused_job_is_not_pruned(world: World, deployment: Res
     paused = {"keepVersions": 1, "desiredState": "paused"}
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, **paused))
+
     for window in range(2):
         deployment.update(inputs(deployment, **paused, programArgs=f"--window {window}"))
-    assert (versions(world), world.told.warnings) == ([1, 3], [])
+
+    assert (versions(world), world.report.warnings) == ([1, 3], [])
 
 
 def test_pruning_that_fails_is_a_warning(world: World, deployment: Resource) -> None:
@@ -821,7 +858,7 @@ def test_pruning_that_fails_is_a_warning(world: World, deployment: Resource) -> 
         "error", action="DeleteJobConfigs", code="InternalError.DB", status=200, times=9
     )
     deployment.update(inputs(deployment, keepVersions=1, programArgs="--window 30"))
-    assert "old versions of" in world.told.warnings[-1]
+    assert "old versions of" in world.report.warnings[-1]
     assert runs(world) == (RUNNING, 2, True)
 
 
@@ -848,7 +885,7 @@ def test_a_lost_create_finds_its_version(world: World, deployment: Resource, fau
 def test_a_lost_new_version_is_not_made_twice(
     world: World, deployment: Resource, fault: str
 ) -> None:
-    """In an update there is no journal: the newest version tells.
+    """An update has no journal, so the newest version decides.
 
     What has made none is sent again.
     """
@@ -871,10 +908,10 @@ def test_a_lost_start_or_stop_is_asked_for_again(
 
 
 def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) -> None:
-    """Between the cloud's answer and the journal: the version is found, and started."""
-    made = deployment.create_and_die(inputs(deployment))
+    """Between the cloud's response and the journal: the version is found, and started."""
+    lost_id = deployment.create_and_die(inputs(deployment))
     deployment.create(inputs(deployment))
-    assert (deployment.id, versions(world)) == (made, [1])
+    assert (deployment.id, versions(world)) == (lost_id, [1])
     assert runs(world) == (RUNNING, 1, False)
 
 
@@ -890,12 +927,15 @@ def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) ->
 def test_a_version_that_runs_something_else_is_not_taken_for_a_lost_one(
     world: World, deployment: Resource, other: dict[str, Any]
 ) -> None:
-    """It would be started, with what somebody else has written."""
-    said = inputs(deployment, programArgs=None)
-    theirs = world.resource(DEPLOYMENT, "theirs")
-    theirs.create({**said, **other, "desiredState": "stopped"})
-    assert world.find_lost_create(DEPLOYMENT, deployment.check(said)) is None
-    assert world.find_lost_create(DEPLOYMENT, deployment.check({**said, **other})) == theirs.id
+    """A version with somebody else's content would be started."""
+    desired = inputs(deployment, programArgs=None)
+    other_deployment = world.resource(DEPLOYMENT, "theirs")
+    other_deployment.create({**desired, **other, "desiredState": "stopped"})
+    assert world.find_lost_create(DEPLOYMENT, deployment.check(desired)) is None
+    assert (
+        world.find_lost_create(DEPLOYMENT, deployment.check({**desired, **other}))
+        == other_deployment.id
+    )
 
 
 @pytest.mark.parametrize("waits", range(8))
@@ -907,10 +947,10 @@ def test_an_interrupted_update_is_finished_by_the_next_one(
     world.cloud.advance(1)
     changed = inputs(deployment, programArgs="--window 30")
     operation = world.operation()
-    left = iter([*[False] * waits, True])
+    outcomes = iter([*[False] * waits, True])
 
     def interrupt() -> None:
-        if next(left, False):
+        if next(outcomes, False):
             operation.cancelled.set()
 
     world.clock.on_wait = interrupt
@@ -918,11 +958,14 @@ def test_an_interrupted_update_is_finished_by_the_next_one(
         deployment.handler.update(
             deployment.id, deployment.state, deployment.check(changed), operation
         )
+
     assert isinstance(failure.value.__cause__, Cancelled)
+
     world.clock.on_wait = lambda: None
     deployment.state = plain(failure.value.outputs)
     deployment.update(changed)
     assert (versions(world), runs(world)) == ([1, 2], (RUNNING, 2, True))
+
     deployment.refresh()
     assert deployment.changes(changed) == {}
 
@@ -934,25 +977,27 @@ def test_a_wait_that_takes_too_long_says_what_it_was_at(world: World, deployment
         PartialFailure, match="not running after 10 s, last seen starting version 1"
     ) as failure:
         deployment.create(inputs(deployment, wait={"timeoutSeconds": 10}))
+
     deployment.id, deployment.state = failure.value.id, plain(failure.value.outputs)
     deployment.update(inputs(deployment, wait={"timeoutSeconds": 200}))
     assert (runs(world), world.count("RunJobs")) == ((RUNNING, 1, False), 1)
 
 
 def test_a_dependency_that_still_syncs_is_waited_for(world: World, deployment: Resource) -> None:
-    """The cloud refuses the start until it is there."""
+    """The cloud refuses the start until the version exists."""
     code = "ResourceUnavailable.JobResourceConfigNotReady"
     world.cloud.fault("error", action="RunJobs", code=code, status=200, times=2)
     deployment.create(inputs(deployment))
-    assert any(code in report for report in world.told.reports)
+    assert any(code in report for report in world.report.reports)
     assert runs(world) == (RUNNING, 1, False)
 
 
 def test_a_removed_input_makes_a_version_without_it(world: World, deployment: Resource) -> None:
-    """The cloud fills in what is not given, so the old version looks equal and is not."""
+    """The cloud fills in omitted fields, so the old version only seems equal."""
     deployment.create(inputs(deployment, jobManagerSpec=2))
     deployment.update(inputs(deployment))
     assert runs(world) == (RUNNING, 2, True)
+
     held = world.cloud.objects(STORED_VERSION)[-1]
     assert "JobManagerSpec" not in held["data"]
 
@@ -960,7 +1005,7 @@ def test_a_removed_input_makes_a_version_without_it(world: World, deployment: Re
 def test_an_input_that_is_never_returned_makes_a_version_too(
     world: World, deployment: Resource
 ) -> None:
-    """Nothing that is told of the old version differs."""
+    """The old version shows no difference."""
     deployment.create(inputs(deployment, operatorName="me"))
     deployment.update(inputs(deployment, operatorName="you"))
     assert runs(world) == (RUNNING, 2, True)
@@ -980,7 +1025,7 @@ def test_a_job_that_somebody_else_runs_is_not_taken_over(
 
 
 def test_adopt_takes_over_what_runs(world: World, deployment: Resource) -> None:
-    """Nothing is restarted when it is as the program says."""
+    """A job that matches the program is not restarted."""
     deployment.create(inputs(deployment))
     other = world.elsewhere().resource(DEPLOYMENT, "other")
     other.create(inputs(deployment, adopt=deployment.id))
@@ -1008,11 +1053,12 @@ def test_gone(world: World, deployment: Resource, missing: str) -> None:
     deployment.create(inputs(deployment))
     world.cloud.remove(STORED_JOB, deployment.state["jobId"])
     assert deployment.refresh() is None
+
     deployment.delete()
 
 
 def test_without_its_versions_it_is_gone(world: World, deployment: Resource) -> None:
-    """Somebody has deleted them by hand; the job is there."""
+    """Somebody has deleted them by hand; the job exists."""
     deployment.create(inputs(deployment, desiredState="stopped"))
     world.cloud.remove(STORED_VERSION, deployment.id)
     assert deployment.refresh() is None
@@ -1022,10 +1068,12 @@ def test_repeat(world: World, deployment: Resource) -> None:
     """Every verb twice."""
     deployment.create(inputs(deployment))
     assert deployment.refresh() == deployment.refresh()
+
     changed = inputs(deployment, programArgs="--window 30")
     deployment.update(changed)
     deployment.update(changed)
     assert (world.count("CreateJobConfig"), world.count("RunJobs")) == (2, 2)
+
     deployment.delete()
     deployment.delete()
     assert job(world)["state"] == STOPPED
@@ -1038,7 +1086,7 @@ def test_repeat(world: World, deployment: Resource) -> None:
 def test_a_delete_of_versions_whose_answer_was_lost_is_asked_again_for_what_is_left(
     world: World, deployment: Resource, published: str, fault: str
 ) -> None:
-    """Asked for what is gone, the service refuses the whole call, and a destroy of what is gone has succeeded."""
+    """The service refuses a call with an unknown id, and destroying an absent job succeeds."""
     world.cloud.set("tencent.oceanus.published_config", published)
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30"))
@@ -1054,16 +1102,18 @@ def test_a_version_that_somebody_else_deletes_at_the_same_moment_is_no_error(
     """The others are deleted all the same."""
     world.cloud.set("tencent.oceanus.published_config", "free")
     deployment.create(inputs(deployment, desiredState="stopped"))
+
     for window in (30, 20):
         deployment.update(
             inputs(deployment, desiredState="stopped", programArgs=f"--window {window}")
         )
-    there = [{"JobId": deployment.state["jobId"], "Version": version} for version in (1, 2, 3, 4)]
+
+    calls = [{"JobId": deployment.state["jobId"], "Version": version} for version in (1, 2, 3, 4)]
     world.cloud.fault(
         "replace",
         action="DescribeJobConfigs",
         skip=1,
-        values={"JobConfigSet": there, "TotalCount": 4},
+        values={"JobConfigSet": calls, "TotalCount": 4},
     )
     deployment.delete()
     assert versions(world) == []
@@ -1073,7 +1123,7 @@ def test_a_version_that_somebody_else_deletes_at_the_same_moment_is_no_error(
 def test_what_is_not_found_and_is_no_version_ends_the_delete(
     world: World, deployment: Resource
 ) -> None:
-    """The code is said of other things too; asked again it would be said for ever."""
+    """The code also reports other things; a repeat would get it for ever."""
     deployment.create(inputs(deployment, desiredState="stopped"))
     world.cloud.fault("error", action="DeleteJobConfigs", code="ResourceNotFound", times=None)
     with pytest.raises(OperationFailed, match="ResourceNotFound"):
@@ -1083,7 +1133,7 @@ def test_what_is_not_found_and_is_no_version_ends_the_delete(
 
 @pytest.mark.parametrize("savepoint", [True, False])
 def test_delete_stops_as_it_is_told(world: World, deployment: Resource, savepoint: bool) -> None:
-    """With a savepoint unless the user says otherwise."""
+    """A stop takes a savepoint unless the user says otherwise."""
     deployment.create(inputs(deployment, stop={"savepoint": savepoint}))
     deployment.delete()
     assert job(world)["state"] == STOPPED
@@ -1120,7 +1170,7 @@ def test_a_job_whose_state_nobody_knows_is_stopped_before_it_is_deleted(
 def test_a_job_whose_state_nobody_knows_is_stopped_when_that_is_desired(
     world: World, deployment: Resource
 ) -> None:
-    """It may run."""
+    """The job may be running."""
     deployment.create(inputs(deployment))
     world.cloud.fault("replace", action="DescribeJobs", values={"Status": 99}, times=None)
     deployment.update(inputs(deployment, desiredState="stopped"))
@@ -1138,24 +1188,27 @@ def test_what_a_list_said_before_is_looked_at_again_before_a_delete(
 
 
 def test_a_refresh_of_many_lists_jobs_together(world: World) -> None:
-    """Versions have to be asked for job by job; states do not."""
+    """Versions have to be read job by job; states do not."""
     deployments = []
     for number in range(20):
-        made = world.resource(JOB, f"job-{number}")
-        made.create({**FLINK, "name": f"job-{number}"})
+        job = world.resource(JOB, f"job-{number}")
+        job.create({**FLINK, "name": f"job-{number}"})
         deployments.append(world.resource(DEPLOYMENT, f"deployment-{number}"))
         deployments[-1].create(
             {
-                "jobId": made.id,
+                "jobId": job.id,
                 "workSpaceId": SPACE,
                 "entrypointClass": "a.B",
                 "desiredState": "stopped",
             }
         )
+
     world.restart()
     before = world.count("DescribeJobs"), world.count("DescribeJobConfigs")
+
     for one in deployments:
         assert one.handler.read(one.id, one.state, world.operation(one.name)) is not None
+
     after = world.count("DescribeJobs"), world.count("DescribeJobConfigs")
     assert after[0] - before[0] <= 10
     assert after[1] - before[1] == 20

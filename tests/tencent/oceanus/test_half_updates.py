@@ -15,9 +15,9 @@ CHANGED = {**INPUTS, "name": "whole", "remark": "new", "description": "new"}
 
 @pytest.fixture
 def job(world: World) -> Resource:
-    made = world.resource(KIND)
-    made.create(INPUTS)
-    return made
+    new_job = world.resource(KIND)
+    new_job.create(INPUTS)
+    return new_job
 
 
 def half_updated(job: Resource) -> None:
@@ -32,17 +32,20 @@ def half_updated(job: Resource) -> None:
 def test_an_update_that_fails_in_the_middle_is_finished_by_the_next_one(
     world: World, job: Resource, fault: str
 ) -> None:
-    """The second of three calls fails, before or after the act: only what is missing is sent then."""
+    """The second of three calls fails, before or after the act: only the rest is sent then."""
     world.cloud.fault(fault, action="ModifyJob", skip=1, code="InvalidParameterValue", status=200)
     half_updated(job)
     assert world.count("ModifyJob") == 2
+
     done = (
         {"name": "UPDATES", "remark": "UPDATES"} if fault == "error_after" else {"name": "UPDATES"}
     )
-    left = {name: "UPDATES" for name in ("name", "remark", "description") if name not in done}
-    assert job.changes(CHANGED) == left
+    remaining = {name: "UPDATES" for name in ("name", "remark", "description") if name not in done}
+    assert job.changes(CHANGED) == remaining
+
     job.update(CHANGED)
-    assert world.count("ModifyJob") == 2 + len(left)
+    assert world.count("ModifyJob") == 2 + len(remaining)
+
     held = data(world, job)
     assert (held["Name"], held["Remark"], held["Description"]) == ("whole", "new", "new")
     assert job.changes(CHANGED) == {}
@@ -51,7 +54,7 @@ def test_an_update_that_fails_in_the_middle_is_finished_by_the_next_one(
 def test_an_update_that_is_refused_at_its_first_call_is_a_plain_error(
     world: World, job: Resource
 ) -> None:
-    """Nothing has changed, so there is nothing to keep."""
+    """No call took effect, so the error keeps no new state."""
     world.cloud.fault("error", action="ModifyJob", code="InvalidParameterValue", status=200)
     with pytest.raises(OperationFailed):
         job.update(CHANGED)

@@ -32,14 +32,14 @@ def job(world: World) -> Resource:
 
 
 def data(world: World, job: Resource) -> dict[str, Any]:
-    """What the cloud holds of the job."""
+    """Return the cloud's record of the job."""
     held = world.cloud.object(JOB, job.id)
     assert held is not None
     return dict(held["data"])
 
 
 def test_basic(world: World, job: Resource) -> None:
-    """The page's own example: created once, nothing to change afterwards, nothing left after destroy."""
+    """The page's example is created once, shows no change, and leaves nothing after destroy."""
     job.create(INPUTS)
     assert job.id.startswith("cql-")
     assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (
@@ -50,6 +50,7 @@ def test_basic(world: World, job: Resource) -> None:
     assert job.state["createdAt"] == world.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     assert {"finishedAt", "purged"} & set(job.state) == set()
     assert job.changes(INPUTS) == {}
+
     job.delete()
     assert world.cloud.objects(JOB) == []
     assert world.count("StopJobs") == 0
@@ -68,6 +69,7 @@ def test_complete(world: World, job: Resource) -> None:
     }
     assert {name: held[name] for name in sent} == sent
     assert held["Tags"][:2] == [{"TagKey": "team", "TagValue": "data"}, {"TagKey": "empty"}]
+
     job.refresh()
     assert job.state["tags"] == COMPLETE["tags"]
     assert job.changes(COMPLETE) == {}
@@ -93,6 +95,7 @@ def test_update(world: World, job: Resource, change: dict[str, Any], sent: dict[
     job.create(COMPLETE)
     changed = {**COMPLETE, **change}
     assert set(job.changes(changed).values()) == {"UPDATES"}
+
     job.update(changed)
     held = data(world, job)
     assert {name: held[name] for name in sent} == sent
@@ -105,6 +108,7 @@ def test_replace(world: World, job: Resource) -> None:
     job.create(INPUTS)
     first = job.id
     assert job.changes({**INPUTS, "jobType": 2}) == {"jobType": "REPLACES"}
+
     job.delete()
     job.create({**INPUTS, "jobType": 2})
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [first]
@@ -121,7 +125,7 @@ def test_replace(world: World, job: Resource) -> None:
     ],
 )
 def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: str) -> None:
-    """What the API returns shows in the next preview."""
+    """A difference in the API's response shows in the next preview."""
     job.create(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values=held)
     job.refresh()
@@ -146,7 +150,7 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
     ],
 )
 def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> None:
-    """Each of these would replace the job, and with it every configuration it has."""
+    """A false difference would replace the job, and with it every configuration."""
     job.create(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values=held)
     job.refresh()
@@ -155,11 +159,12 @@ def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("missing", ["error", "empty"])
 def test_gone(world: World, job: Resource, missing: str) -> None:
-    """Deleted behind our back: noticed, made again once, whichever of its two answers the cloud gives."""
+    """A job deleted elsewhere is noticed and made again once, with either of two responses."""
     world.cloud.set("tencent.oceanus.missing_job", missing)
     job.create(INPUTS)
     world.cloud.remove(JOB, job.id)
     assert job.refresh() is None
+
     job.delete()
     job.create(INPUTS)
     assert len(world.cloud.objects(JOB)) == 1
@@ -169,6 +174,7 @@ def test_repeat(world: World, job: Resource) -> None:
     """Every verb twice."""
     job.create(INPUTS)
     assert job.refresh() == job.refresh()
+
     changed = {**INPUTS, "remark": "new"}
     job.update(changed)
     job.update(changed)
@@ -179,13 +185,13 @@ def test_repeat(world: World, job: Resource) -> None:
 
 
 def test_a_create_needs_two_calls(world: World, job: Resource) -> None:
-    """No look before it: a thousand jobs would wait for a thousand looks."""
+    """The create reads nothing before: a thousand jobs would wait for a thousand reads."""
     job.create(INPUTS)
     assert (world.count("DescribeJobs"), world.count("CreateJob")) == (1, 1)
 
 
 def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resource) -> None:
-    """One tag more, which is no drift: a change of tags would replace the job."""
+    """The extra tag is not drift: a change of tags would replace the job."""
     job.create(INPUTS)
     world.resource(KIND, "other").create({**INPUTS, "name": "other"})
     world.elsewhere().resource(KIND).create({**INPUTS, "name": "there"})
@@ -193,6 +199,7 @@ def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resourc
     assert {tag["TagKey"] for tag in tags} == {"pulumi-cloudjobs"}
     assert len({tag["TagValue"] for tag in tags}) == 3
     assert {len(tag["TagValue"]) for tag in tags} == {32}
+
     job.refresh()
     assert "tags" not in job.state
     assert job.changes(INPUTS) == {}
@@ -202,7 +209,7 @@ def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resourc
     "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
 )
 def test_interrupted_create_finds_its_job(world: World, job: Resource, fault: str) -> None:
-    """The answer is lost, the job is there: it is found by name and mark, and never made twice."""
+    """The response is lost, the job exists: it is found by name and mark, and never doubled."""
     world.cloud.fault(fault, action="CreateJob")
     job.create(COMPLETE)
     assert job.id == job.state["jobId"]
@@ -218,13 +225,14 @@ def test_interrupted_create_is_sent_again(world: World, job: Resource, fault: st
 
 
 def test_a_lasting_fault_says_that_the_job_may_exist(world: World, job: Resource) -> None:
-    """With the name to look for."""
+    """The error has the name to search for."""
     world.cloud.fault("status", action="CreateJob", times=None)
     with pytest.raises(
         OperationFailed,
         match='the response was lost, so the Oceanus job "create_job_test" may exist',
     ):
         job.create(INPUTS)
+
     assert world.cloud.objects(JOB) == []
 
 
@@ -237,24 +245,25 @@ def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(
     world.cloud.fault("cut_after", action="CreateJob")
     with pytest.raises(OperationFailed, match="interrupted"):
         job.create(INPUTS, cancelled=cancelled)
+
     world.restart()
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
 
 
 def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: Resource) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told.
+    """The cloud had acted, and the id was lost; the user is informed.
 
     The create is sent again: a name that is taken proves at once what a search proves after two
     minutes.
     """
-    made = job.create_and_die(COMPLETE)
+    lost_id = job.create_and_die(COMPLETE)
     started = world.clock.monotonic()
     job.create({**COMPLETE, "stop": {"savepoint": True}})
-    assert (job.id, [one["id"] for one in world.cloud.objects(JOB)]) == (made, [made])
+    assert (job.id, [one["id"] for one in world.cloud.objects(JOB)]) == (lost_id, [lost_id])
     assert world.clock.monotonic() == started
-    assert world.told.informs == [
-        f"took over Oceanus job {made}, which an interrupted create has left"
+    assert world.report.informs == [
+        f"took over Oceanus job {lost_id}, which an interrupted create has left"
     ]
 
 
@@ -262,18 +271,21 @@ def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: R
 def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
     world: World, job: Resource, faults: int
 ) -> None:
-    """The marker proves that it is this resource's own, so it is replaced, and the user is told.
+    """The marker proves that it is this resource's own, so it is replaced, with a notice.
 
     Before, the up failed with an `adopt=` line.
     """
-    left = job.create_and_die(INPUTS)
+    lost_id = job.create_and_die(INPUTS)
     changed = {**INPUTS, "description": "other words"}
+
     for _ in range(faults):
         world.cloud.fault("cut", action="CreateJob")
+
     job.create(changed)
-    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [left]
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [lost_id]
     assert data(world, job)["Description"] == "other words"
-    (told,) = world.told.warnings
+
+    (warning,) = world.report.warnings
     assert (
         told
         == f"stops and deletes Oceanus job {left}, which an interrupted create of nightly has left with other inputs"
@@ -283,16 +295,20 @@ def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
 def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_users_to_decide(
     world: World, job: Resource
 ) -> None:
-    """It is only probably this resource's own: no command ends it, and each says so."""
-    left = job.create_and_die(INPUTS)
+    """The job is only probably this resource's own: no command ends it, and each warns."""
+    lost_id = job.create_and_die(INPUTS)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
     changed = {**INPUTS, "description": "other words"}
+
     for _ in range(2):
-        with pytest.raises(OperationFailed, match=f'adopt="{left}".*journal forget'):
+        with pytest.raises(OperationFailed, match=f'adopt="{lost_id}".*journal forget'):
             job.create(changed)
+
         world.restart()
-    assert [one["id"] for one in world.cloud.objects(JOB)] == [left]
-    job.create({**changed, "adopt": left})
+
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [lost_id]
+
+    job.create({**changed, "adopt": lost_id})
     assert data(world, job)["Description"] == "other words"
 
 
@@ -303,7 +319,7 @@ def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_us
 def test_an_equal_job_of_somebody_else_is_not_taken_over(
     world: World, job: Resource, known: dict[str, str], fault: str
 ) -> None:
-    """A stack of the same name with another state, at the same moment, with lost answers on both sides: not ours."""
+    """A same-named stack with another state and lost responses at the same moment is not ours."""
     other = world.elsewhere().resource(KIND)
     world.cloud.fault("cut_after", action="CreateJob")
     world.cloud.fault(fault, action="CreateJob", skip=1)
@@ -312,6 +328,7 @@ def test_an_equal_job_of_somebody_else_is_not_taken_over(
         OperationFailed, match=r"DuplicatedJobName.*: choose another name, or write adopt="
     ) as failure:
         job.create(INPUTS, **known)
+
     assert f'adopt="{other.id}"' in str(failure.value)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [other.id]
 
@@ -319,7 +336,7 @@ def test_an_equal_job_of_somebody_else_is_not_taken_over(
 def test_equal_resources_whose_answers_are_lost_do_not_share_a_job(
     world: World, job: Resource
 ) -> None:
-    """The name is the first one's; the second is told so."""
+    """The name is the first one's; the second gets an error about it."""
     world.cloud.fault("cut_after", action="CreateJob")
     job.create(INPUTS)
     world.cloud.fault("cut", action="CreateJob")
@@ -331,10 +348,10 @@ def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(
     world: World, job: Resource
 ) -> None:
     """The API may give null for a list; then name, definition and time say enough."""
-    made = job.create_and_die(COMPLETE)
+    lost_id = job.create_and_die(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
     job.create(COMPLETE)
-    assert job.id == made
+    assert job.id == lost_id
 
 
 @pytest.mark.parametrize(
@@ -344,7 +361,7 @@ def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(
 def test_where_tags_are_not_told_another_job_is_not_ours(
     world: World, job: Resource, seconds: float, held: dict[str, Any]
 ) -> None:
-    """A job that was there before, or is another one, belongs to somebody."""
+    """An older job, or another one, belongs to somebody."""
     world.elsewhere().resource(KIND, "other").create(COMPLETE)
     world.cloud.advance(seconds)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None, **held}, times=None)
@@ -372,6 +389,7 @@ def test_a_name_that_is_taken_is_not_taken_over(world: World, job: Resource) -> 
     assert f'adopt="{job.id}"' in str(failure.value)
     assert "same resource" not in str(failure.value)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
     world.restart()
     other.create({**INPUTS, "adopt": job.id})
     assert other.id == job.id
@@ -381,7 +399,7 @@ def test_a_name_that_is_taken_is_not_taken_over(world: World, job: Resource) -> 
     "code", ["FailedOperation.DuplicatedJobName", "InvalidParameterValue.JobNameExisted"]
 )
 def test_a_name_taken_in_another_work_space_is_told(world: World, job: Resource, code: str) -> None:
-    """Names may be unique across work spaces; the look in our own finds nothing then."""
+    """Names may be unique across work spaces; the search in our own finds nothing then."""
     world.cloud.set("tencent.oceanus.duplicate_name_code", code)
     elsewhere = {name: value for name, value in INPUTS.items() if name != "workSpaceId"}
     world.resource(KIND, "elsewhere").create(elsewhere)
@@ -393,12 +411,14 @@ def test_names_that_only_begin_alike_are_others(world: World, job: Resource) -> 
     """The cloud's own filter is fuzzy, and its pages are short."""
     job.create(INPUTS)
     held = data(world, job)
+
     for number in range(101):
         name = f"{INPUTS['name']}_{number}"
         fixture = Fixture(
             JOB, "ap-guangzhou", f"cql-{number:08}", held, name, "space-53rqk422", state=1
         )
         world.cloud.add(fixture)
+
     job.delete()
     job.create(INPUTS)
     with pytest.raises(OperationFailed, match=f'adopt="{job.id}"'):
@@ -412,19 +432,20 @@ def test_a_failed_alarm_keeps_the_job(world: World, job: Resource) -> None:
     )
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
-    assert "JobBindDefaultMonitorFailed" in world.told.warnings[0]
+    assert "JobBindDefaultMonitorFailed" in world.report.warnings[0]
 
 
 def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(
     world: World, job: Resource
 ) -> None:
-    """The job is there, and its error is no proof that nothing was made."""
+    """The job exists, and its error does not prove that nothing was made."""
     world.cloud.fault(
         "error_after", action="CreateJob", code="FailedOperation.JobBindDefaultMonitorFailed"
     )
     world.cloud.fault("error", action="DescribeJobs", code="AuthFailure")
     with pytest.raises(OperationFailed, match="JobBindDefaultMonitorFailed"):
         job.create(INPUTS)
+
     world.restart()
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -447,6 +468,7 @@ def test_what_lives_is_stopped_before_it_is_deleted(
     world.cloud.force(JOB, job.id, state)
     job.refresh()
     assert job.state["status"] == {RUNNING: "running", PAUSED: "stopped"}[state]
+
     job.delete()
     assert world.cloud.objects(JOB) == []
     assert world.count("StopJobs") == 1
@@ -465,7 +487,7 @@ def test_what_lives_is_stopped_before_it_is_deleted(
 def test_a_savepoint_is_taken_when_it_is_asked_for(
     world: World, job: Resource, stop: dict[str, Any], state: int, calls: int
 ) -> None:
-    """A pause takes one, and a paused job has to be stopped; a job that runs and is stopped needs one call."""
+    """A pause takes a savepoint, then a stop follows; a job without one needs one call."""
     job.create({**INPUTS, "stop": stop})
     world.cloud.force(JOB, job.id, state)
     job.delete()
@@ -484,6 +506,7 @@ def test_a_job_is_not_stopped_without_the_savepoint_that_was_asked_for(
         OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"
     ):
         job.delete()
+
     world.cloud.advance(10)
     assert world.cloud.object(JOB, job.id)["state"] == RUNNING
 
@@ -491,7 +514,7 @@ def test_a_job_is_not_stopped_without_the_savepoint_that_was_asked_for(
 def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(
     world: World, job: Resource
 ) -> None:
-    """The look saw it stopped, the delete is refused: it goes the whole way, pause first."""
+    """The read saw it stopped, the delete is refused: it goes the whole way, pause first."""
     job.create({**INPUTS, "stop": {"savepoint": True}})
     world.cloud.force(JOB, job.id, RUNNING)
     world.cloud.fault("replace", action="DescribeJobs", values={"Status": STOPPED})
@@ -510,7 +533,7 @@ def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(
 def test_preview_says_whether_a_replacement_takes_a_savepoint(
     world: World, job: Resource, stop: dict[str, Any] | None, words: str
 ) -> None:
-    """It goes by what state holds, as the delete does: a `stop` that is new in this up comes too late."""
+    """The stop follows the state, like the delete: a `stop` that is new in this up is too late."""
     job.create({**INPUTS, "stop": stop})
     world.cloud.force(JOB, job.id, RUNNING)
     job.refresh()
@@ -555,7 +578,7 @@ def test_a_job_that_vanishes_while_it_is_stopped_is_deleted(world: World, job: R
 def test_a_lost_answer_while_deleting_is_no_error(
     world: World, job: Resource, action: str, fault: str
 ) -> None:
-    """What was done is done: the repeat finds it so."""
+    """The repeated delete finds the job deleted."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, RUNNING)
     world.cloud.fault(fault, action=action)
@@ -564,7 +587,7 @@ def test_a_lost_answer_while_deleting_is_no_error(
 
 
 def test_a_job_that_is_being_started_is_waited_for(world: World, job: Resource) -> None:
-    """Nothing can be asked of it before it runs."""
+    """A starting job accepts no other call."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, 3)
     world.clock.on_wait = once(lambda: world.cloud.force(JOB, job.id, RUNNING))
@@ -581,6 +604,7 @@ def test_a_stop_that_failed_is_asked_for_again(world: World, job: Resource) -> N
         OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"
     ):
         job.delete()
+
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
     job.delete()
     assert world.cloud.objects(JOB) == []
@@ -613,7 +637,7 @@ def test_a_failed_job_that_has_to_be_stopped_first_is_stopped(world: World, job:
 def test_something_missing_of_the_job_is_not_the_job_gone(
     world: World, job: Resource, state: int
 ) -> None:
-    """StopJobs says ResourceNotExist of what a job refers to; believing it gone would leave it running."""
+    """StopJobs says ResourceNotExist about references too; the job may be running."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, state)
     world.cloud.fault("error", action="StopJobs", code="InternalError.ResourceNotExist")
@@ -631,6 +655,7 @@ def test_adopt_updates_what_can_be_updated(world: World, job: Resource) -> None:
     other = world.resource(KIND, "other")
     other.create({**INPUTS, "remark": "ours now", "adopt": job.id})
     assert data(world, other)["Remark"] == "ours now"
+
     with pytest.raises(OperationFailed, match=r"adopt: Oceanus job cql-.* differs in jobType"):
         other.create({**INPUTS, "jobType": 2, "adopt": job.id})
 
@@ -639,7 +664,7 @@ NAMELESS = {name: value for name, value in INPUTS.items() if name != "name"}
 
 
 def test_a_job_without_a_name_gets_one_of_its_own(world: World, job: Resource) -> None:
-    """Two stacks of one program in one account each have theirs."""
+    """Two stacks of one program in one account have separate jobs."""
     job.create(NAMELESS)
     other = world.elsewhere().resource(KIND)
     other.create(NAMELESS)
@@ -652,7 +677,7 @@ def test_a_job_without_a_name_gets_one_of_its_own(world: World, job: Resource) -
 def test_a_job_without_a_name_is_found_again_after_a_lost_answer(
     world: World, job: Resource
 ) -> None:
-    """Its name is the same for the same resource."""
+    """The generated name is the same for the same resource."""
     world.cloud.fault("cut_after", action="CreateJob")
     job.create(NAMELESS)
     assert len(world.cloud.objects(JOB)) == 1
@@ -662,6 +687,7 @@ def test_a_name_that_is_taken_away_becomes_a_generated_one(world: World, job: Re
     """Renamed in place, and nothing differs afterwards."""
     job.create(INPUTS)
     assert job.changes(NAMELESS) == {"name": "UPDATES"}
+
     job.update(NAMELESS)
     assert re.fullmatch(r"nightly-[0-9a-f]{16}", job.state["jobName"])
     assert job.changes(NAMELESS) == {}

@@ -1,4 +1,4 @@
-"""What a user is told of bad inputs."""
+"""Messages about bad inputs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ json_like = st.recursive(
         pytest.param(
             {"jobName": "a", "count": 2**53 + 1},
             "count",
-            "must be a number that a double holds exactly, as Pulumi carries numbers, not 9007199254740993, "
+            "must be a number that a double holds exactly, as Pulumi carries numbers, "
+            "not 9007199254740993, "
             "which would arrive as 9007199254740992",
             id="no-double",
         ),
@@ -70,7 +71,8 @@ json_like = st.recursive(
         pytest.param(
             {"jobName": "a", "conf": {"id": 10**5000}},
             "conf.id",
-            "must be text, or a number that a double holds exactly, as Pulumi carries numbers, not one of more than",
+            "must be text, or a number that a double holds exactly, "
+            "as Pulumi carries numbers, not one of more than",
             id="larger-than-any-double",
         ),
         pytest.param(
@@ -117,7 +119,7 @@ json_like = st.recursive(
 def test_a_mistake_is_told_with_its_path_and_what_is_allowed(
     value: Any, path: str, reason: str
 ) -> None:
-    """One clear line, before anything is sent."""
+    """The mistake is a clear line, before any request is sent."""
     (problem,) = find_problems(Inputs, value)
     assert problem.path == path
     assert problem.reason.startswith(reason)
@@ -156,8 +158,8 @@ def test_a_user_reads_names_as_he_writes_them(value: Any, line: str) -> None:
 
 def test_a_number_of_thousands_of_digits_is_a_mistake_like_another() -> None:
     """Python refuses to write it out."""
-    found = find_problems(Inputs, {"jobName": 10**5000})
-    assert CheckFailure("jobName", "must be text, not a number of thousands of digits") in found
+    failures = find_problems(Inputs, {"jobName": 10**5000})
+    assert CheckFailure("jobName", "must be text, not a number of thousands of digits") in failures
 
 
 def test_large_numbers_that_a_double_holds_are_taken() -> None:
@@ -169,18 +171,18 @@ def test_large_numbers_that_a_double_holds_are_taken() -> None:
 
 def test_a_secret_number_is_not_shown() -> None:
     """The line is printed."""
-    found = find_problems(
+    failures = find_problems(
         Inputs, {"jobName": "a", "parts": [{"partName": "b", "password": 2**53 + 1}]}
     )
-    assert "9007199254740993" not in str(found)
+    assert "9007199254740993" not in str(failures)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    """Finding them one `up` after the other costs an evening; rules run although a field is wrong too."""
-    found = find_problems(
+    """Finding mistakes one `up` at a time costs an evening; rules run beside wrong fields too."""
+    failures = find_problems(
         Inputs, {"jobName": 1, "size": "L", "low": 3, "high": 1, "parts": [{"cpu": -1}]}
     )
-    assert {problem.path for problem in found} == {
+    assert {problem.path for problem in failures} == {
         "jobName",
         "size",
         "low",
@@ -232,13 +234,13 @@ def test_a_secret_value_is_never_shown(parts: Any, path: str) -> None:
 
 
 def test_what_holds_no_secret_may_be_shown() -> None:
-    """A value that is not shown is one that the user has to look for."""
+    """A hidden value sends the user on a search."""
     assert not is_secret_path(Inputs, "parts[0].partName")
     assert not is_secret_path(Inputs, "wait")
 
 
 @given(json_like)
 def test_no_input_makes_the_check_crash(value: Any) -> None:
-    """Whatever a program hands over ends in problems, not in a traceback."""
+    """The check must report odd inputs, not raise a traceback."""
     for name in ("jobName", "parts", "wait", "conf", "runConf", "labels", "low", "nothing"):
         find_problems(Inputs, {"jobName": "a", name: value})

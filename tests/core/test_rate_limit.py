@@ -1,4 +1,4 @@
-"""As fast as the quota allows, and no faster."""
+"""Calls go as fast as the quota allows, and no faster."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.scenes.clock import SteppedClock
 
 
 def turns(pace: RateLimiter, clock: HandClock, count: int) -> list[float]:
-    """When each of so many calls, that all come at once, may go."""
+    """Return the times at which so many simultaneous calls may go."""
     operation = Operation(clock=clock)
     times = []
     for _ in range(count):
@@ -31,6 +31,7 @@ def turns(pace: RateLimiter, clock: HandClock, count: int) -> list[float]:
         pace.on_first_response(operation)
         times.append(clock.monotonic())
         assert clock.monotonic() >= before
+
     return times
 
 
@@ -39,6 +40,7 @@ def test_three_hundred_calls_use_the_quota_and_never_exceed_it(quota: int) -> No
     """Slower wastes the user's time, faster is refused."""
     times = turns(RateLimiter(quota), HandClock(), 300)
     assert 300 / times[-1] >= 0.95 * quota
+
     for first in range(len(times) - quota):
         assert times[first + quota] - times[first] > 1.0
 
@@ -51,8 +53,10 @@ def test_a_refusal_slows_everybody_down_and_success_speeds_up_again() -> None:
     pace.on_throttled(operation, None)
     slow = turns(pace, clock, 10)
     assert slow[-1] - slow[0] > 9 / 10
+
     for _ in range(60):
         pace.on_success()
+
     fast = turns(pace, clock, 10)
     assert fast[-1] - fast[0] < slow[-1] - slow[0]
 
@@ -65,13 +69,16 @@ def test_nobody_comes_back_before_the_cloud_allows_it() -> None:
 
 
 def test_refusals_of_one_second_slow_down_once() -> None:
-    """A burst that went out at one pace says one thing: ten refusals must not bring it to a standstill."""
+    """A burst at one rate is one signal: ten refusals must not bring it to a standstill."""
     clock, pace = HandClock(), RateLimiter(10)
     operation = Operation(clock=clock)
+
     for _ in range(10):
         pace.on_throttled(operation, None)
+
     times = turns(pace, clock, 11)
     assert 10 / (times[-1] - times[0]) > 6
+
     clock.wait(1.0, threading.Event())
     pace.on_throttled(operation, None)
     slower = turns(pace, clock, 11)
@@ -99,7 +106,7 @@ def test_turns_that_were_given_before_a_refusal_are_given_anew() -> None:
 @pytest.mark.parametrize("quota", [7, 20])
 @pytest.mark.parametrize("first_seconds", [0.1, 0.5, 3.0])
 def test_a_first_call_that_arrives_late_is_not_overtaken(quota: int, first_seconds: float) -> None:
-    """It opens the connection; a second with it and all those behind it would hold more calls than the quota."""
+    """The first call opens the connection; others beside it could exceed the quota."""
     clock = SteppedClock()
     pace, operation = RateLimiter(quota), Operation(clock=clock)
     arrived: list[float] = []
@@ -118,7 +125,7 @@ def test_a_first_call_that_arrives_late_is_not_overtaken(quota: int, first_secon
 
 
 def test_a_first_call_that_never_ends_holds_nobody_up_for_long() -> None:
-    """It may hang until its time is up."""
+    """The first call may hang until its time is up."""
     clock = SteppedClock()
     pace, operation = RateLimiter(20), Operation(clock=clock)
     gone: list[float] = []
@@ -135,7 +142,7 @@ def test_a_first_call_that_never_ends_holds_nobody_up_for_long() -> None:
 
 
 def test_half_of_the_documented_quota_is_found_and_used() -> None:
-    """Many callers at once, each of which comes back after a refusal: little is refused, and little is wasted."""
+    """Many concurrent callers repeat refused calls: few are refused, and little time is wasted."""
     clock = SteppedClock()
     pace, operation = RateLimiter(20), Operation(clock=clock)
     accepted: list[float] = []
@@ -150,6 +157,7 @@ def test_half_of_the_documented_quota_is_found_and_used() -> None:
             if sum(at > clock.monotonic() - 1 for at in accepted[-10:]) < 10:
                 accepted.append(clock.monotonic())
                 return pace.on_success()
+
             refused += 1
             pace.on_throttled(operation, None)
 
@@ -160,18 +168,20 @@ def test_half_of_the_documented_quota_is_found_and_used() -> None:
 
 @given(st.lists(st.booleans(), max_size=200))
 def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
-    answers: list[bool],
+    outcomes: list[bool],
 ) -> None:
-    """It neither stops for ever nor runs away."""
+    """The rate neither drops to zero nor runs away."""
     clock, pace = HandClock(), RateLimiter(20)
     operation = Operation(clock=clock)
-    for well in answers:
+
+    for well in outcomes:
         pace.wait(operation)
         pace.on_first_response(operation)
         if well:
             pace.on_success()
         else:
             pace.on_throttled(operation, None)
+
     start = clock.monotonic()
     times = turns(pace, clock, 21)
     assert 1.0 < times[-1] - times[0] < 30.0
@@ -190,15 +200,18 @@ def test_quotas_are_per_account_region_and_action_and_can_be_set() -> None:
 
 
 def test_what_has_no_quota_is_held_back_only_after_a_refusal() -> None:
-    """No number is published for it; the cloud's own answer is one."""
+    """No number is published for it; the cloud's own response is one."""
     clock, pace = HandClock(), RateLimiter(None)
     free = turns(pace, clock, 100)
     assert free[-1] == free[0]
+
     pace.on_throttled(Operation(clock=clock), None)
     held = turns(pace, clock, 11)
     assert held[-1] - held[0] > 1.0
+
     for _ in range(60):
         pace.on_success()
+
     free = turns(pace, clock, 100)
     assert free[-1] == free[0]
 
@@ -215,14 +228,14 @@ def test_what_has_no_quota_is_held_back_only_after_a_refusal() -> None:
     ],
 )
 def test_rates_that_are_none_are_told_in_one_line(text: str, says: str) -> None:
-    """It says what is allowed, and what is wrong."""
+    """The line says what is wrong, and what is allowed."""
     with pytest.raises(ConfigurationError, match="cloudjobs:rates must be JSON") as raised:
         rates_in(text)
     assert says in str(raised.value)
 
 
 def test_the_documented_rates_are_those_of_the_descriptions() -> None:
-    """One table, with its source, for provider and embedded cloud."""
+    """Provider and simulator share one table, with its source."""
     assert documented_rate("tencent_batch", "SubmitJob") == 7
     assert documented_rate("alibaba_emr", "DescribeFlowJob") is None
 

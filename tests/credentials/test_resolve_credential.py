@@ -1,4 +1,4 @@
-"""The places where keys, regions and project ids may stand, for each vendor, and the walk through them."""
+"""The sources of keys, regions and project ids for every vendor, and their order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECRET = "S3CRET-VALUE"
 
 @dataclass(frozen=True)
 class Case:
-    """One place with a full temporary pair in it.
+    """A source with a full temporary pair in it.
 
     `files` maps paths under the home folder to their text.
     """
@@ -167,7 +167,9 @@ CASES = {
         huawei,
         "ak of section [basic] in file ~/.huaweicloud/credentials",
         files={
-            ".huaweicloud/credentials": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\nproject_id = P\n"
+            ".huaweicloud/credentials": (
+                f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\nproject_id = P\n"
+            )
         },
         region=None,
         project_id="P",
@@ -254,8 +256,10 @@ CASES = {
         alibaba,
         "access_key_id of section [default] in file ~/.alibabacloud/credentials.ini",
         files={
-            ".alibabacloud/credentials.ini": "[default]\nenable = true\ntype = access_key  # the usual one\n"
-            f"access_key_id = K\naccess_key_secret = {SECRET}\n"
+            ".alibabacloud/credentials.ini": (
+                "[default]\nenable = true\ntype = access_key  # the usual one\n"
+                f"access_key_id = K\naccess_key_secret = {SECRET}\n"
+            )
         },
         token=None,
         region=None,
@@ -265,7 +269,10 @@ CASES = {
         "access_key_id of section [night] in file ~/ali.ini",
         environ={"ALIBABA_CLOUD_CREDENTIALS_FILE": "~/ali.ini", "ALIBABA_CLOUD_PROFILE": "night"},
         files={
-            "ali.ini": f"[night]\ntype = sts\naccess_key_id = K\naccess_key_secret = {SECRET}\nsecurity_token = T\n"
+            "ali.ini": (
+                "[night]\ntype = sts\naccess_key_id = K\n"
+                f"access_key_secret = {SECRET}\nsecurity_token = T\n"
+            )
         },
         region=None,
     ),
@@ -280,13 +287,14 @@ CASES = {
 
 @pytest.fixture
 def home(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
-    """Makes a home folder that holds these files."""
+    """Make a home folder that holds these files."""
 
     def make(files: Mapping[str, str]) -> Path:
         for name, text in files.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+
         return tmp_path
 
     return make
@@ -297,9 +305,9 @@ MakeHome = Callable[[Mapping[str, str]], Path]
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeHome) -> None:
-    """Whoever has used the vendor's SDK, CLI or Terraform provider has nothing to configure."""
-    found = case.vendor.resolve_credential(case.config, case.environ, home(case.files))
-    assert found == Credential("K", SECRET, case.token, source=case.source)
+    """A user of the vendor's SDK, CLI or Terraform provider has nothing to configure."""
+    credential = case.vendor.resolve_credential(case.config, case.environ, home(case.files))
+    assert credential == Credential("K", SECRET, case.token, source=case.source)
     assert case.vendor.find_region(case.config, case.environ, home(case.files)) == case.region
 
 
@@ -308,7 +316,7 @@ def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeH
     [pytest.param(case, id=name) for name, case in CASES.items() if case.project_id is not None],
 )
 def test_the_project_id_of_huawei_is_found_in_the_same_places(case: Case, home: MakeHome) -> None:
-    """It stands in every path, and asking IAM for it would be one more way to fail."""
+    """Every path contains the project id, and a request to IAM for it could fail."""
     assert huawei.find_project_id(case.config, case.environ, home(case.files)) == case.project_id
 
 
@@ -319,12 +327,14 @@ def test_the_stack_wins_over_the_environment_and_that_over_files(
     """The nearer to the program, the more it was meant."""
     cases = [case for case in CASES.values() if case.vendor is vendor]
     merged: dict[str, dict[str, str]] = {"config": {}, "environ": {}, "files": {}}
+
     for case in cases:
         merged["config"].update(case.config)
         merged["environ"].update(
             {name: value for name, value in case.environ.items() if not value.startswith("~")}
         )
         merged["files"].update(case.files)
+
     folder = home(merged["files"])
     assert vendor.resolve_credential(merged["config"], merged["environ"], folder).source.startswith(
         "cloudjobs:"
@@ -393,6 +403,7 @@ def test_nothing_found_names_every_place_in_one_line(
     """The first thing a new user meets."""
     with pytest.raises(ConfigurationError) as caught:
         vendor.resolve_credential({}, {}, home({}))
+
     text = str(caught.value)
     assert [place for place in places if place not in text] == []
     assert "\n" not in text
@@ -403,6 +414,7 @@ def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:
     """Huawei alone needs one more thing than a key and a region."""
     with pytest.raises(ConfigurationError) as caught:
         huawei.find_project_id({}, {}, home({}))
+
     for place in (
         "huaweiProjectId",
         "HUAWEICLOUD_SDK_PROJECT_ID",
@@ -528,7 +540,7 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
 def test_a_profile_that_cannot_be_used_is_explained(
     vendor: ModuleType, files: dict[str, str], environ: dict[str, str], words: str, home: MakeHome
 ) -> None:
-    """Signing with the key below a role would act as somebody else; saying "not found" alone would puzzle."""
+    """The key below a role would act as somebody else; a bare "not found" would puzzle."""
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
         vendor.resolve_credential({}, environ, home(files))
     assert words in str(caught.value)
@@ -569,7 +581,7 @@ def test_a_malformed_file_is_named_without_its_contents(
 
 
 def test_a_file_that_cannot_be_read_is_named(home: MakeHome) -> None:
-    """A folder in its place stands for every other trouble with reading."""
+    """A folder in its place represents every other read error."""
     folder = home({".tencentcloud/credentials/inside": ""})
     with pytest.raises(ConfigurationError, match=r"~/\.tencentcloud/credentials"):
         tencent.resolve_credential({}, {}, folder)
@@ -590,17 +602,19 @@ def test_a_file_named_by_a_variable_has_to_exist(home: MakeHome) -> None:
 def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
     vendor: ModuleType, config: dict[str, str], home: MakeHome
 ) -> None:
-    """It runs with no account, and a real key or region of the shell must not be sent to it or lead it astray."""
+    """The simulator runs without an account; a real key or region must not reach or confuse it."""
     config = {vendor.ENDPOINT_KEY if key == "OWN" else key: value for key, value in config.items()}
     environ: dict[str, Any] = {}
     for case in CASES.values():
         environ.update(case.environ)
-    found = vendor.resolve_credential(config, environ, home({}))
-    assert (found.key_id, found.secret, found.token) == (
+
+    credential = vendor.resolve_credential(config, environ, home({}))
+    assert (credential.key_id, credential.secret, credential.token) == (
         "embedded-access-key",
         "embedded-secret-key",
         None,
     )
+
     regions = {tencent: "ap-guangzhou", huawei: "cn-north-4", alibaba: "cn-hangzhou"}
     assert vendor.find_region(config, environ, home({})) == regions[vendor]
     assert (
@@ -610,7 +624,7 @@ def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
 
 
 def test_the_embedded_cloud_takes_a_configured_region(home: MakeHome) -> None:
-    """Its zones in Beijing stand in another region than the default."""
+    """Its zones in Beijing are in another region than the default."""
     assert (
         tencent.find_region({"endpoint": "embedded", "tencentRegion": "ap-beijing"}, {}, home({}))
         == "ap-beijing"

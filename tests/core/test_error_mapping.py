@@ -44,7 +44,7 @@ def test_every_listed_code_has_the_class_of_its_category(description: str) -> No
 
 
 def test_a_family_alone_says_of_no_object_that_it_is_missing() -> None:
-    """What an unknown code of Batch's ResourceNotFound is about, nobody knows."""
+    """An unknown code of Batch's ResourceNotFound may be about any object."""
     assert (
         class_of_code("ResourceNotFound.Brand", description="tencent_batch", status=200) is ApiError
     )
@@ -69,7 +69,7 @@ def test_a_family_alone_says_of_no_object_that_it_is_missing() -> None:
     ],
 )
 def test_the_most_exact_entry_decides(code: str, kind: type[ApiError] | None) -> None:
-    """Families lie, so they are asked last."""
+    """Families mislead, so they are tried last."""
     assert class_of_code(code, description="tencent_dlc", status=200) is kind
 
 
@@ -86,7 +86,7 @@ def test_the_most_exact_entry_decides(code: str, kind: type[ApiError] | None) ->
     ],
 )
 def test_a_status_alone_says_little(status: int, kind: type[ApiError]) -> None:
-    """Used when an answer has no code; 404 is not among them, since a path may be missing and not an object."""
+    """A status decides where the code is missing; 404 is left out, since it may mean a path."""
     assert class_of_status(status) is kind
 
 
@@ -107,7 +107,7 @@ def test_retry_after_may_be_seconds_or_a_date(value: str, seconds: float | None)
 
 
 def test_a_page_long_message_is_cut() -> None:
-    """One line is what a user reads."""
+    """A user reads one line."""
     text = redact_credential("word\n" * 1000, Credential("k", "s3cret"))
     assert len(text) == LONGEST_MESSAGE + 3
     assert "\n" not in text

@@ -1,4 +1,4 @@
-"""Whole verbs against answers that no document promises: each ends in one clear line, never in a traceback.
+"""Verbs against undocumented responses: each ends in a clear line, never in a traceback.
 
 The transports' own part, bytes and statuses, is in tests/transport; here the answers are
 well-formed and wrong.
@@ -111,7 +111,7 @@ def operation() -> Operation:
 def test_a_wrong_answer_is_an_error_of_ours(
     tmp_path: Path, service: str, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
 ) -> None:
-    """A KeyError tells a user nothing, and asks for a bug report where a proxy is to blame."""
+    """A KeyError is useless to a user, and calls for a bug report where a proxy is to blame."""
     handler = answered(tmp_path, service, INSIDES[inside])
     inputs = plain(handler.check(SCENES[service].inputs).inputs)
     error: OperationFailed | str | None = None
@@ -119,6 +119,7 @@ def test_a_wrong_answer_is_an_error_of_ours(
         error = failure_of(lambda: verb(handler, IDS[service], inputs))
     except PartialFailure as partial:  # the id was readable, what is told of the object is not
         (error,) = partial.reasons
+
     assert "\n" not in str(error)
 
 
@@ -136,7 +137,7 @@ def test_nothing_is_gone_because_of_an_answer_that_does_not_say_so(
 
 
 def answered(folder: Path, service: str, value: Any) -> Handler:
-    """The verbs of the service's kind before a cloud that answers always the same."""
+    """Return the verbs of the service's type before a cloud with one constant response."""
     cloud = FakeCloud({"Response": value} if service.startswith("tencent") else value)
     settings = ProcessContext(config=CONFIG, environ={}, home=folder, http=cloud.pool())
     return Handler(SCENES[service].kind, settings)

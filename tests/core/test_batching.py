@@ -1,4 +1,4 @@
-"""Looks that come at about the same time become one list call."""
+"""Reads at about the same time become one list call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.scenes.clock import SteppedClock
 
 
 class Cloud:
-    """Answers list calls; the first one waits until it is let go, so that others join meanwhile."""
+    """A fetcher whose first list call waits until it is let go, so that others join meanwhile."""
 
     def __init__(self, *, missing: frozenset[str] = frozenset()) -> None:
         self.pages: list[list[str]] = []
@@ -32,11 +32,12 @@ class Cloud:
         self.requested.set()
         if len(self.pages) == 1:
             assert self.let_go.wait(10)
+
         return {id: f"state of {id}" for id in ids if id not in self._missing}
 
 
 def joined(shared: ReadBatcher[str], count: int) -> None:
-    """Return when so many looks stand in the open round."""
+    """Return when so many reads are in the open batch."""
     while True:
         with shared._lock:
             if len(shared._open.ids) >= count:
@@ -44,7 +45,7 @@ def joined(shared: ReadBatcher[str], count: int) -> None:
 
 
 def looks(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | None]:
-    """One look that leads, the others while its call is on the way."""
+    """Start one leading read, and the others while its call is on the way."""
     operation = Operation(clock=HandClock())
 
     def read_many(id: str) -> str | None:
@@ -60,7 +61,7 @@ def looks(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | 
 
 
 def test_five_hundred_looks_cost_a_call_per_page() -> None:
-    """One by one, at two a second, they would take over four minutes."""
+    """Single reads, at two a second, would take over four minutes."""
     cloud, shared = Cloud(), ReadBatcher[str](page=100)
     ids = [f"job-{number}" for number in range(501)]
     assert looks(cloud, shared, ids) == [f"state of {id}" for id in ids]
@@ -68,7 +69,7 @@ def test_five_hundred_looks_cost_a_call_per_page() -> None:
 
 
 def test_an_answer_is_never_older_than_the_question() -> None:
-    """Who comes while a call is on the way waits for the next one."""
+    """A caller during a call waits for the next call."""
     cloud, shared = Cloud(), ReadBatcher[str](page=100)
     looks(cloud, shared, ["job-1", "job-1"])
     assert cloud.pages == [["job-1"], ["job-1"]]
@@ -82,32 +83,33 @@ def test_the_same_look_twice_in_a_round_is_asked_once() -> None:
 
 
 def test_what_a_list_does_not_tell_is_none() -> None:
-    """It may be too new or too old for the list: a single look decides."""
+    """The object may be too new or too old for the list: a single read decides."""
     cloud, shared = Cloud(missing=frozenset({"job-2"})), ReadBatcher[str](page=100)
     assert looks(cloud, shared, ["job-1", "job-2"]) == ["state of job-1", None]
 
 
 def test_one_call_for_many_ids_is_one_look() -> None:
-    """What waits for a thousand jobs asks for them in one go."""
-    asked: list[list[str]] = []
+    """A wait for a thousand jobs requests them all at once."""
+    requests: list[list[str]] = []
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
-        asked.append(list(ids))
+        requests.append(list(ids))
         return dict.fromkeys(ids, "fine")
 
     ids = [f"job-{number}" for number in range(250)]
-    found = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
-    assert found == dict.fromkeys(ids, "fine")
-    assert [len(page) for page in asked] == [100, 100, 50]
+    statuses = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
+    assert statuses == dict.fromkeys(ids, "fine")
+    assert [len(page) for page in requests] == [100, 100, 50]
 
 
 def test_a_failed_page_fails_its_own_looks_only() -> None:
-    """And the next round is asked as if nothing had been."""
+    """The next batch is read as if nothing had happened."""
     shared, operation = ReadBatcher[str](page=1), Operation(clock=HandClock())
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
         if ids == ["bad"]:
             raise CloudFault("InternalError", "no")
+
         return dict.fromkeys(ids, "fine")
 
     with pytest.raises(CloudFault):
@@ -125,11 +127,12 @@ def test_one_id_that_is_gone_does_not_hide_the_others(gone: int) -> None:
         calls += 1
         if f"job-{gone}" in ids:
             raise NotFound("ResourceNotFound.JobId", "no")
+
         return dict.fromkeys(ids, "fine")
 
     ids = [f"job-{number}" for number in range(100)]
-    found = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
-    assert set(ids) - set(found) == {f"job-{gone}"}
+    statuses = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
+    assert set(ids) - set(statuses) == {f"job-{gone}"}
     assert calls <= 15
 
 
@@ -138,6 +141,7 @@ def test_a_leader_that_is_interrupted_leaves_nobody_waiting() -> None:
     cancelled = threading.Event()
     cancelled.set()
     shared, operation = ReadBatcher[str](page=10), Operation(clock=HandClock(), cancelled=cancelled)
+
     for _ in range(2):
         with pytest.raises(Cancelled):
             shared.load(["job-1"], lambda ids: {}, operation, window_seconds=1.0)
@@ -192,9 +196,11 @@ def test_looks_that_come_at_each_tick_are_one_call(monkeypatch: pytest.MonkeyPat
 def test_a_look_that_comes_alone_waits_for_nobody() -> None:
     """A create is not slowed down for others that are not there."""
     clock, shared = HandClock(), ReadBatcher[str](page=100)
+
     for _ in range(3):
         shared.load(["job-1"], lambda ids: dict.fromkeys(ids, "fine"), Operation(clock=clock))
         clock.move(SHORT_BATCH_WINDOW_SECONDS)
+
     assert clock.pauses == []
 
 
@@ -235,7 +241,7 @@ class Account:
         return Page(dict.fromkeys(self.ids[offset : offset + 100], "listed"), len(self.ids))
 
     def read(self, ids: list[str], at_once: int = 8) -> list[str | None]:
-        """A refresh: the engine asks for a few objects at a time."""
+        """A refresh: the engine reads a few objects at a time."""
         shared, operation = ReadBatcher[str](page=100), Operation(clock=SystemClock())
         with ThreadPoolExecutor(at_once) as pool:
             return list(
@@ -244,7 +250,7 @@ class Account:
 
 
 def test_a_refresh_of_a_thousand_jobs_takes_their_list_pages() -> None:
-    """One by one, at two reads a second, it would take over eight minutes."""
+    """Single reads, at two a second, would take over eight minutes."""
     account = Account(1000)
     assert None not in account.read([f"job-{number}" for number in range(1000)])
     assert account.by_id + account.pages <= 12

@@ -82,7 +82,7 @@ def test_names_on_the_wire_are_the_apis_own_and_user_data_is_left_alone() -> Non
 
 
 def test_common_inputs_do_not_go_over_the_wire() -> None:
-    """They are ours; the API would refuse them as unknown."""
+    """Common inputs are ours; the API would refuse them as unknown."""
     assert to_wire(Inputs, {"jobName": "n", "region": "r"}, without=frozenset({"region"})) == {
         "JobName": "n"
     }
@@ -103,14 +103,14 @@ def test_what_is_ours_is_filled_in_and_does_not_go_over_the_wire() -> None:
 
 
 def test_what_the_api_returns_comes_back_with_the_types_of_the_model() -> None:
-    """Answers spell numbers and booleans as text, and hold fields that are no inputs."""
-    answer = {
+    """Responses spell numbers and booleans as text, and hold fields that are not inputs."""
+    response = {
         "Count": "3",
         "DryRun": "True",
         "Parts": [{"PartName": "a", "CPU": "2", "Extra": 1}],
         "RequestId": "r",
     }
-    assert from_wire(Inputs, answer) == {
+    assert from_wire(Inputs, response) == {
         "count": 3,
         "dryRun": True,
         "parts": [{"partName": "a", "cpu": 2}],
@@ -131,7 +131,7 @@ def test_inputs_never_differ_from_themselves(value: dict[str, Any]) -> None:
 
 @given(inputs, inputs)
 def test_a_difference_is_seen_from_both_sides(one: dict[str, Any], other: dict[str, Any]) -> None:
-    """Comparing is symmetric, so a change and its reversal are told alike."""
+    """Comparing is symmetric, so a change and its reversal are reported alike."""
     assert [c.path for c in compare(Inputs, one, other)] == [
         c.path for c in compare(Inputs, other, one)
     ]
@@ -139,15 +139,16 @@ def test_a_difference_is_seen_from_both_sides(one: dict[str, Any], other: dict[s
 
 @given(inputs, inputs)
 def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
-    mine: dict[str, Any], theirs: dict[str, Any]
+    desired: dict[str, Any], actual: dict[str, Any]
 ) -> None:
-    """What refresh writes into the inputs is what the cloud has, wherever the user set something."""
-    drifted = merge_drift(schema_of(Inputs), frozenset(), mine, theirs)
+    """Refresh writes the cloud's value into every input that the user set."""
+    drifted = merge_drift(schema_of(Inputs), frozenset(), desired, actual)
+
     for change in compare(
-        Inputs, drifted, {key: value for key, value in theirs.items() if key in mine}
+        Inputs, drifted, {key: value for key, value in actual.items() if key in desired}
     ):
         top = change.path.split("[")[0]
-        assert top == "parts" or top not in theirs
+        assert top == "parts" or top not in actual
 
 
 @pytest.mark.parametrize(
@@ -238,13 +239,13 @@ def test_user_data_changes_exactly_when_its_json_does(one: Any, other: Any) -> N
 
 @given(user_data)
 def test_user_data_that_pulumi_has_carried_is_no_change(value: Any) -> None:
-    """It carries every number as a double, so that 1 comes back as 1.0."""
+    """Pulumi carries every number as a double, so that 1 comes back as 1.0."""
     carried = json.loads(json.dumps({"a": value}), parse_int=float)
     assert compare(Inputs, {"triggers": {"a": value}}, {"triggers": carried}) == []
 
 
 def test_a_change_between_true_and_one_is_certain() -> None:
-    """What may turn out to be equal is announced as something that may happen."""
+    """A change of a value that may turn out equal is announced as possible only."""
     (change,) = compare(Inputs, {"triggers": {"a": True}}, {"triggers": {"a": 1}})
     assert change.certain
 
@@ -286,7 +287,7 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "taken"),
+    ("desired", "actual", "taken"),
     [
         pytest.param({"count": 1}, {"count": 2}, {"count": 2}, id="drift"),
         pytest.param({"count": 1}, {}, {"count": 1}, id="not-returned"),
@@ -301,9 +302,9 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
             id="users-spelling",
         ),
         pytest.param(
-            {"parts": [{"partName": "a", "password": "mine"}]},
+            {"parts": [{"partName": "a", "password": "desired"}]},
             {"parts": [{"partName": "b", "password": "****", "cpu": 1}]},
-            {"parts": [{"partName": "b", "password": "mine"}]},
+            {"parts": [{"partName": "b", "password": "desired"}]},
             id="secrets-stay",
         ),
         pytest.param(
@@ -311,9 +312,9 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
         ),
     ],
 )
-def test_refresh_takes_over_drift_and_nothing_else(mine: Any, theirs: Any, taken: Any) -> None:
-    """A server's default or a masked password in the inputs would replace the job at the next up."""
-    assert merge_drift(schema_of(Inputs), frozenset(), mine, theirs) == taken
+def test_refresh_takes_over_drift_and_nothing_else(desired: Any, actual: Any, taken: Any) -> None:
+    """A server's default or a masked password in the inputs would replace the job."""
+    assert merge_drift(schema_of(Inputs), frozenset(), desired, actual) == taken
 
 
 def test_tidy_makes_whole_floats_ints_and_drops_nulls() -> None:

@@ -1,4 +1,4 @@
-"""Every kind of resource of the package, for tests that hold for all of them."""
+"""Every resource type of the package, for tests that hold for all of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SERVICES = ("tencent.dlc", "tencent.oceanus", "tencent.batch", "huawei.dli", "al
 
 @dataclass(frozen=True)
 class Described:
-    """A kind with its two classes."""
+    """A resource type with its two classes."""
 
     resource_type: ResourceType
     provider_class: type[CloudJobProvider]
@@ -26,20 +26,17 @@ class Described:
 
 def _described(service: str) -> list[Described]:
     resources = importlib.import_module(f"pulumi_cloudjobs.{service}.resources")
-    providers = [
-        value
-        for value in vars(resources).values()
-        if isinstance(value, type) and issubclass(value, CloudJobProvider)
-    ]
-    return [
-        Described(
-            provider.resource_type(),
-            provider,
-            getattr(resources, provider.__name__[: -len("Provider")]),
-        )
-        for provider in providers
-        if provider is not CloudJobProvider
-    ]
+    classes = [value for value in vars(resources).values() if isinstance(value, type)]
+
+    described = []
+    for provider in classes:
+        if provider is CloudJobProvider or not issubclass(provider, CloudJobProvider):
+            continue
+
+        resource = getattr(resources, provider.__name__.removesuffix("Provider"))
+        described.append(Described(provider.resource_type(), provider, resource))
+
+    return described
 
 
-KINDS = [described for service in SERVICES for described in _described(service)]
+RESOURCE_TYPES = [described for service in SERVICES for described in _described(service)]

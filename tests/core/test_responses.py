@@ -38,9 +38,10 @@ def test_a_line_is_shown_as_a_terminal_would_end_up_with_it(text: str, shown: li
 
 @given(st.lists(st.text()))
 def test_any_text_becomes_few_short_printable_lines(texts: list[str]) -> None:
-    """Whatever a job writes, the error stays readable."""
+    """The error stays readable, whatever a job writes."""
     lines = last_lines(texts)
     assert len(lines) <= TAIL_LINES
+
     for line in lines:
         assert 0 < len(line) <= LONGEST_LINE
         assert line.isprintable()
@@ -51,7 +52,7 @@ def test_any_text_becomes_few_short_printable_lines(texts: list[str]) -> None:
 def test_the_last_lines_come_oldest_first_and_unchanged(
     lines: list[str], cut: int, most: int
 ) -> None:
-    """The cause stands at the end; stdout comes before stderr."""
+    """The cause is at the end; stdout comes before stderr."""
     texts = ["\n".join(lines[:cut]) + "\n", "\n".join(lines[cut:]) + "\n"]
     assert last_lines(texts, most) == [line.rstrip() for line in lines][max(0, len(lines) - most) :]
 
