@@ -22,7 +22,7 @@ from pulumi_cloudjobs.core.journal import (
     MemoryStore,
 )
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
-from pulumi_cloudjobs.core.reading.batching import BATCH_WINDOW_SECONDS, ReadBatcher
+from pulumi_cloudjobs.core.reading.batching import BATCH_WINDOW_SECONDS
 from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.core.schema.inputs import Secret
 from pulumi_cloudjobs.core.verbs.handler import Handler

@@ -68,12 +68,12 @@ def _chapter(service: Service) -> Iterator[str]:
     reported, decidable = service.score()
     yield f"## {service.title}\n"
     yield (
-        f"A preview reports {told} of {decidable} codes that it can decide, {_share(told, decidable)}. "
+        f"A preview reports {reported} of {decidable} codes that it can decide, {_share(reported, decidable)}. "
         f"Actions: {', '.join(f'`{action}`' for action in service.actions)}.\n"
     )
     yield "| Code | Mistake | Path |"
     yield "|---|---|---|"
-    for row in sorted(service.told, key=lambda row: (not row.code, row.code)):
+    for row in sorted(service.reported, key=lambda row: (not row.code, row.code)):
         path = user_path(service.kind.model, row.path)
         where = _code(path) if path else "the whole resource"
         yield f"| {_code(row.code)} | {_cell(_in_python(row.says))} | {where} |"

@@ -159,7 +159,7 @@ def test_a_part_of_an_operation_is_never_longer_than_the_whole(
     clock = HandClock()
     operation = Operation(clock=clock, timeout_seconds=whole)
     clock.wait(10, operation.cancelled)
-    assert operation.budget(asked, 900) == limit
+    assert operation.budget(seconds, 900) == limit
 
 
 def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttled() -> None:

@@ -30,7 +30,7 @@ def test_an_example_goes_up_stays_as_it_is_and_goes_down(
     before = len(cloud.objects())
     up = stack.up()
     everything = up.summary["create"]
-    made = [
+    created = [
         found["object_type"]
         for found in cloud.objects()[before:]
         if not found["object_type"].endswith("client_token")

@@ -310,7 +310,7 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
         (warning,) = why[name]
         assert warning.startswith("may replace "), warning
         assert (
-            f"{made[name]}: {paths} cannot change in place, and the new value is not known yet; if so,"
+            f"{created[name]}: {paths} cannot change in place, and the new value is not known yet; if so,"
             in warning
         )
 
@@ -449,13 +449,13 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
     warnings = {name: preview.messages("warning", name) for name in created}
     fixed = "cannot change in place"
     live = "the live job is terminated and deleted, and unfinished work is lost; all tasks run again at their cost"
-    assert told["ended"] == []
-    assert told["live"] == [
-        f"replaces Batch job {made['live']}: job.priority {fixed}; {live}; job_id changes (last seen: RUNNING)"
+    assert warnings["ended"] == []
+    assert warnings["live"] == [
+        f"replaces Batch job {created['live']}: job.priority {fixed}; {live}; job_id changes (last seen: RUNNING)"
     ]
-    why = f"may replace Batch job {made['dependent']}: job {fixed}, and the new value is not known yet"
-    refers = f"it refers to Batch job {made['live']}, which is replaced"
-    assert told["dependent"] == [
+    why = f"may replace Batch job {created['dependent']}: job {fixed}, and the new value is not known yet"
+    refers = f"it refers to Batch job {created['live']}, which is replaced"
+    assert warnings["dependent"] == [
         f"{why}; {refers}; if so, {live}; job_id changes (last seen: RUNNING)"
     ]
     assert warnings["drifts"][0].startswith(

@@ -316,7 +316,7 @@ def test_an_update_waits_while_the_environment_does_something_else(
     world.cloud.fault("error", action="ModifyComputeEnv", code=code, times=3)
     env.update(inputs(env={"envName": "mill"}))
     assert stored(world, env)["EnvName"] == "mill"
-    assert world.told.texts[:1] == ["waiting until the environment is idle"]
+    assert world.report.texts[:1] == ["waiting until the environment is idle"]
 
 
 def test_a_second_change_waits_until_the_nodes_of_the_first_have_come(
