@@ -58,7 +58,7 @@ class Page(Generic[T]):
 class _Batch(Generic[T]):
     """Reads that share their list calls."""
 
-    done: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event
     ids: list[str] = field(default_factory=list)
     objects: dict[str, T] = field(default_factory=dict)
     errors: dict[str, BaseException] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class ReadBatcher(Generic[T]):
         self._page = page
         self._lock = threading.Lock()
         self._turn = threading.Lock()
-        self._open: _Batch[T] = _Batch()
+        self._open: _Batch[T] = _Batch(threading.Event())
         self._requested_at = -math.inf
         self._listed = _ListedPages[T]()
 
@@ -186,7 +186,7 @@ class ReadBatcher(Generic[T]):
         """Let nobody join a batch any more; return its ids, each once."""
         with self._lock:
             if self._open is batch:
-                self._open = _Batch()
+                self._open = _Batch(threading.Event())
 
             unique = dict.fromkeys(batch.ids)
             return list(unique)
