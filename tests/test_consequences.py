@@ -124,7 +124,10 @@ def table() -> Iterator[Any]:
         "all tasks run again at their cost; job_id"
     )
     yield BATCH, "stopping", "RUNNING", {}, f"{terminated} changes (last seen: RUNNING)"
-    kept = "the job is deleted, and the machines that it keeps for inspection after the interruption are released"
+    kept = (
+        "the job is deleted, and the machines that it keeps for inspection after the "
+        "interruption are released"
+    )
     yield (
         BATCH,
         "failed",
@@ -244,7 +247,10 @@ def runs_and_their_like() -> Iterator[Any]:
     ):
         yield STATEMENT, status, raw, {}, f"{consequence}; {again} (last seen: {raw})"
 
-    new = "the run, which has not started, is killed; a new one is submitted; node_instance_id changes"
+    new = (
+        "the run, which has not started, is killed; a new one is submitted; node_instance_id "
+        "changes"
+    )
     yield RUN, "pending", "PREP", {}, f"{new} (last seen: PREP)"
     again, unwritten = (
         "the job runs again at its cost; node_instance_id changes",
@@ -491,7 +497,8 @@ def test_triggers_alone_are_said_to_run_it_again(old: Values, new: Any, why: str
         ),
         pytest.param(
             {"job": {"jobName": UNKNOWN, "tasks": [{"taskName": UNKNOWN}]}},
-            "may replace Batch job job-1: job.tasks[0].taskName, job.jobName cannot change in place, and the new value",
+            "may replace Batch job job-1: job.tasks[0].taskName, job.jobName cannot change in "
+            "place, and the new value",
             id="inside",
         ),
         pytest.param(

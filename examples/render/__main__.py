@@ -17,7 +17,10 @@ env = cloudjobs.tencent.batch.ComputeEnv(
         "env_name": "farm",
         "env_description": "Renders films",
         "desired_compute_node_count": 4,
-        "env_data": {"instance_types": ["S5.LARGE8", "S5.MEDIUM4"], "image_id": "img-bd78fy2t"},
+        "env_data": {
+            "instance_types": ["S5.LARGE8", "S5.MEDIUM4"],
+            "image_id": "img-bd78fy2t",
+        },
     },
 )
 

@@ -20,16 +20,17 @@ PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 INTRODUCTION = """\
 # See what a preview checks
 
-`pulumi preview` reports every mistake in your inputs that can be recognized without the cloud, with its path and a
-sentence that says what is allowed:
+`pulumi preview` reports every mistake in your inputs that can be recognized without the cloud, with
+its path and a sentence that says what is allowed:
 
 ```
 placement.zone must be a zone of ap-guangzhou, such as "ap-guangzhou-2", not "ap-beijing-2"
 ```
 
-This page lists every error code whose category is "fix the request", for the actions that get your inputs, and then
-documented limits that have no code of their own. A test tries each line: the preview reports the mistake, and the
-simulator, called without the check, rejects it with the code. A value that is not known yet is never a mistake.
+This page lists every error code whose category is "fix the request", for the actions that get your
+inputs, and then documented limits that have no code of their own. A test tries each line: the
+preview reports the mistake, and the simulator, called without the check, rejects it with the code.
+A value that is not known yet is never a mistake.
 
 A path is where the preview reports the mistake in the example that tries it, spelled as in a
 program. `python -m tests.checks.document` writes this page.
@@ -68,7 +69,8 @@ def _chapter(service: Service) -> Iterator[str]:
     reported, decidable = service.score()
     yield f"## {service.title}\n"
     yield (
-        f"A preview reports {reported} of {decidable} codes that it can decide, {_share(reported, decidable)}. "
+        f"A preview reports {reported} of {decidable} codes that it can decide, "
+        f"{_share(reported, decidable)}. "
         f"Actions: {', '.join(f'`{action}`' for action in service.actions)}.\n"
     )
     yield "| Code | Mistake | Path |"

@@ -470,7 +470,10 @@ def test_a_wait_that_takes_too_long_names_what_is_open_and_what_failed() -> None
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c", timeoutSeconds="90s"), operation(clock=clock))
     assert raised.value.reasons == [
-        "waiting for 3 jobs: 1 not finished after 90 s; they keep running, and the next up resumes the wait",
+        (
+            "waiting for 3 jobs: 1 not finished after 90 s; they keep running, and the next up "
+            "resumes the wait"
+        ),
         "  B b: running (RUNNING)",
         "1 of 3 jobs failed",
         "  C c: failed (FAILED): exit code 3",

@@ -696,7 +696,8 @@ def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Mac
     (notice,) = machine.messages
     assert (
         notice
-        == "stops and deletes Some job job-1, which an interrupted create of render has left with other inputs"
+        == "stops and deletes Some job job-1, which an interrupted create of render has left "
+        "with other inputs"
     )
 
 

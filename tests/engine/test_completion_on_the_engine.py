@@ -115,7 +115,10 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     assert run.exit_code != 0
     assert errors_of(run) == [
         "1 error occurred:",
-        "waiting for 2 jobs: 1 not finished after 2 s; they keep running, and the next up resumes the wait",
+        (
+            "waiting for 2 jobs: 1 not finished after 2 s; they keep running, and the next up "
+            "resumes the wait"
+        ),
         f"long {created['long']}: running (RUNNING)",
         "1 of 2 jobs failed",
         f"short {created['short']}: failed (FAILED): CommandExitCodeNotZero",

@@ -42,7 +42,10 @@ def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
     eventually(lambda: cloud.count(action="DescribeJobs") >= 1)
     run = interrupted(running)
     (job,) = cloud.objects(TOKEN)
-    told = f"waiting for Batch job {job['id']}: interrupted; the job keeps running, and the next up resumes the wait"
+    told = (
+        f"waiting for Batch job {job['id']}: interrupted; the job keeps running, and the next "
+        f"up resumes the wait"
+    )
     assert any(told in line for line in run.messages("error", "render"))
     kept = stack.resource("render")
     assert kept["id"] == kept["outputs"]["jobId"] == job["id"]

@@ -1,4 +1,4 @@
-"""After a kill -9: every command of the README's section "Recover after a crash", as it is meant."""
+"""Every command of the README's section "Recover after a crash", after a kill -9."""
 
 from __future__ import annotations
 

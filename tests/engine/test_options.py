@@ -310,8 +310,8 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
         (warning,) = why[name]
         assert warning.startswith("may replace "), warning
         assert (
-            f"{created[name]}: {paths} cannot change in place, and the new value is not known yet; if so,"
-            in warning
+            f"{created[name]}: {paths} cannot change in place, and the new value is not known "
+            f"yet; if so," in warning
         )
 
     assert touched(stack.up()) == {"bare": "update", "scalar": "replace"}
@@ -448,12 +448,21 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
 
     warnings = {name: preview.messages("warning", name) for name in created}
     fixed = "cannot change in place"
-    live = "the live job is terminated and deleted, and unfinished work is lost; all tasks run again at their cost"
+    live = (
+        "the live job is terminated and deleted, and unfinished work is lost; all tasks run "
+        "again at their cost"
+    )
     assert warnings["ended"] == []
     assert warnings["live"] == [
-        f"replaces Batch job {created['live']}: job.priority {fixed}; {live}; job_id changes (last seen: RUNNING)"
+        (
+            f"replaces Batch job {created['live']}: job.priority {fixed}; {live}; job_id changes "
+            "(last seen: RUNNING)"
+        )
     ]
-    why = f"may replace Batch job {created['dependent']}: job {fixed}, and the new value is not known yet"
+    why = (
+        f"may replace Batch job {created['dependent']}: job {fixed}, and the new value is not "
+        f"known yet"
+    )
     refers = f"it refers to Batch job {created['live']}, which is replaced"
     assert warnings["dependent"] == [
         f"{why}; {refers}; if so, {live}; job_id changes (last seen: RUNNING)"

@@ -98,7 +98,10 @@ def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stac
         (
             2,
             [
-                f"updates Batch compute environment {env['id']}: terminates 6 of 8 nodes with the tasks that run there"
+                (
+                    f"updates Batch compute environment {env['id']}: terminates 6 of 8 nodes with "
+                    "the tasks that run there"
+                )
             ],
         ),
     ):
@@ -129,7 +132,10 @@ def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
         {"__main__.py": program.replace('"image_id": "img-bd78fy2t"', '"instance_name": "mill"')}
     )
     preview = film.preview()
-    gone = "its 4 nodes are terminated with the tasks that run there, and the environment is deleted; new nodes are created; env_id changes"
+    gone = (
+        "its 4 nodes are terminated with the tasks that run there, and the environment is "
+        "deleted; new nodes are created; env_id changes"
+    )
     why = "computeEnv.envData.imageId, computeEnv.envData.instanceName cannot change in place"
     assert f"replaces Batch compute environment {env['id']}: {why}; {gone}" in preview.messages(
         "warning", "farm"

@@ -233,7 +233,10 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
     kept, made = in_state(stack), ids(cloud)
     assert {name: kept[name]["id"] for name in jobs} == made
     for name, id in made.items():
-        told = f"waiting for Batch job {id}: interrupted; the job keeps running, and the next up resumes the wait"
+        told = (
+            f"waiting for Batch job {id}: interrupted; the job keeps running, and the next up "
+            f"resumes the wait"
+        )
         assert only_error(run, name) == [told]
     assert len(cloud.live()) == 100
 

@@ -276,8 +276,8 @@ RUN_OUTPUTS = (
     Output(
         "wait_outcome",
         "str",
-        "Outcome of the wait: met; pending (it timed out or was interrupted,"
-        " and the next up resumes it); failed.",
+        "Outcome of the wait: met, pending or failed. A wait is pending after a timeout or an "
+        "interruption, and the next up resumes it.",
     ),
 )
 

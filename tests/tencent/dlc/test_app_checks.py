@@ -171,7 +171,8 @@ def test_a_replacement_is_announced(world: World) -> None:
     result = Handler(SPARK_APP, world.settings).diff("batch_1", state, {**state, "appType": 2})
     (warning,) = result.warnings
     assert warning == (
-        "replaces DLC Spark app batch_1: appType cannot change in place; the app is deleted, and its live runs "
+        "replaces DLC Spark app batch_1: appType cannot change in place; the app is deleted, "
+        "and its live runs "
         "are cancelled; spark_app_id changes"
     )
 

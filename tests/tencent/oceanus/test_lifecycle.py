@@ -288,7 +288,8 @@ def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
     (warning,) = world.report.warnings
     assert (
         warning
-        == f"stops and deletes Oceanus job {lost_id}, which an interrupted create of nightly has left with other inputs"
+        == f"stops and deletes Oceanus job {lost_id}, which an interrupted create of nightly "
+        f"has left with other inputs"
     )
 
 

@@ -100,8 +100,8 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
                 `Type`.
             description: Purpose of the job; required by the API. API: `Description`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             stop: How live runs are stopped before delete.
             fail_act: Action after a failure in a workflow. `CONTINUE` skips the node, `STOP` stops
                 the workflow. API: `FailAct`.
@@ -165,7 +165,7 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -377,12 +377,12 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
             cluster_id: Id of the cluster to run on, "C-D7958B72E59B0000". Required although the job
                 may have one. API: `ClusterId`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
-            triggers: Any values; a change of them, and nothing else, starts a new run of the same
-                definition.
+            triggers: Any values. A change of them starts a new run of the same definition, and has
+                no other effect.
             host_name: Master or gateway host that submits; default: the service chooses. API:
                 `HostName`.
             namespace: Kubernetes namespace, for clusters on Container Service only. API:
@@ -413,7 +413,7 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -428,7 +428,10 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def triggers(self) -> pulumi.Output[dict[str, Any]]:
-        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        """Any values.
+
+        A change of them starts a new run of the same definition, and has no other effect.
+        """
         return self._output("triggers")
 
     @property
@@ -515,5 +518,8 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        """Outcome of the wait: met, pending or failed.
+
+        A wait is pending after a timeout or an interruption, and the next up resumes it.
+        """
         return self._output("wait_outcome")

@@ -244,8 +244,8 @@ class Regional(InputModel):
         str | None,
         OnChange.LOCAL,
         Field(
-            description="Id of an existing object to take over instead of creating one;"
-            " read only by create.",
+            description="Id of an existing object to take over instead of creating one. "
+            "Only a create reads it.",
             min_length=1,
         ),
     ] = None
@@ -276,8 +276,8 @@ class Run(Regional):
         dict[str, Any] | None,
         OnChange.REPLACES,
         Field(
-            description="Any values; a change of them, and nothing else, starts a new run of the"
-            " same definition."
+            description="Any values. A change of them starts a new run of the same definition, "
+            "and has no other effect."
         ),
     ] = None
 

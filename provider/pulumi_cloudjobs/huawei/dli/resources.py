@@ -117,12 +117,12 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             kind: Kind of session: `spark`, for code in Scala. API: `kind`.
             cluster_name: Queue that the session runs on; once called cluster. API: `cluster_name`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
-            triggers: Any values; a change of them, and nothing else, starts a new run of the same
-                definition.
+            triggers: Any values. A change of them starts a new run of the same definition, and has
+                no other effect.
             sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default
                 `A`. API: `sc_type`.
             jars: Uploaded packages of type jar. API: `jars`.
@@ -182,7 +182,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -197,7 +197,10 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def triggers(self) -> pulumi.Output[dict[str, Any]]:
-        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        """Any values.
+
+        A change of them starts a new run of the same definition, and has no other effect.
+        """
         return self._output("triggers")
 
     @property
@@ -361,7 +364,10 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        """Outcome of the wait: met, pending or failed.
+
+        A wait is pending after a timeout or an interruption, and the next up resumes it.
+        """
         return self._output("wait_outcome")
 
 
@@ -441,12 +447,12 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
                 take a path in OBS only. API: `file`.
             class_name: Main class of a JAR; "" for a Python file, which has none. API: `className`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
-            triggers: Any values; a change of them, and nothing else, starts a new run of the same
-                definition.
+            triggers: Any values. A change of them starts a new run of the same definition, and has
+                no other effect.
             sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default
                 `A`. API: `sc_type`.
             jars: Uploaded packages of type jar. API: `jars`.
@@ -531,7 +537,7 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -546,7 +552,10 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def triggers(self) -> pulumi.Output[dict[str, Any]]:
-        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        """Any values.
+
+        A change of them starts a new run of the same definition, and has no other effect.
+        """
         return self._output("triggers")
 
     @property
@@ -764,7 +773,10 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        """Outcome of the wait: met, pending or failed.
+
+        A wait is pending after a timeout or an interruption, and the next up resumes it.
+        """
         return self._output("wait_outcome")
 
 
@@ -815,12 +827,12 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
             session_id: Session that the code runs in, a UUID. API: `session_id`.
             code: Code, in the language of the session. API: `code`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
-            triggers: Any values; a change of them, and nothing else, starts a new run of the same
-                definition.
+            triggers: Any values. A change of them starts a new run of the same definition, and has
+                no other effect.
             kind: Kind of code: `spark`, `pyspark`, `sparkr` or `sql`; default: that of the session.
                 API: `kind`.
             opts: Resource options.
@@ -844,7 +856,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -859,7 +871,10 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def triggers(self) -> pulumi.Output[dict[str, Any]]:
-        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        """Any values.
+
+        A change of them starts a new run of the same definition, and has no other effect.
+        """
         return self._output("triggers")
 
     @property
@@ -938,5 +953,8 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        """Outcome of the wait: met, pending or failed.
+
+        A wait is pending after a timeout or an interruption, and the next up resumes it.
+        """
         return self._output("wait_outcome")

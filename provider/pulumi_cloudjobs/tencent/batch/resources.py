@@ -687,7 +687,10 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
                 "env_name": "farm",
                 "env_description": "Renders films",
                 "desired_compute_node_count": 4,
-                "env_data": {"instance_types": ["S5.LARGE8", "S5.MEDIUM4"], "image_id": "img-bd78fy2t"},
+                "env_data": {
+                    "instance_types": ["S5.LARGE8", "S5.MEDIUM4"],
+                    "image_id": "img-bd78fy2t",
+                },
             },
         )
     """
@@ -713,8 +716,8 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
             placement: The zone and hosts of the machines. API: `Placement`.
             compute_env: The environment with its machines. API: `ComputeEnv`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             stop: How long a delete waits until the nodes and the environment are gone.
             opts: Resource options.
         """
@@ -734,7 +737,7 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -793,7 +796,8 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
                         "application": {
                             "delivery_form": "LOCAL",
                             "command": (
-                                'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"'
+                                'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); '
+                                'print(fib(20))"'
                             ),
                         },
                         "compute_env": {
@@ -837,12 +841,12 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
             placement: The zone and hosts of the machines. API: `Placement`.
             job: The job with its tasks. API: `Job`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
-            triggers: Any values; a change of them, and nothing else, starts a new run of the same
-                definition.
+            triggers: Any values. A change of them starts a new run of the same definition, and has
+                no other effect.
             opts: Resource options.
         """
         inputs = {
@@ -863,7 +867,7 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -878,7 +882,10 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
     @property
     def triggers(self) -> pulumi.Output[dict[str, Any]]:
-        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        """Any values.
+
+        A change of them starts a new run of the same definition, and has no other effect.
+        """
         return self._output("triggers")
 
     @property
@@ -928,5 +935,8 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
     @property
     def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        """Outcome of the wait: met, pending or failed.
+
+        A wait is pending after a timeout or an interruption, and the next up resumes it.
+        """
         return self._output("wait_outcome")

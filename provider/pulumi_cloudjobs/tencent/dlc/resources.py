@@ -160,8 +160,8 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
                 `AppExecutorSize`.
             app_executor_nums: The number of executors. API: `AppExecutorNums`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             stop: How live runs are stopped before delete.
             eni: Retired by the vendor; use `data_source`. API: `Eni`.
             is_local: The store of `app_file`: `cos`, or `lakefs` for an upload of the console. API:
@@ -236,7 +236,7 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -472,12 +472,12 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_name: The name of the Spark app to run. API: `JobName`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
-            triggers: Any values; a change of them, and nothing else, starts a new run of the same
-                definition.
+            triggers: Any values. A change of them starts a new run of the same definition, and has
+                no other effect.
             cmd_args: The arguments of this run, separated by spaces; default: those of the app.
                 API: `CmdArgs`.
             source_info: The origin of the run as key-value pairs, for the vendor. API:
@@ -503,7 +503,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -518,7 +518,10 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def triggers(self) -> pulumi.Output[dict[str, Any]]:
-        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        """Any values.
+
+        A change of them starts a new run of the same definition, and has no other effect.
+        """
         return self._output("triggers")
 
     @property
@@ -581,5 +584,8 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        """Outcome of the wait: met, pending or failed.
+
+        A wait is pending after a timeout or an interruption, and the next up resumes it.
+        """
         return self._output("wait_outcome")

@@ -334,8 +334,8 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_id: The id of the job, "cql-xxxxxxxx". API: `JobId`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             wait: How `pulumi up` waits for the job.
             stop: How the running job is stopped; also for a restart.
             triggers: Any values; a change of them restarts the job with the same version.
@@ -464,7 +464,7 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
@@ -753,7 +753,10 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        """Outcome of the wait: met, pending or failed.
+
+        A wait is pending after a timeout or an interruption, and the next up resumes it.
+        """
         return self._output("wait_outcome")
 
     @property
@@ -822,8 +825,8 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
             job_type: The type of the job: 1 is SQL, 2 is JAR. API: `JobType`.
             cluster_type: The type of the cluster: 1 is shared, 2 is dedicated. API: `ClusterType`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; read only by
-                create.
+            adopt: Id of an existing object to take over instead of creating one. Only a create
+                reads it.
             stop: How a running job is stopped before it is deleted.
             name: The unique name: 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`.
                 Default: a name is generated. API: `Name`.
@@ -872,7 +875,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; read only by create."""
+        """Id of an existing object to take over instead of creating one. Only a create reads it."""
         return self._output("adopt")
 
     @property
