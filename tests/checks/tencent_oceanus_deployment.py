@@ -41,7 +41,7 @@ def _started(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
     """The version is made, and started as `start` says."""
     created = lifecycle.create(inputs, "0" * 32)
     approaching: Any = lifecycle
-    approaching.reconcile(created.id, inputs, created.seen)
+    approaching.reconcile(created.id, inputs, created.observation)
 
 
 def _sent(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:

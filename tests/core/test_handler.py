@@ -211,11 +211,11 @@ def test_check_tells_that_no_credentials_are_there() -> None:
     """A preview that seems fine before an up that cannot start is worthless."""
 
     def connect(settings: ProcessContext, region: str, operation: Operation) -> Service:
-        raise ConfigurationError("no credentials for Some Cloud; looked in: everywhere")
+        raise ConfigurationError("no credentials for Some Cloud; searched: everywhere")
 
     (problem,) = handler(Service(RUNNING), connect=connect).check(INPUTS).problems
     assert problem.path == ""
-    assert "looked in" in problem.reason
+    assert "searched" in problem.reason
 
 
 def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> None:

@@ -617,7 +617,7 @@ def test_an_id_that_the_engine_never_heard_of_is_taken_over_without_a_search(
     machine.create()
     machine.cloud.asked.clear()
     taken = machine.create()
-    assert (taken.id, taken.seen.outputs) == ("job-1", {"jobId": "job-1"})
+    assert (taken.id, taken.observation.outputs) == ("job-1", {"jobId": "job-1"})
     assert machine.cloud.asked == ["observe"]
 
 

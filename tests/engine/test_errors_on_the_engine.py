@@ -271,7 +271,7 @@ def test_missing_keys_and_plain_http_are_told_by_preview_and_nothing_is_sent(
     preview = stack.preview(exit_code=None)
     (line,) = preview.messages("error")
     assert "\n" not in line
-    assert f"no credentials for {title}; looked in: " in line
+    assert f"no credentials for {title}; searched: " in line
     assert all(place in line for place in places)
     assert "Traceback" not in preview.text
 

@@ -285,7 +285,7 @@ def resolve_credential(vendor: Vendor, at: CredentialSources) -> Credential:
                 return credential
         searched.append(where)
 
-    raise ConfigurationError(f"no credentials for {vendor.title}; looked in: {'; '.join(searched)}")
+    raise ConfigurationError(f"no credentials for {vendor.title}; searched: {'; '.join(searched)}")
 
 
 def find_value(vendor: Vendor, at: CredentialSources, name: str) -> Value | None:

@@ -77,7 +77,7 @@ class ApiError(ProviderError):
         request_id: What its support will ask for; "" where it gave none.
         status: HTTP status of the response.
         action: The API action that was called.
-        retry_after_seconds: How long the cloud asks to wait; None where it does not say.
+        retry_after_seconds: The pause that the cloud asks for; None without one.
     """
 
     advice = ""

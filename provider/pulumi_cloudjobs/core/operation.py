@@ -166,9 +166,9 @@ class Operation:
         Raises:
             WaitTimedOut: The time was spent before the lock was free.
         """
-        left = self.seconds_left
+        seconds_left = self.seconds_left
         # -1 waits without a bound.
-        timeout = -1 if left is None else min(left, threading.TIMEOUT_MAX)
+        timeout = -1 if seconds_left is None else min(seconds_left, threading.TIMEOUT_MAX)
         if not lock.acquire(timeout=timeout):
             raise WaitTimedOut(self.describe_spent())
 
@@ -198,11 +198,11 @@ class Operation:
             requested: The user's time for this part (`wait.timeout_seconds`); None for no time.
             otherwise: The time when neither `requested` nor `custom_timeouts` is given.
         """
-        left = self.seconds_left
-        if left is None:
+        seconds_left = self.seconds_left
+        if seconds_left is None:
             return otherwise if requested is None else requested
 
-        return left if requested is None else min(requested, left)
+        return seconds_left if requested is None else min(requested, seconds_left)
 
     @property
     def name(self) -> str:
@@ -218,11 +218,11 @@ class Operation:
                 wait.
         """
         self.raise_if_cancelled()
-        left = self.seconds_left
-        if left is not None:
-            if left <= 0:
+        seconds_left = self.seconds_left
+        if seconds_left is not None:
+            if seconds_left <= 0:
                 raise WaitTimedOut(self.describe_spent())
-            seconds = min(seconds, left)
+            seconds = min(seconds, seconds_left)
 
         self.clock.wait(seconds, self.cancelled)
         self.raise_if_cancelled()

@@ -75,8 +75,8 @@ class Observation:
         status: None for a definition, which has no state.
         raw_status: The cloud's own status; "" for a definition.
         reason: The cloud's text on how the object came to this state; None without a text.
-        created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
-        progress: The progress in few characters: "3/5", "40%"; "" when the cloud does not say.
+        created_at, finished_at: RFC 3339, UTC; None when the cloud does not report them.
+        progress: The progress in few characters: "3/5", "40%"; "" when the cloud reports none.
         purged: The cloud no longer keeps the object: this is the last description in state, or in
             a `Completion`.
         from_list: The description comes from a list without reasons: `reason` is None whatever
@@ -108,7 +108,7 @@ class Created:
     """
 
     id: str
-    seen: Observation
+    observation: Observation
     is_certain: bool = False
 
 
@@ -147,7 +147,7 @@ class Lifecycle(Protocol):
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """Return the cloud's full description of the object now; None when the object is gone."""
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         """Return the states of objects now, read together with the reads of other callers.
 
         An absent object may exist all the same, and a field that the list call leaves out is None
@@ -163,13 +163,15 @@ class Lifecycle(Protocol):
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Change the object in place. `changed` names the inputs, as in state, that differ."""
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
         """Request the stop of a live object, unless it was `requested` before; never wait."""
 
     def delete(self, id: str, inputs: Values) -> None:
         """Delete the record where the API can. Raise WrongState while it is too early."""
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
         """Return the last lines of the log of a failed run, oldest first; [] without a log.
 
         At most TAIL_LINES lines, of at most 500 characters each. Raise the errors of the read.
@@ -201,7 +203,7 @@ class ServiceLifecycle(Generic[ClientT]):
 class DefinitionLifecycle(ServiceLifecycle[ClientT]):
     """The base of the lifecycles of definitions."""
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
         """Return []: a definition has no log of its own."""
         return []
 
@@ -224,7 +226,7 @@ class DesiredLifecycle(Lifecycle, Protocol):
     the input `desiredState` as it is seen, so that its drift shows as any other drift does.
     """
 
-    def reconcile(self, id: str, inputs: Values, seen: Observation) -> str:
+    def reconcile(self, id: str, inputs: Values, observation: Observation) -> str:
         """Request the next step towards the desired state, unless a step is under way; never wait.
 
         Return the current step for the status column, with the state as its first word: "starting
@@ -271,7 +273,7 @@ RUN_OUTPUTS = (
         "reason", "str", "The cloud's words for how it came to this state; None when it gives none."
     ),
     Output("created_at", "str", "When the cloud accepted it, RFC 3339, UTC."),
-    Output("finished_at", "str", "When it ended, RFC 3339, UTC; None while it lives."),
+    Output("finished_at", "str", "When it ended, RFC 3339, UTC; None until then."),
     Output("purged", "bool", "True when the cloud no longer keeps the finished run."),
     Output(
         "wait_outcome",

@@ -134,7 +134,7 @@ def organization_input() -> dict[str, str]:
 
 
 def kept_organization(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the input with the organization; {} when there is none."""
+    """Return the input with the organization; {} without an organization."""
     organization = props.get(ORGANIZATION_KEY)
     return {ORGANIZATION_KEY: organization} if isinstance(organization, str) else {}
 

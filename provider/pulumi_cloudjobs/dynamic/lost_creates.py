@@ -30,7 +30,7 @@ def end_lost_creates(context: ProcessContext, operation: Operation) -> None:
 
 
 def report_lost_creates(journal: Journal, urn: str, warn: Callable[[str], None]) -> None:
-    """Tidy up the journal, and warn about every create that the operation has not settled.
+    """Close the journal, and warn about every create that the operation has not settled.
 
     Args:
         journal: The journal of the operation.

@@ -152,7 +152,7 @@ class Process:
         end_lost_creates(self._context, operation)
 
     def end(self) -> None:
-        """End the operation: tidy up the journal, and warn about every create left open."""
+        """End the operation: close the journal, and warn about every create left open."""
         if self._context is None or not self._first_urn:
             return
 

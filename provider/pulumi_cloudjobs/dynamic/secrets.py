@@ -97,7 +97,7 @@ def _holds_output(value: Any) -> bool:
 
 
 def kept_places(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the input with the places of secrets; {} when there is none."""
+    """Return the input with the places of secrets; {} without such places."""
     places = props.get(PLACES_KEY)
     return {PLACES_KEY: places} if isinstance(places, str) else {}
 

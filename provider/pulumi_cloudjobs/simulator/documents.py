@@ -123,7 +123,7 @@ class _Check:
             if value is not None:
                 yield from self._field(field, value, field_path)
             elif field["required"]:
-                yield Problem("missing", field_path, _words(field))
+                yield Problem("missing", field_path, _type_text(field))
 
         known = {field["name"] for field in fields}
         for name in payload:
@@ -135,7 +135,7 @@ class _Check:
             yield from self._item(field, value, path)
             return
         if not isinstance(value, list):
-            yield Problem("type", path, _words(field))
+            yield Problem("type", path, _type_text(field))
             return
 
         if self._values and len(value) > field.get("max_items", len(value)):
@@ -200,7 +200,7 @@ def _range(field: Json) -> str:
     return f"at least {least}" if most is None else f"at most {most}"
 
 
-def _words(field: Json) -> str:
+def _type_text(field: Json) -> str:
     return f"array of {field['type']}" if field["array"] else str(field["type"])
 
 

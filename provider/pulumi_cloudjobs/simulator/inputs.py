@@ -29,7 +29,7 @@ Json = dict[str, Any]
 """A JSON object."""
 _SHOULD_BE = "Input should be "
 # Pydantic's names of the types, and JSON's.
-_WORDS = {
+_TEXTS = {
     "a valid number": "a number",
     "a valid integer": "a whole number",
     "a valid string": "a text",
@@ -131,7 +131,7 @@ def _sentences(
         elif message.startswith(_SHOULD_BE):
             # A value of several types has one error for each of them.
             choice = message.removeprefix(_SHOULD_BE)
-            allowed.setdefault(name, []).append(_WORDS.get(choice, choice))
+            allowed.setdefault(name, []).append(_TEXTS.get(choice, choice))
         elif error["type"].startswith("missing"):
             sentences.append(f"{name} is missing")
         else:

@@ -183,7 +183,9 @@ def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
 ) -> None:
     """A lost run may appear late: only the next up, which searches again, starts one."""
     world.cloud.fault(fault, action="CreateSparkAppTask")
-    with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
+    with pytest.raises(
+        OperationFailed, match="the next up searches for it before it creates another"
+    ):
         task.create(INPUTS)
     assert world.cloud.live() == []
 

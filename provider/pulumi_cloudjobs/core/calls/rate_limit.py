@@ -83,8 +83,8 @@ class RateLimiter:
         with self._lock:
             now = operation.clock.monotonic()
             turn = max(now, self._next_turn)
-            left = operation.seconds_left
-            if left is not None and turn - now > left:
+            seconds_left = operation.seconds_left
+            if seconds_left is not None and turn - now > seconds_left:
                 raise WaitTimedOut(
                     f"its turn at the rate of the API comes in {turn - now:.0f} s,"
                     " after the end of it"

@@ -51,7 +51,7 @@ def outcome_unknown(error: ProviderError) -> bool:
 def may_have_succeeded(error: ProviderError) -> bool:
     """Return whether the object of a write that ended in `error` may exist.
 
-    Its response was lost or does not say what happened: a catch-all code (`FailedOperation`) and an
+    Its response was lost or leaves open what happened: a catch-all code (`FailedOperation`) and an
     unlisted code may come after the act.
     """
     return outcome_unknown(error) or type(error) is ApiError
@@ -199,5 +199,5 @@ class _RetryBudget:
         if self._operation.timeout_seconds is None and self.spent + pause > THROTTLE_SECONDS:
             return False
 
-        left = self._operation.seconds_left
-        return left is None or pause <= left
+        seconds_left = self._operation.seconds_left
+        return seconds_left is None or pause <= seconds_left

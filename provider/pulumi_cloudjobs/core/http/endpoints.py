@@ -111,7 +111,7 @@ def checked_region(region: str) -> str:
     """
     if not _REGION.fullmatch(region):
         raise ConfigurationError(
-            f"{region!r} is not a region: regions look like ap-guangzhou, cn-north-4 or cn-hangzhou"
+            f"{region!r} is not a region: write one such as ap-guangzhou, cn-north-4 or cn-hangzhou"
         )
 
     return region

@@ -121,7 +121,7 @@ class Response:
             received = f"HTTP {self.status}, {content_type}, {len(self.body)} bytes"
             raise UnexpectedResponse(
                 f"the response of {of} is not JSON ({received}): "
-                "a proxy or a gateway may have answered instead of the API",
+                "a proxy or a gateway may have responded instead of the API",
                 status=self.status,
             ) from error
 

@@ -5,7 +5,7 @@ lost, or whose process was killed, is settled before anything is sent again:
 
 - The id is known: the object is taken over; with other inputs, it is ended like a replaced one.
 - The id is not known, and the create may be repeated: it is sent again with the same marker.
-- The id is not known otherwise: the object is looked for (`lost_create_search.py`).
+- The id is not known otherwise: a search finds the object (`lost_create_search.py`).
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ class GuardedCreate:
         return is_interrupted or outcome_unknown(error)
 
     def _discard_unsent(self, guard: IntentGuard, error: ProviderError) -> None:
-        """Delete the entry of a create that made nothing: it would only be looked for."""
+        """Delete the entry of a create that made nothing: a search would be in vain."""
         if guard.is_written:
             self._lost_creates.discard(guard.intent)
             return

@@ -130,5 +130,5 @@ class LostCreates:
             self._journal.discard(intent)
         except JournalUnavailable as error:
             self._operation.warn(
-                f"an entry of the journal stays, and the next up looks for its object: {error}"
+                f"an entry of the journal stays, and the next up searches for its object: {error}"
             )

@@ -20,7 +20,7 @@ def describe_probable(
     created: Created,
     by: str,
 ) -> str:
-    """Return the notice on an object that only inputs and time tell from those of others."""
+    """Return the notice on an object that only inputs and time distinguish from those of others."""
     return (
         f"took over {noun} {created.id}, which {by} has probably made: "
         "its inputs and its time are equal"
@@ -74,7 +74,7 @@ def describe_missing_secret(
 ) -> str:
     """Return the error on a lost create whose search needs an input that the journal lacks."""
     return (
-        f"an interrupted create of {intent.resource_name} cannot be looked for: its {input_name} "
+        f"an interrupted create of {intent.resource_name} cannot be searched for: its {input_name} "
         "is a secret, which the journal does not keep; run up with the inputs that it had, or end "
         f"the {noun} and run `python -m pulumi_cloudjobs journal forget {intent.marker}`"
     )
@@ -85,5 +85,5 @@ def describe_lost_response(request: CreateRequest, error: Exception) -> str:
     noun, name, region = request.noun, request.name, request.inputs["region"]
     return (
         f'{error}: the response was lost, so the {noun} "{name}" may exist in {region}; the next '
-        "up looks for it before it creates one"
+        "up searches for it before it creates another"
     )

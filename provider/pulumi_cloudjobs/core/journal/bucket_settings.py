@@ -105,13 +105,13 @@ class _Parameters:
 
     def __init__(self, location: str, query: str) -> None:
         self.location = location
-        self._left = {
+        self._parameters = {
             name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()
         }
 
     def take(self, *names: str) -> str:
         """Return the first given value of these parameters; "" when no parameter is given."""
-        values = [self._left.pop(name, "") for name in names]
+        values = [self._parameters.pop(name, "") for name in names]
         return next((value for value in values if value), "")
 
     def take_flag(self, *names: str) -> bool:
@@ -124,7 +124,7 @@ class _Parameters:
 
     def expect_none_left(self) -> None:
         """Refuse parameters that were not taken: an unknown one may decide the place of objects."""
-        unknown = sorted(set(self._left) - NO_EFFECT_HERE)
+        unknown = sorted(set(self._parameters) - NO_EFFECT_HERE)
         if unknown:
             raise self.refused(f"the parameter {unknown[0]} of its URL is not known", "remove it")
 

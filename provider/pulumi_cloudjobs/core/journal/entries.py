@@ -108,8 +108,8 @@ class CreateIntent:
     Args:
         urn: The resource, as it was called then.
         type: Its type token: "tencent/batch:Job".
-        marker: 32 hexadecimal digits that no other create has, sent to the cloud to tell objects
-            apart.
+        marker: 32 hexadecimal digits that no other create has, by which the cloud
+            distinguishes objects.
         fingerprint: Hash of the inputs; equal for equal definitions.
         inputs: The inputs without the secrets among them.
         region: The region of the object.

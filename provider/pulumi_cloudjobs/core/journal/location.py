@@ -31,7 +31,7 @@ OWN_TABLE = "cloudjobs_journal"
 LONGEST_TABLE_NAME = 63
 """PostgreSQL cuts off longer names, and two names could become equal."""
 IDENTIFYING = ("domain", "endpoint", "prefix", "storage_account", "table")
-"""Parameters of a URL that tell two backends apart; other parameters say how to reach them."""
+"""Parameters of a URL that distinguish two backends; other parameters only lead to them."""
 MEANING = (
     "a machine that is thrown away takes it along, "
     "and a create whose response was lost is then not found again; "

@@ -255,5 +255,5 @@ def _to_name(key: str) -> str:
     return unquote(key.replace("~", "%"))
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return "".join(f"~{byte:02X}" for byte in found[0].encode())
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"~{byte:02X}" for byte in match[0].encode())

@@ -38,7 +38,7 @@ PAGES_PER_READ = 2
 """Pages that may be listed for each read by id: a refresh of few jobs does not list a large
 account."""
 LISTED_SECONDS = 600.0
-"""Time that pages are believed, in a process that lives for longer than one operation."""
+"""Time that pages are believed, in a process that serves more than one operation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,15 +230,17 @@ def state_of(
     return states_of(lifecycle, {id: inputs})[id]
 
 
-def states_of(lifecycle: Lifecycle, wanted: Mapping[str, Values]) -> dict[str, Observation | None]:
+def states_of(
+    lifecycle: Lifecycle, inputs_by_id: Mapping[str, Values]
+) -> dict[str, Observation | None]:
     """Return the states of many objects, like `state_of`.
 
     Args:
         wanted: The inputs of each object by its id.
     """
-    listed = lifecycle.read_many(wanted)
+    listed = lifecycle.read_many(inputs_by_id)
     states: dict[str, Observation | None] = {}
-    for id, inputs in wanted.items():
+    for id, inputs in inputs_by_id.items():
         states[id] = listed.get(id) or lifecycle.observe(id, inputs)
 
     return states

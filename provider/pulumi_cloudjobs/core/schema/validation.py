@@ -4,7 +4,7 @@ pydantic checks single fields, a model's `rules` check what concerns several fie
 run, so that all mistakes are reported at once. An unknown value is never a mistake, and a rule
 that touches an unknown value waits.
 
-A `CheckFailure` keeps its path as in state (`job.tasks[1].taskName`), because Pulumi looks up the
+A `CheckFailure` keeps its path as in state (`job.tasks[1].taskName`), because Pulumi reads the
 property there. A user reads the path as in Python (`job.tasks[1].task_name`), see `failure_line`.
 """
 

@@ -70,7 +70,7 @@ class InputChecker:
     def _problems_of_configuration(self, region: str) -> list[CheckFailure]:
         """Return what is wrong with the configuration for a region.
 
-        It is the same for all resources as long as the process lives.
+        It is the same for all resources of the process.
         """
         problems = self._configuration_problems.get(region)
         if problems is not None:

@@ -15,7 +15,7 @@ from ..schema.inputs import CheckFailure, InputModel, Mark, OnChange, Seconds
 from ..schema.schema import by_state_name
 
 KEY_INPUTS = ("type", "region", "id")
-"""Inputs that tell jobs apart."""
+"""Inputs that distinguish jobs."""
 ID_DIGITS = 32
 
 ResourceTypeOf = Callable[[str], ResourceType]
@@ -119,7 +119,7 @@ def duplicate_problems(jobs: Any) -> Iterator[CheckFailure]:
 
 
 def _names_of(job: Any) -> set[Any]:
-    """Return what tells a job from others: its URN and its key, as far as they are known."""
+    """Return what distinguishes a job: its URN and its key, as far as they are known."""
     urn = job.get("urn") if isinstance(job, Mapping) else None
     key = _job_key(job)
     return {name for name in (urn, key) if isinstance(name, (str, tuple))}
@@ -180,7 +180,7 @@ def _is_never(until: Any, resource_type: ResourceType) -> bool:
 
 
 def _job_key(job: Any) -> tuple[str, ...] | None:
-    """Return the values that tell a job from others; None while any of them is unknown."""
+    """Return the values that distinguish a job; None while any of them is unknown."""
     if not isinstance(job, Mapping):
         return None
 

@@ -49,7 +49,7 @@ class Creator:
             managed.note_created(operation.urn, created.id)
 
         target = Target(created.id, plain, lifecycle, operation)
-        return self._waiter.follow(target, created.seen)
+        return self._waiter.follow(target, created.observation)
 
     def find_lost_create(self, intent: CreateIntent, operation: Operation) -> Created | None:
         """Return what an interrupted create has made; None when it has made nothing."""

@@ -207,8 +207,8 @@ def switched_off() -> frozenset[str]:
     if not text:
         return frozenset()
 
-    words = (word.strip() for word in text.split(","))
-    return frozenset(_name_of(word) for word in words if word)
+    entries = (word.strip() for word in text.split(","))
+    return frozenset(_name_of(word) for word in entries if word)
 
 
 def _name_of(word: str) -> str:

@@ -144,10 +144,12 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
 
         return _observation(id, env, definition, inputs)
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         """Call `DescribeComputeEnvs`, which returns the nodes, and little of the definition."""
-        envs = self._batcher.load(list(wanted), self._client.describe_compute_envs, self._operation)
-        return {id: _observation(id, env, {}, wanted[id]) for id, env in envs.items()}
+        envs = self._batcher.load(
+            list(inputs_by_id), self._client.describe_compute_envs, self._operation
+        )
+        return {id: _observation(id, env, {}, inputs_by_id[id]) for id, env in envs.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """Return the environment from whole pages of both lists when many environments are read.
@@ -307,11 +309,13 @@ def _node_counts(metrics: object) -> dict[str, int]:
     """Return the nodes by state: {"running": 2, "creation failed": 1}; zeros are left out."""
     counts = metrics if isinstance(metrics, Mapping) else {}
     return {
-        _words(name.removesuffix("Count")): int(count) for name, count in counts.items() if count
+        _spelled_out(name.removesuffix("Count")): int(count)
+        for name, count in counts.items()
+        if count
     }
 
 
-def _words(name: str) -> str:
+def _spelled_out(name: str) -> str:
     """Return `CreationFailed` in words: "creation failed"."""
     letters = [f" {letter.lower()}" if letter.isupper() else letter for letter in name]
     return "".join(letters).strip()

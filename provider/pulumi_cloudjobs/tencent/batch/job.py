@@ -131,18 +131,18 @@ class JobLifecycle(RunLifecycle[BatchClient]):
         returned = {**state.inputs, "job": from_wire(Job, info)}
         return replace(state, inputs=_with_user_tags(returned, inputs))
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         """Call `DescribeJobs`, which reports neither a reason nor that a job is being terminated.
 
         A single job whose tasks have several instances is read with `DescribeJob`, which alone
         counts instances.
         """
         fetch: Fetch[BatchJob] = self._client.describe_jobs
-        if any(_has_many_instances(inputs) for inputs in wanted.values()):
+        if any(_has_many_instances(inputs) for inputs in inputs_by_id.values()):
             fetch = self._describe_one_or_many
 
-        jobs = self._batcher.load(list(wanted), fetch, self._operation)
-        return {id: _observe_any(id, job, wanted[id]) for id, job in jobs.items()}
+        jobs = self._batcher.load(list(inputs_by_id), fetch, self._operation)
+        return {id: _observe_any(id, job, inputs_by_id[id]) for id, job in jobs.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """Return the job from `DescribeJobs`, whole pages of it when many jobs are read."""

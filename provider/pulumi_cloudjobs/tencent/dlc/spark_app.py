@@ -180,10 +180,12 @@ class SparkAppLifecycle(DefinitionLifecycle[DlcClient]):
 
         return _observation(app, inputs) if app else None
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         """Call `DescribeSparkAppJobs`, for fifty ids at a time."""
-        apps = self._batcher.load(list(wanted), self._client.describe_spark_apps, self._operation)
-        return {id: _observation(app, wanted[id]) for id, app in apps.items()}
+        apps = self._batcher.load(
+            list(inputs_by_id), self._client.describe_spark_apps, self._operation
+        )
+        return {id: _observation(app, inputs_by_id[id]) for id, app in apps.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """Return the app from `DescribeSparkAppJobs`, whole pages when many apps are read."""
@@ -270,7 +272,7 @@ def _returned_inputs(app: Mapping[str, Any], inputs: Values) -> Values:
 
     returned = from_wire(SparkAppInputs, wire)
     for name in ("cmdArgs", "appConf"):
-        if _words(returned.get(name)) == _words(inputs.get(name)):
+        if _split(returned.get(name)) == _split(inputs.get(name)):
             returned.pop(name, None)
 
     return returned
@@ -299,7 +301,7 @@ def _is_equal(actual: Values, inputs: Values) -> bool:
     return not compare(SparkAppInputs, merged, inputs)
 
 
-def _words(text: object) -> list[str]:
+def _split(text: object) -> list[str]:
     """Return the words of a text, whatever separates them."""
     return str(text or "").split()
 

@@ -110,10 +110,10 @@ class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
         """Call `DescribeTasks`, which returns neither BatchId nor SourceInfo."""
         return self.read_many({id: inputs}).get(id)
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         """Call `DescribeTasks`, for fifty ids at a time."""
-        tasks = self._batcher.load(list(wanted), self._client.describe_tasks, self._operation)
-        return {id: _observation(task, wanted[id]) for id, task in tasks.items()}
+        tasks = self._batcher.load(list(inputs_by_id), self._client.describe_tasks, self._operation)
+        return {id: _observation(task, inputs_by_id[id]) for id, task in tasks.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """Return the task from `DescribeTasks`, whole pages of it when many tasks are read."""

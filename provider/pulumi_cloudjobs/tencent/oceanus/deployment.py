@@ -144,10 +144,10 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         job = self._reader.read(id, inputs)
         return self._observe_version(id, job, inputs) if job else None
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         """Call `DescribeJobs`, together with the reads of jobs."""
-        jobs = self._reader.read_many(wanted)
-        return {id: _observe_run(job, wanted[id]) for id, job in jobs.items()}
+        jobs = self._reader.read_many(inputs_by_id)
+        return {id: _observe_run(job, inputs_by_id[id]) for id, job in jobs.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """Return the job from `DescribeJobs`, cached, and its version from `DescribeJobConfigs`."""
@@ -232,7 +232,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
     def stop(
         self, id: str, inputs: Values, observation: Observation, *, requested: bool
     ) -> StopProgress:
-        """Call `StopJobs`: paused with a savepoint before, unless the inputs say otherwise."""
+        """Call `StopJobs`: paused with a savepoint before, unless the inputs disable it."""
         return stop_for_delete(self._client, id, inputs, observation, requested=requested)
 
     def delete(self, id: str, inputs: Values) -> None:

@@ -135,10 +135,10 @@ class JobLifecycle(DefinitionLifecycle[OceanusClient]):
         """Call `DescribeJobs` by id."""
         return self.read_many({id: inputs}).get(id)
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         """Call `DescribeJobs`, for a hundred ids of a work space at a time."""
-        jobs = self._reader.read_many(wanted)
-        return {id: _observation(job, wanted[id]) for id, job in jobs.items()}
+        jobs = self._reader.read_many(inputs_by_id)
+        return {id: _observation(job, inputs_by_id[id]) for id, job in jobs.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """Return the job from `DescribeJobs`, whole pages of it when many jobs are read."""

@@ -605,7 +605,7 @@ class DeploymentStop(Stop):
 
 
 class RunStateInputs(Regional):
-    """The inputs of a deployment that say whether and how the job runs."""
+    """The inputs of a deployment that determine whether and how the job runs."""
 
     on_change = OnChange.RESTARTS
 
@@ -665,7 +665,7 @@ class RunStateInputs(Regional):
 
 
 class ProgramInputs(RunStateInputs):
-    """The inputs of a deployment that say which program the job runs."""
+    """The inputs of a deployment that determine the program of the job."""
 
     job_id: Annotated[
         str,

@@ -78,7 +78,7 @@ class Poll:
 
     @property
     def start(self) -> Values:
-        """The input `start`; {} when there is none."""
+        """The input `start`; {} without such an input."""
         return self.inputs.get("start") or {}
 
     @property
@@ -369,7 +369,7 @@ def delete_old_versions(
 def stop_for_delete(
     client: OceanusClient, id: str, inputs: Values, observation: Observation, *, requested: bool
 ) -> StopProgress:
-    """Send `StopJobs`: paused with a savepoint before, unless the inputs say otherwise.
+    """Send `StopJobs`: paused with a savepoint before, unless the inputs disable it.
 
     A job in an unknown state is stopped, too: the cloud refuses when the job does not run.
     """

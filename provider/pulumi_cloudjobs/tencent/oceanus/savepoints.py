@@ -20,7 +20,7 @@ TAKEN_BY_STOP = 3
 
 
 def newest_usable(savepoints: Iterable[Savepoint]) -> Savepoint:
-    """Return the newest usable savepoint or checkpoint; {} when there is none."""
+    """Return the newest usable savepoint or checkpoint; {} without one."""
     usable = [savepoint for savepoint in savepoints if _is_usable(savepoint)]
     return max(usable, key=_age_key, default={})
 

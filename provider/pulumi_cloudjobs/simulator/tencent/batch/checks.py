@@ -142,8 +142,8 @@ def _check_env_texts(environment: Json) -> None:
             "InvalidParameter.EnvNameTooLong", f"EnvName has at most {LONGEST_ENV_NAME} characters."
         )
     if len(given(environment, "EnvDescription")) > LONGEST_ENV_DESCRIPTION:
-        words = f"EnvDescription has at most {LONGEST_ENV_DESCRIPTION} characters."
-        raise ApiFault("InvalidParameter.EnvDescriptionTooLong", words)
+        message = f"EnvDescription has at most {LONGEST_ENV_DESCRIPTION} characters."
+        raise ApiFault("InvalidParameter.EnvDescriptionTooLong", message)
 
 
 def check_filters(
@@ -166,8 +166,8 @@ def check_filters(
         if not values:
             raise ApiFault(_listed(call, FILTER, VALUE), f"The filter {name} has no value.")
         if len(values) > MOST_FILTER_VALUES:
-            words = f"The filter {name} has more than {MOST_FILTER_VALUES} values."
-            raise ApiFault(_listed(call, TOO_MANY, VALUE), words)
+            message = f"The filter {name} has more than {MOST_FILTER_VALUES} values."
+            raise ApiFault(_listed(call, TOO_MANY, VALUE), message)
         for value in values:
             if name == "zone":
                 check_zone(call, tx, value)

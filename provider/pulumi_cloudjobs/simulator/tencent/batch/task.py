@@ -53,12 +53,16 @@ def describe_task(call: Call, tx: Transaction) -> Json:
     # Its documented list has no ResourceNotFound.Job; that of every other action of a job has it.
     task = _task_of(call, job_of(call, tx))
     offset, limit = paging(call.payload, default=100, most=1000, code=VALUE)
-    wanted = filter_values(call.payload.get("Filters")).get("task-instance-state")
+    desired_states = filter_values(call.payload.get("Filters")).get("task-instance-state")
 
     number = schedule.instances(task.sent)
     each = [task.instance_steps(index, tx.now) for index in range(number)]
     states = [step_at(steps, tx.now).state for steps in each]
-    indexes = [index for index, state in enumerate(states) if wanted is None or state in wanted]
+    indexes = [
+        index
+        for index, state in enumerate(states)
+        if desired_states is None or state in desired_states
+    ]
     page = indexes[offset : offset + limit]
 
     step = step_at(task.steps, tx.now)

@@ -225,7 +225,7 @@ def _check_files(app: Json) -> None:
         if not re.match(r"(cosn|lakefs)://", path):
             raise ApiFault(
                 "InvalidParameter.InvalidFilePathFormat",
-                f"{path} does not begin with cosn:// or lakefs://.",
+                f"{path} does not start with cosn:// or lakefs://.",
             )
     if not app["AppFile"].endswith((".jar", ".py")):
         raise ApiFault("InvalidParameter.InvalidAppFileFormat", "AppFile ends with .jar or .py.")
