@@ -936,20 +936,32 @@ def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine
     assert len(machine.cloud.jobs) == 2
 
 
+@pytest.mark.parametrize("name", ["render", "renamed-too"])
 def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(
-    machine: Machine,
+    machine: Machine, name: str
 ) -> None:
     """After `pulumi stack rename` the entry has the old name, which the new stack does not read."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
     machine.messages.clear()
-    machine.create(urn="urn:pulumi:renamed::project::x:Job::render")
+
+    machine.create(urn=f"urn:pulumi:renamed::project::x:Job::{name}")
     (warning,) = machine.messages
     assert warning.startswith("an interrupted create of render in stack dev (")
 
-    machine.create(urn="urn:pulumi:renamed::project::x:Job::other")
     machine.create(urn="urn:pulumi:dev::another::x:Job::render")
     assert machine.messages == [warning]
+
+
+def test_an_interrupted_create_of_another_stack_is_warned_of_once(machine: Machine) -> None:
+    """A hundred resources of the type would otherwise say it a hundred times."""
+    machine.cloud.before = LOST
+    machine.fails(CreateOutcomeUnknown)
+
+    journal = machine.settings().journal
+    first, second = (f"urn:pulumi:renamed::project::x:Job::{name}" for name in ("a", "b"))
+    assert len(journal.take_without_id_elsewhere(first, "some/service:Job")) == 1
+    assert journal.take_without_id_elsewhere(second, "some/service:Job") == []
 
 
 def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Machine) -> None:

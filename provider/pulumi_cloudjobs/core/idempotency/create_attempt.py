@@ -121,7 +121,7 @@ class CreateAttempt:
         )
 
     def _report_journal(self) -> None:
-        """Show the notices of the journal, and creates of this resource in other stacks."""
+        """Show the notices of the journal, and interrupted creates in other stacks."""
         urn = self._operation.urn
         if not urn:
             return
@@ -130,7 +130,7 @@ class CreateAttempt:
             self._operation.info(notice)
 
         token = self._request.resource_type.token
-        for intent in self._journal.without_id_elsewhere(urn, token):
+        for intent in self._journal.take_without_id_elsewhere(urn, token):
             warning = messages.describe_elsewhere(self._request.noun, intent)
             self._operation.warn(warning)
 

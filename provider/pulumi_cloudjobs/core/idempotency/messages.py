@@ -28,7 +28,7 @@ def describe_probable(
 
 
 def describe_elsewhere(noun: str, intent: CreateIntent) -> str:
-    """Return the warning about an interrupted create of the same resource in another stack."""
+    """Return the warning about an interrupted create of the same type in another stack."""
     stack = StackIdentity.of_urn(intent.urn).stack
     return (
         f"an interrupted create of {intent.resource_name} in stack {stack} "

@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from .ends import RunEnds
-from .entries import CreateIntent, Listed
+from .entries import CreateIntent, Listed, StackIdentity
 from .reader import LeftOpen, ListedStacks
 from .search import LONGEST_OVERLAP, ObjectSearch, is_near
 from .store import JournalLocation, JournalStore, JournalUnavailable
@@ -150,13 +150,22 @@ class Journal(ObjectSearch, RunEnds):
 
         return [entry for entry in entries if entry.operation_id != self.operation_id]
 
-    def without_id_elsewhere(self, urn: str, type: str) -> list[CreateIntent]:
-        """Return creates of the same resource in other stacks of the project without a response.
+    def take_without_id_elsewhere(self, urn: str, type: str) -> list[CreateIntent]:
+        """Return creates of a type in other stacks of the project without a response, each once.
 
-        They are under way, or were interrupted: then this may be their stack, under a new name.
+        They are under way, or were interrupted: then this may be their stack, under a new name. The
+        resource may have a new name, too, so that the type alone is compared.
         """
-        entries = self._without_id_elsewhere(self._key_of(urn))
-        return [entry for entry in entries if _is_same_resource(entry, urn, type)]
+        project = StackIdentity.of_urn(urn).project
+        own_key = self._key_of(urn)
+
+        with self._lock:
+            entries = self._without_id_elsewhere(own_key)
+            taken = [e for e in entries if (e.type, e.stack.project) == (type, project)]
+            for entry in taken:
+                entries.remove(entry)
+
+        return taken
 
     def _without_id_elsewhere(self, own_key: str) -> list[CreateIntent]:
         with self._lock:
@@ -290,15 +299,6 @@ def _is_near_any(time: datetime, others: Sequence[datetime]) -> bool:
     index = bisect_left(others, time)
     neighbours = others[max(0, index - 1) : index + 1]
     return any(is_near(time, other) for other in neighbours)
-
-
-def _is_same_resource(entry: CreateIntent, urn: str, type: str) -> bool:
-    """Return whether an entry of another stack is of the same resource of the same project."""
-    return (entry.type, _without_stack(entry.urn)) == (type, _without_stack(urn))
-
-
-def _without_stack(urn: str) -> str:
-    return urn.partition("::")[2]
 
 
 __all__ = ["LONGEST_OVERLAP", "Journal", "JournalUnavailable"]
