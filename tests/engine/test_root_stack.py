@@ -136,10 +136,10 @@ def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent
 
     reasons = {
         "flink-job": ["name"],
-        "batch-job": ["job.dependences[0].endTask", "nowhere"],
-        "flow-job": ["maxRetry", "5"],
-        "spark-session": ["driverMemory"],
-        "spark-task": ["jobName"],
+        "batch-job": ["job.dependences[0].end_task", "nowhere"],
+        "flow-job": ["max_retry", "5"],
+        "spark-session": ["driver_memory"],
+        "spark-task": ["job_name"],
     }
 
     for name, words in reasons.items():

@@ -98,7 +98,6 @@ class FlowJobRunLifecycle(RunLifecycle[EmrClient]):
 
     def create(self, inputs: Values, marker: str) -> Created:
         """Call `SubmitFlowJob`, once: every call starts a run."""
-        project_id = inputs["projectId"]
         request = to_wire(FlowJobRunInputs, inputs, without=COMMON_INPUTS)
         try:
             instance_id = self._client.submit_flow_job(request)
@@ -108,6 +107,7 @@ class FlowJobRunLifecycle(RunLifecycle[EmrClient]):
             raise
 
         # The run has started, so a failed read must not fail the create.
+        project_id = inputs["projectId"]
         submitted = Observation(JobStatus.PENDING, "PREP", outputs=_ids(None, instance_id))
         observation = observe_or(
             self._operation,
