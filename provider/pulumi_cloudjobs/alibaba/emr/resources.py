@@ -508,7 +508,7 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def finished_at(self) -> pulumi.Output[str]:
-        """When it ended, RFC 3339, UTC; None while it lives."""
+        """When it ended, RFC 3339, UTC; None until then."""
         return self._output("finished_at")
 
     @property

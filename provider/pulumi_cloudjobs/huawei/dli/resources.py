@@ -354,7 +354,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def finished_at(self) -> pulumi.Output[str]:
-        """When it ended, RFC 3339, UTC; None while it lives."""
+        """When it ended, RFC 3339, UTC; None until then."""
         return self._output("finished_at")
 
     @property
@@ -763,7 +763,7 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def finished_at(self) -> pulumi.Output[str]:
-        """When it ended, RFC 3339, UTC; None while it lives."""
+        """When it ended, RFC 3339, UTC; None until then."""
         return self._output("finished_at")
 
     @property
@@ -943,7 +943,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def finished_at(self) -> pulumi.Output[str]:
-        """When it ended, RFC 3339, UTC; None while it lives."""
+        """When it ended, RFC 3339, UTC; None until then."""
         return self._output("finished_at")
 
     @property

@@ -796,8 +796,7 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
                         "application": {
                             "delivery_form": "LOCAL",
                             "command": (
-                                'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); '
-                                'print(fib(20))"'
+                                'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"'
                             ),
                         },
                         "compute_env": {
@@ -925,7 +924,7 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
     @property
     def finished_at(self) -> pulumi.Output[str]:
-        """When it ended, RFC 3339, UTC; None while it lives."""
+        """When it ended, RFC 3339, UTC; None until then."""
         return self._output("finished_at")
 
     @property

@@ -574,7 +574,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def finished_at(self) -> pulumi.Output[str]:
-        """When it ended, RFC 3339, UTC; None while it lives."""
+        """When it ended, RFC 3339, UTC; None until then."""
         return self._output("finished_at")
 
     @property
