@@ -32,9 +32,7 @@ batch_job = cloudjobs.tencent.batch.Job(
                 "task_instance_num": 1,
                 "application": {
                     "delivery_form": "LOCAL",
-                    "command": (
-                        'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"'
-                    ),
+                    "command": 'python -c "f=lambda n:n<3 or f(n-1)+f(n-2); print(f(20))"',
                 },
                 "compute_env": {
                     "env_type": "MANAGED",
