@@ -39,7 +39,7 @@ CLI := exports="$$($(PRINT_EXPORTS))" && eval "$$exports" &&
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
-up: $(RUN) ## create or update the root stack on the embedded cloud
+up: $(RUN) ## create or update the root stack on the simulator
 	@$(CLI) pulumi stack select --create $(STACK) && pulumi up --yes --stack $(STACK)
 
 preview: $(RUN) ## show what `make up` would do
@@ -54,7 +54,7 @@ destroy: $(RUN) ## stop and delete what the root stack holds
 env: $(RUN) ## print exports: eval "$(make -s env)" makes plain pulumi commands work
 	@$(PRINT_EXPORTS)
 
-simulator: $(RUN) ## serve the embedded cloud on loopback, for other clients
+simulator: $(RUN) ## serve the simulator on loopback, for other clients
 	@$(PY) -m pulumi_cloudjobs.simulator serve --port $(PORT)
 
 test: check-format lint types imports oldest pytest ## everything that must hold before a change lands
@@ -98,7 +98,7 @@ campaign: $(DEV) ## break everything everywhere, count what the cloud holds, wri
 lock: ## choose versions again and write both constraints files; needs python3.10 to python3.13
 	@$(or $(PYTHON),python3) scripts/lock.py
 
-clean: ## remove the virtual environment and caches; stacks and embedded clouds stay
+clean: ## remove the virtual environment and caches; stacks and simulated clouds stay
 	rm -rf $(VENV) $(OLDEST) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Everything about to be installed is told on standard error, so that `eval "$(make -s env)"` gets exports and nothing else.
