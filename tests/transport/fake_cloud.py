@@ -14,6 +14,7 @@ from typing import Any
 
 from pulumi_cloudjobs.alibaba.transport import Transport as AlibabaTransport
 from pulumi_cloudjobs.core.calls.rate_limit import RateLimiters
+from pulumi_cloudjobs.core.calls.transport import Target
 from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.http.endpoints import EMBEDDED_ENDPOINT, Service
 from pulumi_cloudjobs.core.http.pool import HttpPool, Request
@@ -73,40 +74,18 @@ class FakeCloud:
 def tencent(
     pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT, service: Service = BATCH
 ) -> TencentTransport:
-    return TencentTransport(
-        http=pool,
-        credential=CREDENTIAL,
-        endpoint=endpoint,
-        region="ap-guangzhou",
-        service=service,
-        paces=RateLimiters(),
-        clock=Clock(),
-    )
+    target = Target(service, endpoint, "ap-guangzhou", CREDENTIAL)
+    return TencentTransport(target, http=pool, limiters=RateLimiters(), clock=Clock())
 
 
 def huawei(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> HuaweiTransport:
-    return HuaweiTransport(
-        http=pool,
-        credential=CREDENTIAL,
-        endpoint=endpoint,
-        region="cn-north-4",
-        project_id=PROJECT_ID,
-        service=DLI,
-        paces=RateLimiters(),
-        clock=Clock(),
-    )
+    target = Target(DLI, endpoint, "cn-north-4", CREDENTIAL, PROJECT_ID)
+    return HuaweiTransport(target, http=pool, limiters=RateLimiters(), clock=Clock())
 
 
 def alibaba(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> AlibabaTransport:
-    return AlibabaTransport(
-        http=pool,
-        credential=CREDENTIAL,
-        endpoint=endpoint,
-        region="cn-hangzhou",
-        service=EMR,
-        paces=RateLimiters(),
-        clock=Clock(),
-    )
+    target = Target(EMR, endpoint, "cn-hangzhou", CREDENTIAL)
+    return AlibabaTransport(target, http=pool, limiters=RateLimiters(), clock=Clock())
 
 
 def call(

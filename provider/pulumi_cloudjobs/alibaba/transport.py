@@ -10,37 +10,29 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..core.calls.error_mapping import (
-    api_error,
+    ReportedError,
     class_of_code,
     class_of_status,
     first_text,
     is_listed,
     retry_after_seconds,
 )
-from ..core.calls.rate_limit import RateLimiters
-from ..core.credentials import Credential
+from ..core.calls.transport import BaseTransport
 from ..core.errors import (
     ApiError,
     InvalidInput,
     NotFound,
-    ProviderError,
     Throttled,
     UnexpectedResponse,
 )
-from ..core.http.endpoints import Service, checked_region
-from ..core.http.pool import HttpPool, Request, Response
-from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
+from ..core.http.pool import Request, Response
 from ..core.http.signing import encode_pairs
-from ..core.origin import Origin
+from .credentials import ALIBABA
 from .signing import sign
-
-VENDOR = "Alibaba Cloud"
 
 CREATES = ("Create", "Submit")
 """Prefixes of the actions that create something."""
@@ -76,65 +68,10 @@ NOT_THE_API = (
 LONGEST_PLAUSIBLE_WAIT_SECONDS = 300
 
 
-def _utc_now() -> datetime:
-    return datetime.now(timezone.utc)
+class Transport(BaseTransport):
+    """Calls that carry the region as RegionId, unless their parameters name another."""
 
-
-def _new_nonce() -> str:
-    return str(uuid.uuid4())
-
-
-class Transport:
-    """The calls of one service, in one region, with one key; safe for threads.
-
-    Args:
-        endpoint: "https://emr.aliyuncs.com".
-        region: Sent as RegionId with every call that names no region.
-        paces: The rate limiters of the process.
-        clock, nonce: Return the time of each signature, and a text that is used once.
-    """
-
-    def __init__(
-        self,
-        *,
-        http: HttpPool,
-        credential: Credential,
-        endpoint: str,
-        region: str,
-        service: Service,
-        paces: RateLimiters,
-        clock: Callable[[], datetime] = _utc_now,
-        nonce: Callable[[], str] = _new_nonce,
-    ) -> None:
-        self._http = http
-        self._credential = credential
-        self._endpoint = endpoint
-        self.origin = Origin(endpoint, credential.key_id, credential.source)
-        self._region = checked_region(region)
-        self._service = service
-        self.pace = paces.of_service(credential.key_id, region, service.name, service.description)
-        self._clock = clock
-        self.clock_offset: timedelta | None = None
-        self._nonce = nonce
-
-    def cloud_clock_offset(self) -> timedelta | None:
-        """Return how far the cloud's clock is ahead of this machine's.
-
-        Before the first response this requests the Date of the endpoint. None when the endpoint
-        returns no Date: the caller then allows for the difference that signatures tolerate.
-        """
-        if self.clock_offset is None:
-            request = Request("GET", f"{self._endpoint}/")
-            with suppress(ProviderError):
-                response = self._http.send(request, timeout_seconds=DATE_TIMEOUT_SECONDS)
-                self._note_clock(response)
-
-        return self.clock_offset
-
-    def _note_clock(self, response: Response) -> None:
-        self.clock_offset = clock_offset(
-            response.headers, self._clock(), otherwise=self.clock_offset
-        )
+    vendor = ALIBABA.title
 
     def call(
         self, action: str, parameters: Mapping[str, Any], *, timeout_seconds: float | None = None
@@ -153,14 +90,13 @@ class Transport:
             TransportError, UnexpectedResponse: There was no response, or it is not the API's.
         """
         request = self._signed(action, parameters)
-        response = self._http.send(request, timeout_seconds=timeout_seconds)
-        self._note_clock(response)
+        response = self._send(request, timeout_seconds=timeout_seconds)
 
         return self._checked(response, action=action)
 
     def _checked(self, response: Response, *, action: str) -> dict[str, Any]:
         """Return the object of a response. Raises ApiError for an error response."""
-        title = f"{self._service.title} {action}"
+        title = f"{self._target.service.title} {action}"
         value = _object_of(response, of=title)
         if response.status >= 400 or value.get("successResponse") is False:
             raise self._error(value, response, action)
@@ -174,7 +110,7 @@ class Transport:
         return value
 
     def _signed(self, action: str, parameters: Mapping[str, Any]) -> Request:
-        in_query: dict[str, Any] = {"RegionId": self._region}
+        in_query: dict[str, Any] = {"RegionId": self._target.region}
         in_form: dict[str, Any] = {}
         for name, value in parameters.items():
             if name in FORM_PARAMETERS:
@@ -187,13 +123,14 @@ class Transport:
         headers = {
             "accept": "application/json",
             "x-acs-action": action,
-            "x-acs-version": self._service.version,
+            "x-acs-version": self._target.service.version,
         }
         if body:
             headers["content-type"] = "application/x-www-form-urlencoded"
-        url = f"{self._endpoint}/?{query}"
+        url = f"{self._target.endpoint}/?{query}"
         unsigned = Request("POST", url, headers, body)
-        signature = sign(unsigned, self._credential, now=self._clock(), nonce=self._nonce())
+        nonce = str(uuid.uuid4())
+        signature = sign(unsigned, self._target.credential, now=self._clock(), nonce=nonce)
 
         return Request("POST", url, signature.headers, body)
 
@@ -209,25 +146,22 @@ class Transport:
             code,
             message,
             status=response.status,
-            description=self._service.description,
+            description=self._target.service.description,
             is_envelope=bool(request_id),
         )
         # The SDK takes every response with a wait for throttling. A code that is known counts more.
         if error_type is ApiError and wait_seconds is not None:
             error_type = Throttled
 
-        error = api_error(
+        reported = ReportedError(
             error_type,
             code,
             message,
-            vendor=VENDOR,
-            credential=self._credential,
-            status=response.status,
-            action=action,
-            creates=action.startswith(CREATES),
-            request_id=request_id or response.headers.get("x-acs-request-id", ""),
-            retry_after_seconds=wait_seconds,
+            response.status,
+            request_id or response.headers.get("x-acs-request-id", ""),
+            wait_seconds,
         )
+        error = self._api_error(reported, action, creates=action.startswith(CREATES))
         if not request_id and error_type in (ApiError, InvalidInput):
             error.hint = NOT_THE_API
 

@@ -1,44 +1,24 @@
-"""The transports to Huawei Cloud: one per service and region in a process.
-
-A transport is made from the configuration alone, without the network.
-"""
+"""The transports to Huawei Cloud."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ..core.calls.rate_limit import rate_limiters_of
-from ..core.http.endpoints import Service
+from ..core.calls.transport import Connector, Target
+from ..core.http.endpoints import Service, checked_region
 from ..core.operation import ProcessContext
-from ..core.origin import Origin
 from .credentials import endpoint, find_project_id, resolve_credential
 from .transport import Transport
 
 
-def connect(context: ProcessContext, service: Service, region: str) -> Transport:
-    """Return the transport for a service in a region, shared by all its resources.
-
-    Raises:
-        ConfigurationError: No credentials are configured, or an endpoint or a rate is refused.
-    """
-    return context.shared(
-        ("huawei", service.name, region), lambda: _transport(context, service, region)
+def _target(context: ProcessContext, service: Service, region: str) -> Target:
+    return Target(
+        service,
+        endpoint(context.config, service.name, region),
+        checked_region(region),
+        resolve_credential(context.config, context.environ, context.home),
+        find_project_id(context.config, context.environ, context.home),
     )
 
 
-def origin_of(service: Service) -> Callable[[ProcessContext, str], Origin]:
-    """Return the function that gives the origin of objects in a region; no network."""
-    return lambda context, region: connect(context, service, region).origin
-
-
-def _transport(context: ProcessContext, service: Service, region: str) -> Transport:
-    return Transport(
-        http=context.http,
-        credential=resolve_credential(context.config, context.environ, context.home),
-        endpoint=endpoint(context.config, service.name, region),
-        region=region,
-        project_id=find_project_id(context.config, context.environ, context.home),
-        service=service,
-        paces=rate_limiters_of(context),
-        clock=context.clock.now,
-    )
+_CONNECTOR = Connector("huawei", Transport, _target)
+connect = _CONNECTOR.connect
+origin_of = _CONNECTOR.origin_of

@@ -10,39 +10,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from datetime import datetime, timedelta, timezone
+from collections.abc import Mapping
 from typing import Any
 
 from ..core.calls.error_mapping import (
-    api_error,
+    ReportedError,
     class_of_code,
     class_of_status,
     first_text,
     retry_after_seconds,
 )
-from ..core.calls.rate_limit import RateLimiters
-from ..core.credentials import Credential
+from ..core.calls.transport import BaseTransport
 from ..core.errors import (
     ApiError,
     ApiUnavailable,
     Conflict,
     InvalidInput,
     NotFound,
-    ProviderError,
     QuotaExceeded,
     UnexpectedResponse,
 )
-from ..core.http.endpoints import Service, checked_region
-from ..core.http.pool import HttpPool, Request, Response
-from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
+from ..core.http.pool import Request, Response
 from ..core.http.signing import encode_pairs
-from ..core.origin import Origin
-from .credentials import checked_project_id
+from .credentials import HUAWEI
 from .signing import sign
-
-VENDOR = "Huawei Cloud"
 
 CREATES = re.compile(r"POST (?!.*/cancel$)")
 """Calls that create something: every POST but the one that cancels a statement."""
@@ -61,61 +52,10 @@ NOT_THE_API = (
 )
 
 
-def _utc_now() -> datetime:
-    return datetime.now(timezone.utc)
+class Transport(BaseTransport):
+    """Calls with the project id in the path and in the signature."""
 
-
-class Transport:
-    """The calls of one service, in one region and project, with one key; safe for threads.
-
-    Args:
-        endpoint: "https://dli.cn-north-4.myhuaweicloud.com".
-        project_id: Signed with each request, and filled in for `{project_id}` in paths.
-        paces: The rate limiters of the process.
-        clock: Returns the time of each signature.
-    """
-
-    def __init__(
-        self,
-        *,
-        http: HttpPool,
-        credential: Credential,
-        endpoint: str,
-        region: str,
-        project_id: str,
-        service: Service,
-        paces: RateLimiters,
-        clock: Callable[[], datetime] = _utc_now,
-    ) -> None:
-        self._http = http
-        self._credential = credential
-        self._endpoint = endpoint
-        self.origin = Origin(endpoint, credential.key_id, credential.source, project_id)
-        self._region = checked_region(region)
-        self._project_id = checked_project_id(project_id, source="the project id")
-        self._service = service
-        self.pace = paces.of_service(credential.key_id, region, service.name, service.description)
-        self._clock = clock
-        self.clock_offset: timedelta | None = None
-
-    def cloud_clock_offset(self) -> timedelta | None:
-        """Return how far the cloud's clock is ahead of this machine's.
-
-        Before the first response this requests the Date of the endpoint. None when the endpoint
-        returns no Date: the caller then allows for the difference that signatures tolerate.
-        """
-        if self.clock_offset is None:
-            request = Request("GET", f"{self._endpoint}/")
-            with suppress(ProviderError):
-                response = self._http.send(request, timeout_seconds=DATE_TIMEOUT_SECONDS)
-                self._note_clock(response)
-
-        return self.clock_offset
-
-    def _note_clock(self, response: Response) -> None:
-        self.clock_offset = clock_offset(
-            response.headers, self._clock(), otherwise=self.clock_offset
-        )
+    vendor = HUAWEI.title
 
     def call(
         self,
@@ -140,14 +80,13 @@ class Transport:
             TransportError, UnexpectedResponse: There was no response, or it is not the API's.
         """
         request = self._signed(method, path, query or {}, body)
-        response = self._http.send(request, timeout_seconds=timeout_seconds)
-        self._note_clock(response)
+        response = self._send(request, timeout_seconds=timeout_seconds)
 
         return self._checked(response, action=f"{method} {path}")
 
     def _checked(self, response: Response, *, action: str) -> dict[str, Any]:
         """Return the object of a response. Raises ApiError for an error response."""
-        title = f"{self._service.title} {action}"
+        title = f"{self._target.service.title} {action}"
         if not 200 <= response.status < 300:
             raise self._error(_error_fields(response, of=title), response, action)
         if not response.body.strip():
@@ -166,7 +105,8 @@ class Transport:
         query: Mapping[str, str | int | bool | None],
         body: Mapping[str, Any] | None,
     ) -> Request:
-        url = self._endpoint + path.replace("{project_id}", self._project_id)
+        target = self._target
+        url = target.endpoint + path.replace("{project_id}", target.project_id)
         pairs = sorted((name, _text(value)) for name, value in query.items() if value is not None)
         if pairs:
             url = f"{url}?{encode_pairs(pairs)}"
@@ -176,15 +116,18 @@ class Transport:
             content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
         unsigned = Request(method, url, {"Content-Type": "application/json"}, content)
-        signature = sign(unsigned, self._credential, project_id=self._project_id, now=self._clock())
+        signature = sign(
+            unsigned, target.credential, project_id=target.project_id, now=self._clock()
+        )
 
         return Request(method, url, signature.headers, content)
 
     def _error(self, fields: Mapping[str, Any], response: Response, action: str) -> ApiError:
+        service = self._target.service
         code = first_text(fields, "error_code", "errorCode", "code")
         message = first_text(fields, "error_msg", "errorMsg", "message", "msg")
         error_type = error_class(
-            code, message, status=response.status, description=self._service.description
+            code, message, status=response.status, description=service.description
         )
         if _is_missing_for_livy(fields, response.status, action):
             error_type = NotFound
@@ -192,21 +135,18 @@ class Transport:
         is_from_gateway = response.status == 404 and error_type is ApiError
         if is_from_gateway:
             message = ": ".join(
-                filter(None, [f"HTTP 404 without a code of {self._service.title}", message])
+                filter(None, [f"HTTP 404 without a code of {service.title}", message])
             )
 
-        error = api_error(
+        reported = ReportedError(
             error_type,
             code,
             message,
-            vendor=VENDOR,
-            credential=self._credential,
-            status=response.status,
-            action=action,
-            creates=CREATES.match(action) is not None,
-            request_id=first_text(fields, "request_id") or response.headers.get("x-request-id", ""),
-            retry_after_seconds=retry_after_seconds(response.headers, now=self._clock()),
+            response.status,
+            first_text(fields, "request_id") or response.headers.get("x-request-id", ""),
+            retry_after_seconds(response.headers, now=self._clock()),
         )
+        error = self._api_error(reported, action, creates=CREATES.match(action) is not None)
         if is_from_gateway:
             error.hint = NOT_THE_API
 

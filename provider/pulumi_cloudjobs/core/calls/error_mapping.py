@@ -10,6 +10,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -86,40 +87,55 @@ def class_of_status(status: int) -> type[ApiError]:
     return InvalidInput if status == 400 else ApiError
 
 
-def api_error(
-    kind: type[ApiError],
-    code: str,
-    message: str,
-    *,
-    vendor: str,
-    credential: Credential,
-    status: int,
-    action: str,
-    creates: bool,
-    request_id: str = "",
-    retry_after_seconds: float | None = None,
-) -> ApiError:
-    """Return an error to raise, whose text is one line and holds no part of the credential.
+@dataclass(frozen=True, slots=True)
+class ReportedError:
+    """An error as a response reports it, with the class that its code means.
+
+    Args:
+        code: As the cloud spells it; "" for an error without a code.
+    """
+
+    error_class: type[ApiError]
+    code: str
+    message: str
+    status: int
+    request_id: str = ""
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCall:
+    """The call that an error belongs to.
 
     Args:
         creates: The action creates something, so the object that it does not find is one that the
             request refers to (`ResourceNotFound.ComputeEnv` of SubmitJob is a wrong `EnvId`).
         vendor: "Tencent Cloud"; an error about the key names it and the source of the key.
     """
-    if creates and kind is NotFound:
-        kind = DependencyMissing
 
-    text = redact_credential(message, credential) or f"HTTP {status} without a text"
-    error = kind(
-        code,
-        text,
-        request_id=request_id,
-        status=status,
-        action=action,
-        retry_after_seconds=retry_after_seconds,
+    action: str
+    creates: bool
+    vendor: str
+    credential: Credential
+
+
+def api_error(reported: ReportedError, call: FailedCall) -> ApiError:
+    """Return an error to raise, whose text is one line and holds no part of the credential."""
+    error_class = reported.error_class
+    if call.creates and error_class is NotFound:
+        error_class = DependencyMissing
+
+    text = redact_credential(reported.message, call.credential)
+    error = error_class(
+        reported.code,
+        text or f"HTTP {reported.status} without a text",
+        request_id=reported.request_id,
+        status=reported.status,
+        action=call.action,
+        retry_after_seconds=reported.retry_after_seconds,
     )
     if isinstance(error, AuthFailed):
-        error.hint = _auth_hint(vendor, credential)
+        error.hint = _auth_hint(call.vendor, call.credential)
 
     return error
 
