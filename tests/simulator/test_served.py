@@ -14,6 +14,7 @@ import pytest
 from pulumi_cloudjobs.simulator.__main__ import main
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Call
+from pulumi_cloudjobs.simulator.objects import Record
 from pulumi_cloudjobs.simulator.store import Store, Transaction
 from pulumi_cloudjobs.simulator.tencent.batch.service import batch
 
@@ -106,7 +107,7 @@ def test_a_bug_of_the_simulator_is_seen_as_one(
     """A client must not take a bug for an error of the cloud; its writes are undone."""
 
     def broken(call: Call, tx: Transaction) -> dict[str, Any]:
-        tx.insert("tencent/batch/job", "job-00000000", {})
+        tx.insert(Record("tencent/batch/job", "", "job-00000000", {}))
         raise ZeroDivisionError
 
     monkeypatch.setitem(batch.actions, "SubmitJob", broken)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.objects import Query, Record
 from pulumi_cloudjobs.simulator.store import Store, Transaction, write_ahead
 from pulumi_cloudjobs.simulator.timeline import Step
 
@@ -23,18 +24,19 @@ NOON = 1_700_000_000.0
 SUBMIT_MANY = """
 import sys
 from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.objects import Record
 store = open_store(sys.argv[1])
 for number in range(int(sys.argv[3])):
     with store.transaction() as tx:
         counted = tx.meta("counted", 0)
-        tx.insert("tencent/batch/job", f"{sys.argv[2]}{number}", {})
+        tx.insert(Record("tencent/batch/job", "", f"{sys.argv[2]}{number}", {}))
         tx.put_meta("counted", counted + 1)
 """
 
 
 def twice(tx: Transaction, id: str) -> None:
-    tx.insert(KIND, id, {})
-    tx.insert(KIND, id, {})
+    tx.insert(Record(KIND, "", id, {}))
+    tx.insert(Record(KIND, "", id, {}))
 
 
 def test_64_threads_lose_nothing(web: Web, control: Control, job: dict[str, Any]) -> None:
@@ -64,7 +66,7 @@ def test_two_processes_share_one_cloud(tmp_path: Path) -> None:
     store = open_store(path)
     with store.transaction() as tx:
         assert tx.meta("counted") == 200
-        assert tx.count(KIND) == 200
+        assert tx.count(Query(KIND)) == 200
     store.close()
 
 
@@ -88,22 +90,22 @@ def test_a_new_cloud_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
 def test_what_an_error_interrupts_is_undone(store: Store) -> None:
     """A refused call leaves nothing behind; what was written before it stays."""
     with store.transaction() as tx:
-        tx.insert(KIND, "before", {})
+        tx.insert(Record(KIND, "", "before", {}))
         with pytest.raises(sqlite3.IntegrityError), tx.undone_on_error():
             twice(tx, "during")
     with pytest.raises(sqlite3.IntegrityError), store.transaction() as tx:
         twice(tx, "after")
     with store.transaction() as tx:
-        assert [record.id for record in tx.find(KIND)] == ["before"]
+        assert [record.id for record in tx.find(Query(KIND))] == ["before"]
 
 
 def test_ids_are_taken_once(store: Store) -> None:
     """Two objects under one id would hide a client that creates twice."""
     with store.transaction() as tx:
-        tx.insert(KIND, "one", {}, region="a")
-        tx.insert(KIND, "one", {}, region="b")
+        tx.insert(Record(KIND, "a", "one", {}))
+        tx.insert(Record(KIND, "b", "one", {}))
         with pytest.raises(sqlite3.IntegrityError):
-            tx.insert(KIND, "one", {}, region="a")
+            tx.insert(Record(KIND, "a", "one", {}))
 
 
 def test_objects_are_found_by_name_parent_and_page(store: Store) -> None:
@@ -111,23 +113,28 @@ def test_objects_are_found_by_name_parent_and_page(store: Store) -> None:
     with store.transaction() as tx:
         for number in range(7):
             tx.insert(
-                KIND,
-                str(number),
-                {"n": number},
-                name=f"name{number % 2}",
-                parent="p" if number < 4 else "q",
+                Record(
+                    KIND,
+                    "",
+                    str(number),
+                    {"n": number},
+                    name=f"name{number % 2}",
+                    parent="p" if number < 4 else "q",
+                )
             )
-        assert [record.id for record in tx.find(KIND, name="name1")] == ["5", "3", "1"]
-        assert [record.id for record in tx.find(KIND, parent="p", newest_first=False)] == [
+        assert [record.id for record in tx.find(Query(KIND, name="name1"))] == ["5", "3", "1"]
+        assert [record.id for record in tx.find(Query(KIND, parent="p"), newest_first=False)] == [
             "0",
             "1",
             "2",
             "3",
         ]
-        assert [record.id for record in tx.find(KIND, ids=["6", "2", "x"])] == ["6", "2"]
-        found, total = tx.page(KIND, offset=2, limit=3)
+        assert [record.id for record in tx.find(Query(KIND, ids=["6", "2", "x"]))] == ["6", "2"]
+        found, total = tx.page(Query(KIND), offset=2, limit=3)
         assert ([record.id for record in found], total) == (["4", "3", "2"], 7)
-        found, total = tx.page(KIND, offset=1, limit=2, keep=lambda record: record.data["n"] > 2)
+        found, total = tx.page(
+            Query(KIND), offset=1, limit=2, keep=lambda record: record.data["n"] > 2
+        )
         assert ([record.id for record in found], total) == (["5", "4"], 4)
 
 
@@ -135,7 +142,9 @@ def test_changes_are_kept(tmp_path: Path) -> None:
     """The next process must see them."""
     first = open_store(tmp_path / "cloud.sqlite3")
     with first.transaction() as tx:
-        record = tx.insert(KIND, "one", {"a": 1}, name="x", steps=[Step(tx.now, "RUNNING")])
+        record = tx.insert(
+            Record(KIND, "", "one", {"a": 1}, name="x", steps=[Step(tx.now, "RUNNING")])
+        )
         record.data["a"], record.name = "\u00e9", "y"
         record.move(tx.now + 1, Step(tx.now + 1, "FAILED", final=True, reason="why"))
         tx.save(record)
@@ -143,7 +152,7 @@ def test_changes_are_kept(tmp_path: Path) -> None:
     first.close()
     second = open_store(tmp_path / "cloud.sqlite3")
     with second.transaction() as tx:
-        record = tx.find(KIND, name="y")[0]
+        record = tx.find(Query(KIND, name="y"))[0]
         assert record.data == {"a": "\u00e9"}
         assert record.step(now + 2) == Step(now + 1, "FAILED", final=True, reason="why")
         tx.delete(record)
@@ -160,16 +169,22 @@ def test_a_finished_run_is_hidden_once_its_time_is_over(tmp_path: Path) -> None:
     with store.transaction() as tx:
         tx.settings.put("tencent.batch.purge_seconds", 100)
         tx.insert(
-            KIND, "ended", {}, steps=[Step(NOON, "RUNNING"), Step(NOON + 10, "SUCCEED", final=True)]
+            Record(
+                KIND,
+                "",
+                "ended",
+                {},
+                steps=[Step(NOON, "RUNNING"), Step(NOON + 10, "SUCCEED", final=True)],
+            )
         )
-        tx.insert(KIND, "live", {}, steps=[Step(NOON, "RUNNING")])
+        tx.insert(Record(KIND, "", "live", {}, steps=[Step(NOON, "RUNNING")]))
     for seconds, expected in ((109, 2), (111, 1)):
         times[0] = NOON + seconds
         with store.transaction() as tx:
-            assert len(tx.find(KIND)) == tx.count(KIND) == expected
+            assert len(tx.find(Query(KIND))) == tx.count(Query(KIND)) == expected
     with store.transaction() as tx:
         assert tx.get(KIND, "ended") is None
-        assert tx.count(KIND, unended=True) == 1
+        assert tx.count(Query(KIND), unended=True) == 1
     store.close()
 
 
@@ -193,12 +208,12 @@ def test_the_clock_is_shared_and_can_stand_still(store: Store, tmp_path: Path) -
 def test_a_fixture_that_was_deleted_stays_deleted(store: Store, tmp_path: Path) -> None:
     """Otherwise the next process would bring back what a test took away."""
     with store.transaction() as tx:
-        engine = tx.find("tencent/dlc/engine", region="ap-guangzhou")[0]
+        engine = tx.find(Query("tencent/dlc/engine", region="ap-guangzhou"))[0]
         tx.delete(engine)
     store.close()
     again = open_store(tmp_path / "cloud.sqlite3")
     with again.transaction() as tx:
-        assert tx.find("tencent/dlc/engine", region="ap-guangzhou") == []
+        assert tx.find(Query("tencent/dlc/engine", region="ap-guangzhou")) == []
     again.close()
 
 

@@ -16,7 +16,7 @@ from . import calllog, faults
 from .faults import Fault
 from .framework import EMBEDDED_ACCOUNT, Fixture, ServiceDeclaration
 from .inputs import Count, InvalidInput, Json, Text, Whole, checked
-from .objects import Record
+from .objects import Query, Record
 from .service import Force, Service
 from .store import Store, Transaction
 from .timeline import Step
@@ -268,7 +268,7 @@ def _records(tx: Transaction, object_type: str | None) -> list[Record]:
     for account, stored_type, region in rows:
         if object_type in (None, stored_type):
             tx.account = account
-            records.extend(tx.find(stored_type, region=region, newest_first=False))
+            records.extend(tx.find(Query(stored_type, region=region), newest_first=False))
 
     return sorted(records, key=lambda record: record.seq)
 

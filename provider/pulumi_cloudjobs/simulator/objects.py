@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -23,56 +24,31 @@ _INSERT = (
 )
 
 
+@dataclass(eq=False)
 class Record:
     """An object of the cloud. Change it freely, then `tx.save(record)`.
 
     Args:
         object_type: "tencent/batch/job".
-        data: The service's own document. The store passes text, which is parsed on first use:
-            lists of thousands need only a few of them.
+        data: The service's own document.
         name: For lookups by name; "" when it has none.
         parent: Id of what it belongs to; "" when it belongs to nothing.
-        steps: Its schedule of states; empty for an object without states. As text like `data`.
-        created: Seconds since 1970 on the store's clock.
+        steps: Its schedule of states; empty for an object without states.
+        created: Seconds since 1970 on the store's clock; `insert` sets it.
+        account: The owner; `insert` sets it.
+        seq: The number of its row; `insert` sets it.
     """
 
-    def __init__(
-        self,
-        object_type: str,
-        region: str,
-        id: str,
-        data: Json | str,
-        name: str = "",
-        parent: str = "",
-        steps: Sequence[Step] | str = (),
-        created: float = 0.0,
-        account: str = "",
-        seq: int = 0,
-    ) -> None:
-        self.object_type = object_type
-        self.region = region
-        self.id = id
-        self.name = name
-        self.parent = parent
-        self.created = created
-        self.account = account
-        self.seq = seq
-        self._data = data
-        self._steps = steps
-
-    @cached_property
-    def data(self) -> Json:
-        """The service's own document."""
-        data: Json = json.loads(self._data) if isinstance(self._data, str) else self._data
-        return data
-
-    @cached_property
-    def steps(self) -> list[Step]:
-        """The schedule of states."""
-        if isinstance(self._steps, str):
-            return [Step(*step) for step in json.loads(self._steps)]
-
-        return list(self._steps)
+    object_type: str
+    region: str
+    id: str
+    data: Json
+    name: str = ""
+    parent: str = ""
+    steps: list[Step] = field(default_factory=list)
+    created: float = 0.0
+    account: str = ""
+    seq: int = 0
 
     def step(self, now: float) -> Step:
         """Return the step of its schedule in force at `now`."""
@@ -81,6 +57,40 @@ class Record:
     def move(self, now: float, *steps: Step) -> None:
         """Drop the steps ahead; go through `steps` instead."""
         self.steps = cut(self.steps, now) + list(steps)
+
+
+class _StoredRecord(Record):
+    """A record read from a row, whose texts are parsed on first use.
+
+    Lists of thousands need only a few of them.
+    """
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        self.object_type, self.region, self.id, self._data_text, *others = row
+        self.name, self.parent, self._steps_text, *others = others
+        self.created, self.account, self.seq = others
+
+    # A cached property can be set, which mypy does not know.
+
+    @cached_property
+    def data(self) -> Json:  # type: ignore[override]
+        data: Json = json.loads(self._data_text)
+        return data
+
+    @cached_property
+    def steps(self) -> list[Step]:  # type: ignore[override]
+        return [Step(*step) for step in json.loads(self._steps_text)]
+
+
+@dataclass(frozen=True)
+class Query:
+    """The objects of a type and region, filtered by columns; None does not filter."""
+
+    object_type: str
+    region: str = ""
+    ids: Sequence[str] | None = None
+    name: str | None = None
+    parent: str | None = None
 
 
 class Objects:
@@ -96,32 +106,25 @@ class Objects:
     settings: Settings
     now: float
 
-    def insert(
-        self,
-        object_type: str,
-        id: str,
-        data: Json,
-        *,
-        region: str = "",
-        name: str = "",
-        parent: str = "",
-        steps: Sequence[Step] = (),
-    ) -> Record:
+    def insert(self, record: Record) -> Record:
         """Add an object, created now.
 
         Raises:
             sqlite3.IntegrityError: The id is taken in this account, type and region.
         """
-        record = Record(object_type, region, id, data, name, parent, steps, self.now, self.account)
-        address = (self.account, object_type, region, id, name, parent)
-        times = (self.now, ended_at(record.steps))
-        cursor = self.sql.execute(_INSERT, (*address, *times, *_texts(record)))
+        record.account = self.account
+        record.created = self.now
+
+        address = (record.account, record.object_type, record.region, record.id)
+        lookups = (record.name, record.parent)
+        times = (record.created, ended_at(record.steps))
+        cursor = self.sql.execute(_INSERT, (*address, *lookups, *times, *_texts(record)))
         record.seq = int(cursor.lastrowid or 0)
         return record
 
     def get(self, object_type: str, id: str, region: str = "") -> Record | None:
         """Return the object; None when it never existed, was deleted, or is a purged run."""
-        records = self.find(object_type, region=region, ids=[id], limit=1)
+        records = self.find(Query(object_type, region=region, ids=[id]), limit=1)
         return records[0] if records else None
 
     def save(self, record: Record) -> None:
@@ -137,42 +140,29 @@ class Objects:
 
     def find(
         self,
-        object_type: str,
+        query: Query,
         *,
-        region: str = "",
-        ids: Sequence[str] | None = None,
-        name: str | None = None,
-        parent: str | None = None,
         newest_first: bool = True,
         offset: int = 0,
         limit: int | None = None,
     ) -> list[Record]:
-        """Return objects of a type and region, in order of creation; None does not filter."""
-        where, values = self._where(object_type, region, ids, name, parent)
+        """Return objects in order of creation."""
+        where, values = self._where(query)
         order = "DESC" if newest_first else "ASC"
         most = -1 if limit is None else limit
         rows = self.sql.execute(
             f"SELECT {_COLUMNS} FROM objects WHERE {where} ORDER BY seq {order} LIMIT ? OFFSET ?",
             (*values, most, offset),
         )
-        return [Record(*row) for row in rows]
+        return [_StoredRecord(row) for row in rows]
 
-    def count(
-        self,
-        object_type: str,
-        *,
-        region: str = "",
-        ids: Sequence[str] | None = None,
-        name: str | None = None,
-        parent: str | None = None,
-        unended: bool = False,
-    ) -> int:
+    def count(self, query: Query, *, unended: bool = False) -> int:
         """Count the objects that `find` would return without a limit.
 
         Args:
             unended: Count only runs that have not reached their end.
         """
-        where, values = self._where(object_type, region, ids, name, parent)
+        where, values = self._where(query)
         if unended:
             where += " AND (ended IS NULL OR ended > ?)"
             values.append(self.now)
@@ -183,12 +173,8 @@ class Objects:
 
     def page(
         self,
-        object_type: str,
+        query: Query,
         *,
-        region: str = "",
-        ids: Sequence[str] | None = None,
-        name: str | None = None,
-        parent: str | None = None,
         newest_first: bool = True,
         offset: int = 0,
         limit: int = 20,
@@ -200,39 +186,29 @@ class Objects:
             keep: Filters by what no column holds, such as the state now; reads every object of the
                 type, so give it only when it is needed.
         """
-        columns: Json = {"region": region, "ids": ids, "name": name, "parent": parent}
         if keep is None:
-            records = self.find(
-                object_type, **columns, newest_first=newest_first, offset=offset, limit=limit
-            )
-            return records, self.count(object_type, **columns)
+            records = self.find(query, newest_first=newest_first, offset=offset, limit=limit)
+            return records, self.count(query)
 
-        every = self.find(object_type, **columns, newest_first=newest_first)
+        every = self.find(query, newest_first=newest_first)
         kept = [record for record in every if keep(record)]
         return kept[offset : offset + limit], len(kept)
 
-    def _where(
-        self,
-        object_type: str,
-        region: str,
-        ids: Sequence[str] | None,
-        name: str | None,
-        parent: str | None,
-    ) -> tuple[str, list[Any]]:
+    def _where(self, query: Query) -> tuple[str, list[Any]]:
         where = ["account = ?", "kind = ?", "region = ?"]
-        values: list[Any] = [self.account, object_type, region]
+        values: list[Any] = [self.account, query.object_type, query.region]
 
-        if ids is not None:
-            where.append(f"id IN ({', '.join('?' * len(ids))})")
-            values.extend(ids)
-        if name is not None:
+        if query.ids is not None:
+            where.append(f"id IN ({', '.join('?' * len(query.ids))})")
+            values.extend(query.ids)
+        if query.name is not None:
             where.append("name = ?")
-            values.append(name)
-        if parent is not None:
+            values.append(query.name)
+        if query.parent is not None:
             where.append("parent = ?")
-            values.append(parent)
+            values.append(query.parent)
 
-        purge_seconds = self.purge_seconds(object_type)
+        purge_seconds = self.purge_seconds(query.object_type)
         if purge_seconds is not None:
             where.append("(ended IS NULL OR ended > ?)")
             values.append(self.now - purge_seconds)

@@ -332,13 +332,15 @@ class Transaction(Objects):
         """Put one object in, as a fixture describes it."""
         steps = [] if fixture.state == "" else [Step(self.now, fixture.state)]
         return self.insert(
-            fixture.object_type,
-            fixture.id,
-            dict(fixture.data),
-            region=fixture.region,
-            name=fixture.name,
-            parent=fixture.parent,
-            steps=steps,
+            Record(
+                fixture.object_type,
+                fixture.region,
+                fixture.id,
+                dict(fixture.data),
+                name=fixture.name,
+                parent=fixture.parent,
+                steps=steps,
+            )
         )
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from pulumi_cloudjobs.simulator.objects import Record
 
 PROJECT = "FP-257A173659F50000"
 CLUSTER = "C-D7958B72E59B0000"
@@ -184,7 +185,7 @@ def test_a_missing_job_may_be_answered_in_small_letters(alibaba: Any) -> None:
 def test_a_job_of_another_project_is_not_there(alibaba: Any) -> None:
     """The project is part of the address."""
     with alibaba.store.transaction() as tx:
-        tx.insert("alibaba/emr/project", "FP-2", {"Name": "two"}, region="cn-hangzhou", name="two")
+        tx.insert(Record("alibaba/emr/project", "cn-hangzhou", "FP-2", {"Name": "two"}, name="two"))
     id = alibaba.create()
     assert alibaba.call("DescribeFlowJob", Id=id, ProjectId="FP-2")[0] == 404
 

@@ -16,7 +16,7 @@ from pulumi_cloudjobs import api
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from .common import (
     FOLDER,
@@ -80,7 +80,7 @@ def create_flow_job(call: Call, tx: Transaction) -> Json:
 
     id = call.object_id = tx.new_id("FJ-", 16, HEX)
     data = {**call.payload, "GmtModified": tx.now}
-    tx.insert(JOB, id, data, region=call.region, name=call.payload["Name"], parent=project.id)
+    tx.insert(Record(JOB, call.region, id, data, name=call.payload["Name"], parent=project.id))
     return {"Id": id}
 
 
@@ -106,7 +106,7 @@ def modify_flow_job(call: Call, tx: Transaction) -> Json:
 def describe_flow_job(call: Call, tx: Transaction) -> Json:
     """Return a job."""
     record = addressed(call, tx)
-    last_runs = tx.find(RUN, region=call.region, parent=record.id, limit=1)
+    last_runs = tx.find(Query(RUN, region=call.region, parent=record.id), limit=1)
     return _view(record, tx) | {
         "MaxRunningTimeSec": record.data.get("MaxRunningTimeSec", 0),
         "RetryPolicy": record.data.get("RetryPolicy", ""),
@@ -125,10 +125,7 @@ def list_flow_job(call: Call, tx: Transaction) -> Json:
     id = call.payload.get("Id")
     has_filters = bool({"Name", "Type", "Adhoc"} & set(call.payload))
     records, total = tx.page(
-        JOB,
-        region=call.region,
-        parent=project.id,
-        ids=[id] if id else None,
+        Query(JOB, region=call.region, parent=project.id, ids=[id] if id else None),
         offset=(number - 1) * size,
         limit=size,
         keep=(lambda record: _fits(record, call, tx)) if has_filters else None,
@@ -167,7 +164,7 @@ def addressed(call: Call, tx: Transaction, parameter: str = "Id") -> Record:
 
 def live_run(job: Record, tx: Transaction) -> Record | None:
     """Return the run of a job that has not ended; a job has at most one."""
-    runs = tx.find(RUN, region=job.region, parent=job.id)
+    runs = tx.find(Query(RUN, region=job.region, parent=job.id))
     return next((run for run in runs if not run.step(tx.now).final), None)
 
 
@@ -259,7 +256,7 @@ def _refuse_taken_name(call: Call, tx: Transaction, own_id: str) -> None:
     if name is None or tx.setting("alibaba.emr.duplicate_names", name) == "allowed":
         return
 
-    others = tx.find(JOB, region=call.region, name=name, parent=call.payload["ProjectId"])
+    others = tx.find(Query(JOB, region=call.region, name=name, parent=call.payload["ProjectId"]))
     if any(other.id != own_id for other in others):
         raise ApiFault("FlowJob.AlreadyExists", f"A job named {name} exists already")
 

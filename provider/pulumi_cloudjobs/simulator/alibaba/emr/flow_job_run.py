@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step, ended_at
 from .common import (
@@ -73,7 +73,7 @@ def submit_flow_job(call: Call, tx: Transaction) -> Json:
     }
     node_id = tx.new_id("FNI-", 16, HEX)
     steps = _steps(job, tx)
-    tx.insert(RUN, id, data, region=call.region, name=node_id, parent=job.id, steps=steps)
+    tx.insert(Record(RUN, call.region, id, data, name=node_id, parent=job.id, steps=steps))
     return {"Id": id}
 
 
@@ -186,7 +186,7 @@ def _project_of_run(run: Record) -> str:
 def _node_instance(call: Call, tx: Transaction, parameter: str) -> Record:
     project_of(call, tx)
     id = call.object_id = call.payload[parameter]
-    runs = tx.find(RUN, region=call.region, name=id, limit=1)
+    runs = tx.find(Query(RUN, region=call.region, name=id), limit=1)
     if not runs or _project_of_run(runs[0]) != call.payload["ProjectId"]:
         raise missing(tx, "FlowNodeInstance", f"The node instance {id} does not exist")
 
@@ -198,10 +198,7 @@ def _page(
 ) -> tuple[list[Record], int]:
     number, size = page_of(call)
     return tx.page(
-        RUN,
-        region=call.region,
-        parent=job_id or None,
-        ids=[run_id] if run_id else None,
+        Query(RUN, region=call.region, parent=job_id or None, ids=[run_id] if run_id else None),
         offset=(number - 1) * size,
         limit=size,
         keep=_filter(call, tx),

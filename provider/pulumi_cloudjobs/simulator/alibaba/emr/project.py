@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...framework import Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from .common import CLUSTER, PROJECT, milliseconds, page_of, paged, project_of
 
@@ -24,7 +24,7 @@ def list_flow_project(call: Call, tx: Transaction) -> Json:
     number, size = page_of(call)
     name = call.payload.get("Name") or None
     projects, total = tx.page(
-        PROJECT, region=call.region, name=name, offset=(number - 1) * size, limit=size
+        Query(PROJECT, region=call.region, name=name), offset=(number - 1) * size, limit=size
     )
     views = [_project(project) for project in projects]
     return paged(call, tx, "Projects", "Project", views, total)
@@ -33,7 +33,7 @@ def list_flow_project(call: Call, tx: Transaction) -> Json:
 def list_flow_cluster(call: Call, tx: Transaction) -> Json:
     """List clusters; this list counts with TotalCount, where the others have Total."""
     project_of(call, tx)
-    clusters = tx.find(CLUSTER, region=call.region)
+    clusters = tx.find(Query(CLUSTER, region=call.region))
     views = [{"Id": cluster.id, **cluster.data} for cluster in clusters]
     return {
         "Clusters": {"ClusterInfo": views},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...framework import Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from .common import PACKAGE, PROJECT, QUEUE, milliseconds, missing
 
@@ -22,7 +22,7 @@ def list_queues(call: Call, tx: Transaction) -> Json:
     Without queue_type: one passage names SQL queues only, another one all; all are listed here.
     """
     queue_type = call.payload.get("queue_type", "all")
-    queues = tx.find(QUEUE, region=call.region)
+    queues = tx.find(Query(QUEUE, region=call.region))
     if queue_type != "all":
         queues = [queue for queue in queues if queue.data["queue_type"] == queue_type]
 
@@ -42,7 +42,7 @@ def get_queue(call: Call, tx: Transaction) -> Json:
 
 def list_packages(call: Call, tx: Transaction) -> Json:
     """List packages, alone and in their groups."""
-    packages = tx.find(PACKAGE, region=call.region)
+    packages = tx.find(Query(PACKAGE, region=call.region))
     packages = [package for package in packages if package.data["resource_type"] != "module"]
     groups: dict[str, list[str]] = {}
     for package in packages:
@@ -81,7 +81,7 @@ def list_projects(call: Call, tx: Transaction) -> Json:
     The official SDK asks for them when it has a region and no project id.
     """
     region = call.payload.get("name") or call.region
-    projects = tx.find(PROJECT)
+    projects = tx.find(Query(PROJECT))
     return {
         "projects": [{"id": project.id, "name": region, **project.data} for project in projects]
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step
 from .common import (
@@ -46,7 +46,7 @@ def create_session(call: Call, tx: Transaction) -> Json:
     id = call.object_id = new_uuid()
     data = {**payload, "cluster_name": queue}
     steps = _steps(payload, tx, name, id)
-    record = tx.insert(SESSION, id, data, region=call.region, name=name, steps=steps)
+    record = tx.insert(Record(SESSION, call.region, id, data, name=name, steps=steps))
     return _view(record, tx)
 
 
@@ -58,7 +58,7 @@ def list_sessions(call: Call, tx: Transaction) -> Json:
     queue = call.payload.get("cluster_name")
     keep = (lambda record: record.data["cluster_name"] == queue.lower()) if queue else None
     records, total = tx.page(
-        SESSION, region=call.region, newest_first=False, offset=start, limit=size, keep=keep
+        Query(SESSION, region=call.region), newest_first=False, offset=start, limit=size, keep=keep
     )
     return {
         "from": start,
@@ -96,7 +96,7 @@ def delete_session(call: Call, tx: Transaction) -> Json:
         _end_statements(record, tx)
         return {"msg": "deleted"}
 
-    for statement in tx.find(STATEMENT, region=call.region, parent=record.id):
+    for statement in tx.find(Query(STATEMENT, region=call.region, parent=record.id)):
         tx.delete(statement)
     tx.delete(record)
     return {"msg": "deleted"}
@@ -104,7 +104,7 @@ def delete_session(call: Call, tx: Transaction) -> Json:
 
 def _end_statements(session: Record, tx: Transaction) -> None:
     """Cancel the statements that have not run to their end."""
-    for statement in tx.find(STATEMENT, region=session.region, parent=session.id):
+    for statement in tx.find(Query(STATEMENT, region=session.region, parent=session.id)):
         if not statement.step(tx.now).final:
             statement.move(tx.now, Step(tx.now, "cancelled", final=True))
             tx.save(statement)
@@ -131,7 +131,7 @@ def _refuse_taken_name(call: Call, tx: Transaction, name: str) -> None:
     if not name or tx.setting("huawei.dli.duplicate_names", name) == "allowed":
         return
 
-    for other in tx.find(SESSION, region=call.region, name=name):
+    for other in tx.find(Query(SESSION, region=call.region, name=name)):
         if not other.step(tx.now).final:
             raise ApiFault("DLI.0006", f"Duplicate session name: {name} for session {other.id}")
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step
 from .common import (
@@ -51,7 +51,7 @@ def create_batch(call: Call, tx: Transaction) -> Json:
     name = payload.get("name") or ""
     data = {**payload, "queue": queue}
     steps = _steps(payload, tx, name, id)
-    record = tx.insert(BATCH, id, data, region=call.region, name=name, steps=steps)
+    record = tx.insert(Record(BATCH, call.region, id, data, name=name, steps=steps))
     return _listed(record, tx)
 
 
@@ -61,7 +61,7 @@ def list_batches(call: Call, tx: Transaction) -> Json:
 
     order = call.payload.get("order", "CREATE_TIME_DESC")
     is_descending = order.endswith("DESC")
-    records = tx.find(BATCH, region=call.region, newest_first=is_descending)
+    records = tx.find(Query(BATCH, region=call.region), newest_first=is_descending)
     records = list(filter(_filter(call, tx), records))
     if order.startswith("DURATION"):
         records.sort(key=lambda record: _duration(record, tx), reverse=is_descending)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step
 from .common import SESSION, STATEMENT, addressed, milliseconds, missing, refuse_negative
@@ -36,7 +36,7 @@ def create_statement(call: Call, tx: Transaction) -> Json:
 
     data = {"number": number, "code": call.payload["code"], "outcome": outcome}
     id = call.object_id = f"{session.id}/{number}"
-    statement = tx.insert(STATEMENT, id, data, region=call.region, parent=session.id, steps=steps)
+    statement = tx.insert(Record(STATEMENT, call.region, id, data, parent=session.id, steps=steps))
     keep_alive(session, tx, end)
     tx.save(session)
     return _view(statement, tx)
@@ -47,9 +47,7 @@ def list_statements(call: Call, tx: Transaction) -> Json:
     start, size = call.payload.get("from", 0), call.payload.get("size", 100)
     refuse_negative(start, size)
     records, total = tx.page(
-        STATEMENT,
-        region=call.region,
-        parent=session.id,
+        Query(STATEMENT, region=call.region, parent=session.id),
         newest_first=False,
         offset=start,
         limit=size,
@@ -83,7 +81,7 @@ def cancel_statement(call: Call, tx: Transaction) -> Json:
 
 def _ends(session: Record, tx: Transaction) -> list[float]:
     """Return when the statements of a session end, or have ended."""
-    statements = tx.find(STATEMENT, region=session.region, parent=session.id)
+    statements = tx.find(Query(STATEMENT, region=session.region, parent=session.id))
     return [statement.steps[-1].at for statement in statements]
 
 

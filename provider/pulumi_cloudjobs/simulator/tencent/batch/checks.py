@@ -19,6 +19,7 @@ from pulumi_cloudjobs import api
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
+from ...objects import Query
 from ...store import Transaction
 from ..common import given
 from .nodes import ACTIVE, ENV, env_state
@@ -389,7 +390,9 @@ def _check_types(call: Call, tx: Transaction, types: Sequence[str], too_many: st
 
     unknown = set(types)
     if types:
-        unknown -= {record.id for record in tx.find(INSTANCE_TYPE, region=call.region, ids=types)}
+        unknown -= {
+            record.id for record in tx.find(Query(INSTANCE_TYPE, region=call.region, ids=types))
+        }
     if unknown:
         raise ApiFault(_listed(call, UNKNOWN_TYPE, CVM), f"Unknown instance type {min(unknown)}.")
 

@@ -7,6 +7,7 @@ and compute environments have tokens of their own.
 
 from __future__ import annotations
 
+from ...objects import Record
 from ...store import Transaction
 
 
@@ -29,4 +30,4 @@ def known(tx: Transaction, object_type: str, token: str, region: str) -> str | N
 def keep(tx: Transaction, object_type: str, token: str, region: str, created_id: str) -> None:
     """Remember the id that a token's first request created; an empty token is not kept."""
     if token:
-        tx.insert(object_type, token, {"Id": created_id}, region=region)
+        tx.insert(Record(object_type, region, token, {"Id": created_id}))

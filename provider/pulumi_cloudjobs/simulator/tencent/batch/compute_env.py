@@ -15,7 +15,7 @@ from typing import Any
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step
 from ..common import filter_values, given, local_time, paging
@@ -47,7 +47,7 @@ def create_compute_env(call: Call, tx: Transaction) -> Json:
         return {"EnvId": known_id}
 
     quota = tx.setting("tencent.batch.env_quota")
-    if quota is not None and tx.count(ENV, region=call.region, unended=True) >= quota:
+    if quota is not None and tx.count(Query(ENV, region=call.region), unended=True) >= quota:
         raise ApiFault(
             "LimitExceeded.ComputeEnvQuota", "The quota of compute environments is used up."
         )
@@ -56,7 +56,7 @@ def create_compute_env(call: Call, tx: Transaction) -> Json:
     env_id = call.object_id = tx.new_id("env-", 8)
     data = {"Placement": call.payload["Placement"], "ComputeEnv": sent, "nodes": []}
     steps = nodes.new_env_steps(tx.now)
-    env = tx.insert(ENV, env_id, data, region=call.region, name=sent["EnvName"], steps=steps)
+    env = tx.insert(Record(ENV, call.region, env_id, data, name=sent["EnvName"], steps=steps))
     _scale(tx, env, sent["DesiredComputeNodeCount"])
     tx.save(env)
     client_tokens.keep(tx, TOKEN, token, call.region, env_id)
@@ -198,7 +198,7 @@ def _check_cpus(tx: Transaction, env: Record) -> None:
         return
 
     cpus = _cpus(env, tx.now)
-    for other in tx.find(ENV, region=env.region):
+    for other in tx.find(Query(ENV, region=env.region)):
         if other.id != env.id and nodes.exists(other, tx.now):
             cpus += _cpus(other, tx.now)
     if cpus > quota:
@@ -219,7 +219,7 @@ def _reschedule_tasks(tx: Transaction, env: Record) -> None:
 
 def _jobs(tx: Transaction, env: Record) -> list[Record]:
     """Return the jobs that name this environment and have not ended."""
-    jobs = tx.find(JOB, region=env.region)
+    jobs = tx.find(Query(JOB, region=env.region))
     return [job for job in jobs if not job.step(tx.now).final and schedule.uses(job, env.id)]
 
 
@@ -285,9 +285,7 @@ def _page(call: Call, tx: Transaction, known: Sequence[str]) -> tuple[list[Recor
     check_filters(call, tx, filters, known)
     offset, limit = paging(call.payload, default=20, most=100, code=VALUE)
     return tx.page(
-        ENV,
-        region=call.region,
-        ids=ids,
+        Query(ENV, region=call.region, ids=ids),
         offset=offset,
         limit=limit,
         keep=lambda env: nodes.exists(env, tx.now) and _fits(env, filters),

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step, step_at
 from ..common import filter_values, given, iso_time, paging
@@ -39,7 +39,7 @@ def submit_job(call: Call, tx: Transaction) -> Json:
         return {"JobId": known_id}
 
     quota = tx.setting("tencent.batch.job_quota")
-    if quota is not None and tx.count(JOB, region=call.region) >= quota:
+    if quota is not None and tx.count(Query(JOB, region=call.region)) >= quota:
         raise ApiFault("LimitExceeded.JobQuota", "The job quota is used up.")
 
     job = call.payload["Job"]
@@ -53,7 +53,7 @@ def submit_job(call: Call, tx: Transaction) -> Json:
     }
     job_id = call.object_id = tx.new_id("job-", 8)
     steps = schedule.job_steps(tasks)
-    tx.insert(JOB, job_id, data, region=call.region, name=given(job, "JobName"), steps=steps)
+    tx.insert(Record(JOB, call.region, job_id, data, name=given(job, "JobName"), steps=steps))
     client_tokens.keep(tx, TOKEN, token, call.region, job_id)
     return {"JobId": job_id}
 
@@ -170,10 +170,7 @@ def describe_jobs(call: Call, tx: Transaction) -> Json:
         (name,) = filters.pop("job-name")
     ids = ids or filters.pop("job-id", None)
     jobs, total = tx.page(
-        JOB,
-        region=call.region,
-        ids=ids,
-        name=name,
+        Query(JOB, region=call.region, ids=ids, name=name),
         offset=offset,
         limit=limit,
         keep=(lambda job: _fits(job, filters, tx.now)) if filters else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...framework import ApiFault, Call
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ..common import parse_local_time
 
@@ -19,7 +19,7 @@ KEPT_DAYS, SPAN_DAYS = 45, 30
 
 def app_named(call: Call, tx: Transaction, name: str) -> Record | None:
     """Return the app of that name; None when it does not exist."""
-    apps = tx.find(APP, region=call.region, name=name, limit=1)
+    apps = tx.find(Query(APP, region=call.region, name=name), limit=1)
     return apps[0] if apps else None
 
 
@@ -37,7 +37,7 @@ def engine_named(call: Call, tx: Transaction, name: str) -> Record:
     Raises:
         ApiFault: The engine does not exist.
     """
-    engines = tx.find(ENGINE, region=call.region, name=name, limit=1)
+    engines = tx.find(Query(ENGINE, region=call.region, name=name), limit=1)
     if not engines:
         raise ApiFault("ResourceNotFound.DataEngineNotFound", f"The engine {name} does not exist.")
 

@@ -11,7 +11,7 @@ import uuid
 
 from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ..common import filter_values, given, paging
 from .common import (
@@ -46,7 +46,7 @@ def create_spark_app(call: Call, tx: Transaction) -> Json:
         )
 
     app_id = call.object_id = f"batch_{uuid.uuid4()}"
-    tx.insert(APP, app_id, call.payload, region=call.region, name=name)
+    tx.insert(Record(APP, call.region, app_id, call.payload, name=name))
     return {"SparkAppId": app_id}
 
 
@@ -128,8 +128,7 @@ def describe_spark_app_jobs(call: Call, tx: Transaction) -> Json:
         return start <= updated <= end and _fits(app, filters)
 
     apps, total = tx.page(
-        APP,
-        region=call.region,
+        Query(APP, region=call.region),
         newest_first=given(call.payload, "Sorting", "desc") != "asc",
         offset=offset,
         limit=limit,
@@ -253,7 +252,7 @@ def _check_conf(app: Json) -> None:
 
 def _app_view(app: Record, tx: Transaction) -> Json:
     data = app.data
-    runs = tx.find(TASK, region=app.region, parent=app.id, limit=1)
+    runs = tx.find(Query(TASK, region=app.region, parent=app.id), limit=1)
     return {
         "JobId": app.id,
         "JobName": data["AppName"],
@@ -287,7 +286,7 @@ def _app_view(app: Record, tx: Transaction) -> Json:
         "JobArchives": given(data, "AppArchives"),
         "SparkImage": given(data, "SparkImage"),
         "JobPythonFiles": given(data, "AppPythonFiles"),
-        "TaskNum": tx.count(TASK, region=app.region, parent=app.id, unended=True),
+        "TaskNum": tx.count(Query(TASK, region=app.region, parent=app.id), unended=True),
         "DataEngineStatus": ENGINE_RUNNING,
         "JobExecutorMaxNumbers": given(data, "AppExecutorMaxNumbers", data["AppExecutorNums"]),
         "SparkImageVersion": given(data, "SparkImageVersion"),

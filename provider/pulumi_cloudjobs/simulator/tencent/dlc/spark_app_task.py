@@ -14,7 +14,7 @@ from typing import Any
 
 from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step, schedule
 from ..common import filter_values, given, paging
@@ -65,7 +65,7 @@ def create_spark_app_task(call: Call, tx: Transaction) -> Json:
     }
     task_id = call.object_id = uuid.uuid4().hex
     steps = _task_steps(tx, app)
-    tx.insert(TASK, task_id, data, region=call.region, name=name, parent=app.id, steps=steps)
+    tx.insert(Record(TASK, call.region, task_id, data, name=name, parent=app.id, steps=steps))
     return {"BatchId": data["BatchId"], "TaskId": task_id}
 
 
@@ -171,10 +171,7 @@ def describe_spark_app_tasks(call: Call, tx: Transaction) -> Json:
 
     task_id = call.payload.get("TaskId")
     tasks, total = tx.page(
-        TASK,
-        region=call.region,
-        parent=app_id,
-        ids=[task_id] if task_id else None,
+        Query(TASK, region=call.region, parent=app_id, ids=[task_id] if task_id else None),
         offset=offset,
         limit=limit,
         keep=keep,
@@ -205,11 +202,7 @@ def describe_tasks(call: Call, tx: Transaction) -> Json:
         return has_engine and start <= task.created <= end and _is_in(task, states, tx)
 
     tasks, total = tx.page(
-        TASK,
-        region=call.region,
-        ids=ids,
-        # The field documentation calls "asc" descending; here the words mean what they say.
-        # Default: newest first.
+        Query(TASK, region=call.region, ids=ids),
         newest_first=given(call.payload, "Sorting", "desc") != "asc",
         offset=offset,
         limit=limit,

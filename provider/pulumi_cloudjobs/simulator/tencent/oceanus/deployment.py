@@ -10,7 +10,7 @@ from typing import Any
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step
 from ..common import given
@@ -74,7 +74,7 @@ def _check_run(tx: Transaction, job: Record, run: Json) -> None:
 def _config_to_run(call: Call, tx: Transaction, job: Record, run: Json) -> Record:
     version = run.get("JobConfigVersion")
     ids = None if version is None else [config_id(job, version)]
-    configs = tx.find(CONFIG, region=call.region, parent=job.id, ids=ids, limit=1)
+    configs = tx.find(Query(CONFIG, region=call.region, parent=job.id, ids=ids), limit=1)
     if not configs:
         raise ApiFault("ResourceNotFound.JobConfig", f"The job {job.id} has no such configuration.")
 

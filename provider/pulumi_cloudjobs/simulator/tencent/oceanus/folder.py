@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...framework import Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ..common import filter_values
 from .common import FOLDER, JOB, listed_space
@@ -15,7 +15,7 @@ def describe_tree_jobs(call: Call, tx: Transaction) -> Json:
     """Return the jobs in their folders, or as a flat list."""
     filters = filter_values(call.payload.get("Filters"))
     check_filters(filters)
-    jobs = tx.find(JOB, region=call.region, parent=listed_space(call, tx))
+    jobs = tx.find(Query(JOB, region=call.region, parent=listed_space(call, tx)))
     if filters:
         jobs = [job for job in jobs if fits(job, filters, tx)]
 
@@ -23,7 +23,7 @@ def describe_tree_jobs(call: Call, tx: Transaction) -> Json:
         flat = [_tree_job(job, tx) for job in jobs]
         return {"ParentId": "", "Id": "root", "Name": "root", "JobSet": flat, "Children": None}
 
-    folders = tx.find(FOLDER, region=call.region, newest_first=False)
+    folders = tx.find(Query(FOLDER, region=call.region), newest_first=False)
     return _branch("root", "", "root", folders, jobs, tx)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step
 from ..common import filter_values, given, local_time, paging
@@ -71,7 +71,7 @@ def create_job(call: Call, tx: Transaction) -> Json:
     _check_folder(call, tx, folder)
     _check_tags(job.get("Tags") or [])
     _check_name_is_free(call, tx, job["Name"])
-    if tx.count(JOB, region=call.region) >= tx.setting("tencent.oceanus.job_quota"):
+    if tx.count(Query(JOB, region=call.region)) >= tx.setting("tencent.oceanus.job_quota"):
         raise ApiFault("LimitExceeded.Job", "The number of jobs exceeds the quota.")
 
     job_id = call.object_id = tx.new_id("cql-", 8)
@@ -92,7 +92,7 @@ def create_job(call: Call, tx: Transaction) -> Json:
         "updated": tx.now,
     }
     steps = [Step(tx.now, UNINITIALISED)]
-    tx.insert(JOB, job_id, data, region=call.region, name=job["Name"], parent=space, steps=steps)
+    tx.insert(Record(JOB, call.region, job_id, data, name=job["Name"], parent=space, steps=steps))
     return {"JobId": job_id}
 
 
@@ -116,12 +116,10 @@ def describe_jobs(call: Call, tx: Transaction) -> Json:
     if ids:
         jobs = _jobs_of_ids(call, tx, ids, parent)[offset : offset + limit]
         # As in a published sample: the number of all jobs, whatever JobIds holds.
-        total = tx.count(JOB, region=call.region, parent=parent)
+        total = tx.count(Query(JOB, region=call.region, parent=parent))
     else:
         jobs, total = tx.page(
-            JOB,
-            region=call.region,
-            parent=parent,
+            Query(JOB, region=call.region, parent=parent),
             offset=offset,
             limit=limit,
             keep=(lambda job: fits(job, filters, tx)) if filters else None,
@@ -131,7 +129,7 @@ def describe_jobs(call: Call, tx: Transaction) -> Json:
 
 
 def _jobs_of_ids(call: Call, tx: Transaction, ids: list[str], parent: str | None) -> list[Record]:
-    jobs = tx.find(JOB, region=call.region, ids=ids, parent=parent)
+    jobs = tx.find(Query(JOB, region=call.region, ids=ids, parent=parent))
     missing = set(ids) - {job.id for job in jobs}
     if missing and tx.setting("tencent.oceanus.missing_job") == "error":
         raise ApiFault("ResourceNotFound.JobId", f"The job {min(missing)} does not exist.")
@@ -222,7 +220,7 @@ def delete_jobs(call: Call, tx: Transaction) -> Json:
 
 def _delete_with_parts(tx: Transaction, job: Record) -> None:
     for object_type in (CONFIG, SAVEPOINT):
-        for part in tx.find(object_type, region=job.region, parent=job.id):
+        for part in tx.find(Query(object_type, region=job.region, parent=job.id)):
             tx.delete(part)
 
     tx.delete(job)
@@ -253,7 +251,7 @@ def _check_name(name: str, *, charset_code: str) -> None:
 
 
 def _check_name_is_free(call: Call, tx: Transaction, name: str, code: str | None = None) -> None:
-    if tx.count(JOB, region=call.region, name=name):
+    if tx.count(Query(JOB, region=call.region, name=name)):
         raise ApiFault(
             code or tx.setting("tencent.oceanus.duplicate_name_code"),
             f"The job name {name} is taken.",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call
 from ...inputs import Json, read_json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step
 from ..common import given, local_time, paging
@@ -95,7 +95,7 @@ def create_job_config(call: Call, tx: Transaction) -> Json:
     version = job.data.get("versions", 0) + 1
     data = {**config, "Version": version, "created": tx.now}
     call.object_id = config_id(job, version)
-    tx.insert(CONFIG, call.object_id, data, region=call.region, name=str(version), parent=job.id)
+    tx.insert(Record(CONFIG, call.region, call.object_id, data, name=str(version), parent=job.id))
     job.data.update(versions=version, updated=tx.now)
     if job.step(tx.now).state == UNINITIALISED:
         job.move(tx.now, Step(tx.now, UNPUBLISHED))
@@ -168,7 +168,7 @@ def _decoded_sql(text: str | None) -> str:
 
 
 def _make_room_for_config(call: Call, tx: Transaction, job: Record, config: Json) -> None:
-    configs = tx.find(CONFIG, region=call.region, parent=job.id, newest_first=False)
+    configs = tx.find(Query(CONFIG, region=call.region, parent=job.id), newest_first=False)
     if len(configs) < tx.setting("tencent.oceanus.config_quota"):
         return
 
@@ -192,7 +192,7 @@ def describe_job_configs(call: Call, tx: Transaction) -> Json:
     versions = call.payload.get("JobConfigVersions")
     ids = [config_id(job, version) for version in versions] if versions else None
     configs, total = tx.page(
-        CONFIG, region=call.region, parent=job.id, ids=ids, offset=offset, limit=limit
+        Query(CONFIG, region=call.region, parent=job.id, ids=ids), offset=offset, limit=limit
     )
     return {"TotalCount": total, "JobConfigSet": [_view(config, job) for config in configs]}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...framework import ApiFault, Call
 from ...inputs import Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...store import Transaction
 from ...timeline import Step
 from ..common import given, paging
@@ -31,7 +31,7 @@ def take_savepoint(tx: Transaction, job: Record, end: float, *, failed: bool) ->
     }
     last = SAVEPOINT_FAILED if failed else ACTIVE
     steps = [Step(tx.now, IN_PROGRESS), Step(end, last)]
-    tx.insert(SAVEPOINT, id, data, region=job.region, parent=job.id, steps=steps)
+    tx.insert(Record(SAVEPOINT, job.region, id, data, parent=job.id, steps=steps))
 
 
 def savepoint_to_restore(call: Call, tx: Transaction, job: Record, run: Json) -> str:
@@ -44,7 +44,7 @@ def savepoint_to_restore(call: Call, tx: Transaction, job: Record, run: Json) ->
     if not named and not path:
         return ""
 
-    for savepoint in tx.find(SAVEPOINT, region=call.region, parent=job.id):
+    for savepoint in tx.find(Query(SAVEPOINT, region=call.region, parent=job.id)):
         is_named = named in ("", savepoint.id) and path in ("", savepoint.data["Path"])
         if is_named and savepoint.step(tx.now).state == ACTIVE:
             return savepoint.id
@@ -64,7 +64,7 @@ def describe_job_savepoint(call: Call, tx: Transaction) -> Json:
 
     if BY_STOP in record_types and tx.setting("tencent.oceanus.savepoints_listed"):
         savepoints, total = tx.page(
-            SAVEPOINT, region=call.region, parent=job.id, offset=offset, limit=limit
+            Query(SAVEPOINT, region=call.region, parent=job.id), offset=offset, limit=limit
         )
         views = [_view(savepoint, job, tx) for savepoint in savepoints]
 
