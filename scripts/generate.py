@@ -6,6 +6,8 @@
         fields, changes, states, errors
     provider/pulumi_cloudjobs/dynamic/{common,config_keys,explicit_provider}.py
         what all services share (see also generate_provider.py)
+    provider/pulumi_cloudjobs/dynamic/completion_class.py, docs/resources/Completion.md
+        the resource that belongs to no service
 
 Unit, range, length and default of a field come from the API's description, and follow the model's
 own description. The example of a class is its call in the root program or in an example. `--check`
@@ -32,9 +34,14 @@ PACKAGE = "pulumi_cloudjobs"
 sys.path[:0] = [str(ROOT), str(ROOT / "provider")]
 
 from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
-from pulumi_cloudjobs.core.resource_type import ReplaceEffect, ResourceType  # noqa: E402
+from pulumi_cloudjobs.core.resource_type import Output, ReplaceEffect, ResourceType  # noqa: E402
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of  # noqa: E402
+from pulumi_cloudjobs.core.verbs.completion_inputs import (  # noqa: E402
+    COMPLETION_OUTPUTS,
+    CompletionInputs,
+    JobInput,
+)
 
 from scripts import generate_provider  # noqa: E402
 
@@ -164,6 +171,9 @@ the name of this module never change.
 
 
 def _input_type(field: FieldSchema) -> str:
+    if _inner_shape(field).model is JobInput:
+        return "Sequence[CloudJob]"
+
     plain = "int | str" if Mark.DURATION in field.marks else _plain_type(field.shape)
     return f"pulumi.Input[{plain}]"
 
@@ -280,12 +290,12 @@ def _resource_class(resource_type: ResourceType) -> str:
     module = f"cloudjobs/{resource_type.token.split(':', 1)[0]}"
     lines = [
         f'class {name}(CloudJob, module="{module}", name="{name}"):',
-        _class_doc(resource_type),
+        _class_doc(resource_type.model, example(resource_type)),
         "",
         f"    _provider_class = {name}Provider",
         "",
     ]
-    lines += _constructor(resource_type)
+    lines += _constructor(resource_type.model)
 
     for field in fields_of(resource_type.model):
         doc = _field_doc(resource_type.model, field, 8)
@@ -297,8 +307,8 @@ def _resource_class(resource_type: ResourceType) -> str:
     return "\n".join(lines)
 
 
-def _constructor(resource_type: ResourceType) -> list[str]:
-    fields = _required_first(resource_type.model)
+def _constructor(model: type[InputModel]) -> list[str]:
+    fields = _required_first(model)
     lines = ["    def __init__(", "        self,", "        resource_name: str,"]
     lines += ["        /,", "        *,"]
     for field in fields:
@@ -306,7 +316,7 @@ def _constructor(resource_type: ResourceType) -> list[str]:
         lines.append(f"        {field.name}: {_input_type(field)}{default},")
 
     lines += ["        opts: pulumi.ResourceOptions | None = None,", "    ) -> None:"]
-    lines.append(_constructor_doc(resource_type, fields))
+    lines.append(_constructor_doc(model, fields))
     lines.append("        inputs = {")
     lines += [f'            "{field.name}": {field.name},' for field in fields]
     lines += ["        }", "        self._declare(resource_name, inputs, opts)"]
@@ -322,10 +332,10 @@ def _required_first(model: type[InputModel]) -> list[FieldSchema]:
     return [*required, *optional]
 
 
-def _class_doc(resource_type: ResourceType) -> str:
+def _class_doc(model: type[InputModel], call: str) -> str:
     """Return the docstring of a class: its summary and its example."""
-    call = textwrap.indent(example(resource_type), "    ")
-    summary = _summary(resource_type.model)
+    call = textwrap.indent(call, "    ")
+    summary = _summary(model)
     lines = [f'"""{summary}', "", "Example:", *call.splitlines(), '"""']
 
     return textwrap.indent("\n".join(lines), "    ")
@@ -333,7 +343,7 @@ def _class_doc(resource_type: ResourceType) -> str:
 
 def example(resource_type: ResourceType) -> str:
     """Return the call of a class in the root program or in an example, which the tests run."""
-    return f"import {PACKAGE} as cloudjobs\n\n{_example(resource_type)[1]}"
+    return _with_import(_example(_dotted(resource_type))[1])
 
 
 def example_folder(resource_type: ResourceType) -> str:
@@ -341,16 +351,24 @@ def example_folder(resource_type: ResourceType) -> str:
 
     A type that the root program shows has the example of its service.
     """
-    folder, _ = _example(resource_type)
+    folder, _ = _example(_dotted(resource_type))
     service = resource_type.token.split(":", 1)[0].replace("/", "-")
     name = service if folder == ROOT else folder.name
 
     return f"examples/{name}"
 
 
-def _example(resource_type: ResourceType) -> tuple[Path, str]:
+def _with_import(call: str) -> str:
+    return f"import {PACKAGE} as cloudjobs\n\n{call}"
+
+
+def _dotted(resource_type: ResourceType) -> str:
+    """Return the name of the class behind the package's: "tencent.batch.Job"."""
+    return resource_type.token.replace("/", ".").replace(":", ".")
+
+
+def _example(dotted: str) -> tuple[Path, str]:
     """Return the folder of the first program that declares such a resource, and the call."""
-    dotted = resource_type.token.replace("/", ".").replace(":", ".")
     for folder in [ROOT, *sorted((ROOT / "examples").iterdir())]:
         for call in _calls(folder / "__main__.py"):
             if call.startswith(f"cloudjobs.{dotted}("):
@@ -485,7 +503,7 @@ def _inner_shape(field: FieldSchema) -> Schema:
     return item if field.shape.kind == "list" and item is not None else field.shape
 
 
-def _constructor_doc(resource_type: ResourceType, fields: Iterable[FieldSchema]) -> str:
+def _constructor_doc(model: type[InputModel], fields: Iterable[FieldSchema]) -> str:
     lines = [
         '"""Declare it.',
         "",
@@ -493,7 +511,7 @@ def _constructor_doc(resource_type: ResourceType, fields: Iterable[FieldSchema])
         "    resource_name: The Pulumi name, unique among the resources of this type in the stack.",
     ]
     for field in fields:
-        facts = _api_facts(resource_type.model, field)
+        facts = _api_facts(model, field)
         lines += textwrap.wrap(
             f"{field.name}: {field.description} {facts}".strip(),
             LINE_LENGTH - 8,
@@ -538,7 +556,8 @@ def page(vendor: str, service: str, resource_type: ResourceType) -> str:
         "## What a change does",
         _changes(resource_type),
         "## Outputs",
-        _outputs_table(resource_type),
+        _outputs_table(resource_type.outputs),
+        "Every input is an output as well.",
     ]
     if resource_type.states:
         parts += ["## States", _states(resource_type)]
@@ -675,13 +694,12 @@ def _describe_effect(effect: ReplaceEffect | None) -> str:
     return f"{effect.old}; {effect.new}" if effect.new else effect.old
 
 
-def _outputs_table(resource_type: ResourceType) -> str:
+def _outputs_table(outputs: Iterable[Output]) -> str:
     rows = ["| output | type | meaning |", "|---|---|---|"]
     rows += [
-        f"| `{output.name}` | {output.type} | {_cell(output.description)} |"
-        for output in resource_type.outputs
+        f"| `{output.name}` | {output.type} | {_cell(output.description)} |" for output in outputs
     ]
-    return "\n".join([*rows, "\nEvery input is an output as well."])
+    return "\n".join(rows)
 
 
 def _states(resource_type: ResourceType) -> str:
@@ -723,6 +741,80 @@ def _errors(resource_type: ResourceType) -> str:
     return "\n".join([head, *rows])
 
 
+# --- Completion, which belongs to no service
+
+_COMPLETION_HEADER = '''\
+"""`Completion`: one resource that waits for many jobs. Made by `make generate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import pulumi
+
+from .completion import CompletionBase
+from .resource import CloudJob
+
+__all__ = ["Completion"]'''
+
+
+def completion_module() -> str:
+    """Return the whole text of dynamic/completion_class.py."""
+    call = _with_import(_example("Completion")[1])
+    lines = [
+        'class Completion(CompletionBase, module="cloudjobs", name="Completion"):',
+        _class_doc(CompletionInputs, call),
+        "",
+    ]
+    lines += _constructor(CompletionInputs)
+    for output in COMPLETION_OUTPUTS:
+        lines += _property(output.name, output.type, _doc(output.description, 8))
+
+    return "\n\n\n".join([_COMPLETION_HEADER, "\n".join(lines)]) + "\n"
+
+
+def completion_page() -> str:
+    """Return the documentation page of `Completion`.
+
+    The sections of the model's docstring follow the tables.
+    """
+    introduction, *sections = _docstring(CompletionInputs).split("\n\n## ")
+    folder, call = _example("Completion")
+    rows = ["| input | type | change | meaning |", "|---|---|---|---|"]
+    rows += [_completion_row(field) for field in fields_of(CompletionInputs)]
+
+    facts = [
+        "Type token `pulumi-python:dynamic/cloudjobs:Completion`",
+        "API action: none",
+        "kind: gate",
+        f"example: [`examples/{folder.name}`](../../examples/{folder.name})",
+    ]
+    parts = [
+        "# Completion",
+        introduction,
+        " · ".join(facts),
+        f"## Example\n\n```python\n{_with_import(call)}\n```",
+        "## Inputs",
+        "\n".join(rows),
+        "## Outputs",
+        _outputs_table(COMPLETION_OUTPUTS),
+        *(f"## {section}" for section in sections),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _completion_row(field: FieldSchema) -> str:
+    is_jobs = _inner_shape(field).model is JobInput
+    field_type = "list of resources" if is_jobs else _doc_field_type(field)
+    if field.required:
+        field_type += " **required**"
+
+    is_replacing = field.on_change is OnChange.REPLACES
+    change = "replaces" if is_replacing else "waits again"
+    return f"| `{field.name}` | {field_type} | {change} | {_cell(field.description)} |"
+
+
 # --- main
 
 
@@ -732,8 +824,10 @@ def outputs() -> dict[Path, str]:
     package = ROOT / "provider" / PACKAGE
     files = {
         dynamic / "common.py": _formatted(common_module()),
+        dynamic / "completion_class.py": _formatted(completion_module()),
         dynamic / "config_keys.py": _formatted(generate_provider.config_keys_module()),
         dynamic / "explicit_provider.py": _formatted(generate_provider.provider_module()),
+        ROOT / "docs" / "resources" / "Completion.md": completion_page(),
     }
     for vendor, service, resource_types in services():
         path = package / vendor / service / "resources.py"

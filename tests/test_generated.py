@@ -41,8 +41,7 @@ def test_no_generated_file_is_left_over(expected: dict[Path, str]) -> None:
         *(ROOT / "docs" / "resources").iterdir(),
         *(ROOT / "provider").glob("*/*/*/resources.py"),
     }
-    by_hand = {ROOT / "docs" / "resources" / "Completion.md"}  # it has no action and no kind
-    assert files - set(expected) == by_hand
+    assert files - set(expected) == set()
 
 
 @pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)

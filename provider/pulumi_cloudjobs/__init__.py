@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from . import alibaba as alibaba
     from . import huawei as huawei
     from . import tencent as tencent
-    from .dynamic.completion import Completion as Completion
+    from .dynamic.completion_class import Completion as Completion
     from .dynamic.explicit_provider import Provider as Provider
 
 __all__ = ["Completion", "Provider", "alibaba", "huawei", "tencent"]
@@ -25,7 +25,7 @@ if not TYPE_CHECKING:  # for a type checker, `__getattr__` would mean that every
         __name__,
         {
             "Provider": ".dynamic.explicit_provider",
-            "Completion": ".dynamic.completion",
+            "Completion": ".dynamic.completion_class",
             "alibaba": ".alibaba",
             "huawei": ".huawei",
             "tencent": ".tencent",

@@ -1,4 +1,4 @@
-"""`Completion`: one resource that waits for many jobs of any service and region.
+"""The provider and the base of `Completion`, one resource that waits for many jobs.
 
 The provider class is pickled by reference into the state of every stack: its name and the name of
 this module never change.
@@ -7,26 +7,26 @@ this module never change.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import pulumi
 from pulumi import dynamic
+from pydantic.alias_generators import to_camel
 
 from ..core.operation import ProcessContext
 from ..core.origin import ORIGIN
 from ..core.schema.inputs import InputModel
-from ..core.verbs.completion import CompletionHandler, CompletionInputs
+from ..core.verbs.completion import CompletionHandler
+from ..core.verbs.completion_inputs import COMPLETION_OUTPUTS, CompletionInputs
 from .options import Options
 from .provider import CloudJobProvider
 from .resource import CloudJob, property_of, resource_type_of_job
 from .resource_types import resource_type_of
 
-__all__ = ["Completion"]
-
 NO_IMPORT = (
     "import_ is not supported, because a Completion creates nothing in the cloud; leave it out"
 )
-OUTPUTS = ("results", "succeeded", "failed", "waitOutcome")
+OUTPUT_TYPES = {output.name: output.type for output in COMPLETION_OUTPUTS}
 RESULT_NAMES = {
     "name": "name",
     "id": "id",
@@ -52,49 +52,22 @@ class CompletionProvider(CloudJobProvider):
         return CompletionHandler(context, resource_type_of)
 
 
-class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
-    """Waits until many jobs are finished, or ready for use; shows progress, and one error for all.
+class CompletionBase(dynamic.Resource):
+    """Base of the class `Completion`, which `make generate` makes from the model."""
 
-    The jobs are submitted side by side, with `wait` left at `accepted`, and polled together with
-    list calls: a thousand of them take one worker and one slot of the engine. It starts and stops
-    nothing.
-
-    Example:
-        all = cloudjobs.Completion("all", jobs=frames, timeout_seconds="2h")
-        pulumi.export("failed", all.failed)
-
-    Args:
-        jobs: Jobs, sessions and runs of this package, each once; at least one.
-        until: "running" (ready for use) or "finished", the default. A session never finishes.
-        timeout_seconds: Time for all of it, in seconds or as text such as "90m"; default 3600.
-        poll_seconds: Seconds between two polls; default: close together at first, then growing to
-            30. Raised to what the quota of the API allows.
-        on_failure: "fail", the default, fails the `up` and names the jobs that failed; "record"
-            lists them in `results` alone.
-    """
-
-    def __init__(
+    def _declare(
         self,
         resource_name: str,
-        /,
-        *,
-        jobs: Sequence[CloudJob],
-        until: pulumi.Input[Literal["running", "finished"]] | None = None,
-        timeout_seconds: pulumi.Input[int | str] | None = None,
-        poll_seconds: pulumi.Input[int] | None = None,
-        on_failure: pulumi.Input[Literal["fail", "record"]] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
+        inputs: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
     ) -> None:
-        inputs = {
-            "jobs": [_job(job) for job in jobs],
-            "until": until,
-            "timeoutSeconds": timeout_seconds,
-            "pollSeconds": poll_seconds,
-            "onFailure": on_failure,
-        }
-        props: dict[str, Any] = dict.fromkeys(OUTPUTS)
-        props.update({name: value for name, value in inputs.items() if value is not None})
+        """Register the resource with the engine, outputs and all."""
+        props: dict[str, Any] = dict.fromkeys(to_camel(name) for name in OUTPUT_TYPES)
+        for name, value in inputs.items():
+            if value is not None:
+                props[to_camel(name)] = value
 
+        props["jobs"] = [_job(job) for job in inputs["jobs"]]
         first = Options(f'Completion "{resource_name}": {NO_IMPORT}')
         super().__init__(
             CompletionProvider(),
@@ -103,37 +76,17 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
             pulumi.ResourceOptions.merge(first, opts),
         )
 
-    @property
-    def results(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """A mapping per job, in the order of `jobs`.
+    def _output(self, name: str) -> pulumi.Output[Any]:
+        """Return an output by its Python name."""
+        output: pulumi.Output[Any] = self.__dict__[to_camel(name)]
+        if name == "results":
+            return output.apply(_results_in_python)
 
-        The names are name, id, status, raw_status, reason and finished_at.
-        """
-        output: pulumi.Output[list[dict[str, Any]]] = self.__dict__["results"]
-        return output.apply(_results_in_python)
+        if OUTPUT_TYPES[name] == "int":
+            # The engine has no integers.
+            return output.apply(lambda number: int(number or 0))
 
-    @property
-    def succeeded(self) -> pulumi.Output[int]:
-        """The number of jobs that have succeeded."""
-        return self._count("succeeded")
-
-    @property
-    def failed(self) -> pulumi.Output[int]:
-        """The number of jobs that have failed, were stopped, or are gone."""
-        return self._count("failed")
-
-    @property
-    def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met, pending or failed.
-
-        A wait is pending when it timed out or was interrupted; the next up resumes it.
-        """
-        output: pulumi.Output[str] = self.__dict__["waitOutcome"]
         return output
-
-    def _count(self, name: str) -> pulumi.Output[int]:
-        output: pulumi.Output[float] = self.__dict__[name]
-        return output.apply(lambda number: int(number or 0))
 
 
 def _job(job: CloudJob) -> Mapping[str, Any]:

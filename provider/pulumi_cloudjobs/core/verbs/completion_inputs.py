@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ..errors import ProviderBug
 from ..idempotency.ownership import Remote
-from ..resource_type import ResourceType, Values
+from ..resource_type import Output, ResourceType, Values
 from ..schema.inputs import CheckFailure, InputModel, Mark, OnChange, Seconds
 from ..schema.schema import by_state_name
 
@@ -40,7 +40,43 @@ class JobInput(InputModel):
 
 
 class CompletionInputs(InputModel):
-    """The jobs that are waited for, until when, and what a failed job means."""
+    """Waits until many jobs are finished, or ready for use, and reports one error for all.
+
+    It shows one line of progress. It starts nothing, stops nothing, and deleting it changes nothing
+    in the cloud.
+
+    Leave `wait` of the jobs at `accepted`: they are submitted side by side, at the quota of the
+    API, and then polled together with list calls. A `wait` on each of a thousand jobs takes a
+    thousand slots of the engine (`--parallel`), a `Completion` takes one. A resource that depends
+    on the `Completion` is created when all jobs have come to the end.
+
+    `pulumi preview` reports every mistake in the inputs, except in ids that it does not know yet.
+    The id of a `Completion` is a hash of the ids of its jobs.
+
+    ## What is shown
+
+    The info column shows `waiting 12m 412/1000, 3 failed`, and in the end
+    `finished 15m 1000/1000, 3 failed`. The `up` waits for all jobs, also when some have failed
+    already. Then the error names the first 20 with the cloud's reasons, and counts the others:
+
+    ```
+    error: 1 error occurred:
+        * 3 of 1000 jobs failed
+          frame-17 job-5qiggfrm: failed (FAILED): CommandExitCodeNotZero
+          frame-204 job-8qw2kx01: failed (FAILED): CommandExitCodeNotZero
+          frame-871 job-0mzz4r7c: failed (gone): it is gone; last seen RUNNING
+    ```
+
+    ## What the next `up` does
+
+    - After a failure or a timeout it reads the jobs again that had not succeeded, and reports. It
+      starts no job.
+    - After Ctrl-C, which ends the wait at once and leaves the jobs running, it resumes the wait.
+    - When a job was replaced (a change of its inputs or of its `triggers`), the `Completion` is
+      replaced as well and waits for the new one.
+    - When all jobs have succeeded, it makes no call. `pulumi refresh` reads the jobs themselves,
+      and leaves the `Completion` as it is.
+    """
 
     on_change = OnChange.LOCAL
 
@@ -48,11 +84,21 @@ class CompletionInputs(InputModel):
         list[JobInput],
         Mark.UNORDERED,
         OnChange.REPLACES,
-        Field(description="Jobs, sessions and runs of any service and region.", min_length=1),
+        Field(
+            description="Jobs, sessions and runs of this package, of any service and region, each "
+            "once; at least one. Definitions (`tencent.oceanus.Job`, …) do not end and are "
+            "refused. Jobs of another account belong into a `Completion` of their own, with the "
+            "same `provider` option.",
+            min_length=1,
+        ),
     ]
     until: Annotated[
         Literal["running", "finished"] | None,
-        Field(description="`running` (ready for use) or `finished`; default `finished`."),
+        Field(
+            description="`running` (ready for use; what has ended by then counts) or `finished`, "
+            "the default. A session never finishes: with one of these among the jobs, write "
+            "`running`."
+        ),
     ] = None
     timeout_seconds: Annotated[
         Seconds | None,
@@ -61,17 +107,35 @@ class CompletionInputs(InputModel):
     poll_seconds: Annotated[
         Seconds | None,
         Field(
-            description="Seconds between two polls; default: at most 30. Raised to what the quota "
-            "allows."
+            description="Most seconds between two polls; default 30. A value that the quota of the "
+            "API does not allow is raised, and a line reports that."
         ),
     ] = None
     on_failure: Annotated[
         Literal["fail", "record"] | None,
         Field(
-            description="When jobs fail: `fail` fails the `up`, `record` only reports it in "
-            "`results`; default `fail`."
+            description="`fail`, the default: the `up` fails when jobs have failed, were stopped "
+            "or are gone. `record`: only `results` reports them."
         ),
     ] = None
+
+
+COMPLETION_OUTPUTS = (
+    Output(
+        "results",
+        "list[dict[str, Any]]",
+        "A mapping per job, in the order of `jobs`. Its names are name (the Pulumi name), id, "
+        "status, raw_status, reason and finished_at.",
+    ),
+    Output("succeeded", "int", "The number of jobs that have succeeded."),
+    Output("failed", "int", "The number of jobs that have failed, were stopped, or are gone."),
+    Output(
+        "wait_outcome",
+        "str",
+        "Outcome of the wait: met, pending or failed. A wait is pending after a timeout or an "
+        "interruption, and the next up resumes it.",
+    ),
+)
 
 
 def job_problems(inputs: Values, resource_type_of: ResourceTypeOf) -> Iterator[CheckFailure]:
