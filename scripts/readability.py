@@ -1,10 +1,11 @@
 """Measure how easy a folder is to read: `python scripts/readability.py provider/pulumi_cloudjobs`.
 
 The measures are syntax nodes per line of code, docstrings with an odd opening, lines that are too
-long, and the biggest class. Generated modules are left out, and so is the simulator, unless the
-folder is a part of it. The exit status is 1 when one of the limits is passed.
+long, functions with too many arguments, and the biggest class. Generated modules are left out, and
+so is the simulator, unless the folder is a part of it. The exit status is 1 when one of the limits
+is passed.
 
-`tests/test_words.py` uses the functions of this module.
+`tests/test_words.py` and `tests/test_sizes.py` use the functions of this module.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-GENERATED = "resources.py"
+GENERATED = "Made by `make generate`"
+"""The docstring of a generated module holds this, as `scripts/generate.py` writes it."""
 SIMULATOR = "simulator"
 
 ODD_OPENINGS = frozenset(
@@ -44,6 +46,8 @@ MOST_NODES_PER_LINE = 5.2
 MOST_ODD_PERCENT = 2
 LONGEST_LINE = 100
 LONGEST_CLASS = 250
+MOST_ARGUMENTS = 6
+"""Beside self and cls. The constructor of a dataclass is not written out, so it does not count."""
 
 CONTEXTS = (ast.Load, ast.Store, ast.Del)
 """Nodes that a reader does not see: they mark how a name is used."""
@@ -77,6 +81,7 @@ class Measures:
     docstrings: int = 0
     odd_openings: int = 0
     long_lines: int = 0
+    crowded_functions: int = 0
     biggest_class: str = ""
     biggest_class_lines: int = 0
 
@@ -94,6 +99,7 @@ class Measures:
             self.nodes_per_line <= MOST_NODES_PER_LINE
             and self.odd_percent < MOST_ODD_PERCENT
             and self.long_lines == 0
+            and self.crowded_functions == 0
             and self.biggest_class_lines <= LONGEST_CLASS
         )
 
@@ -108,16 +114,12 @@ class Measures:
         self.docstrings += len(texts)
         self.odd_openings += sum(text.opens_oddly for text in texts)
         self.long_lines += len(long_lines(source))
+        self.crowded_functions += len(crowded_functions(tree))
 
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                self._add_class(path, node)
-
-    def _add_class(self, path: Path, node: ast.ClassDef) -> None:
-        lines = _last_line(node) - node.lineno
-        if lines > self.biggest_class_lines:
-            self.biggest_class = f"{path}:{node.name}"
-            self.biggest_class_lines = lines
+        for name, lines in class_lengths(tree).items():
+            if lines > self.biggest_class_lines:
+                self.biggest_class = f"{path}:{name}"
+                self.biggest_class_lines = lines
 
     def describe(self) -> str:
         """Return the measures in one line, each with its limit."""
@@ -126,6 +128,7 @@ class Measures:
             f"{self.nodes_per_line:.1f} nodes per line (at most {MOST_NODES_PER_LINE})",
             f"{self.odd_percent:.1f} % odd openings (under {MOST_ODD_PERCENT})",
             f"{self.long_lines} lines over {LONGEST_LINE} (0)",
+            f"{self.crowded_functions} functions with over {MOST_ARGUMENTS} arguments (0)",
             f"biggest class {biggest_class}",
         ]
 
@@ -140,10 +143,45 @@ def source_files(folder: Path) -> Iterator[Path]:
     is_simulator = SIMULATOR in folder.parts
 
     for path in sorted(folder.rglob("*.py")):
-        if path.name == GENERATED:
+        if is_generated(path.read_text(encoding="utf-8")):
             continue
         if is_simulator or SIMULATOR not in path.parts:
             yield path
+
+
+def is_generated(source: str) -> bool:
+    """Return whether the docstring of a module states that `make generate` wrote it."""
+    docstring = ast.get_docstring(ast.parse(source)) or ""
+    return GENERATED in docstring
+
+
+def crowded_functions(tree: ast.Module) -> list[tuple[int, str]]:
+    """Return the line and the name of each function with more than MOST_ARGUMENTS arguments."""
+    crowded: list[tuple[int, str]] = []
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+
+        if len(_arguments(node.args)) > MOST_ARGUMENTS:
+            crowded.append((node.lineno, getattr(node, "name", "lambda")))
+
+    return crowded
+
+
+def _arguments(arguments: ast.arguments) -> list[str]:
+    """Return the names of the arguments, without self and cls."""
+    by_position = [*arguments.posonlyargs, *arguments.args]
+    if by_position and by_position[0].arg in ("self", "cls"):
+        by_position = by_position[1:]
+
+    others = [arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+    return [argument.arg for argument in (*by_position, *others) if argument is not None]
+
+
+def class_lengths(tree: ast.Module) -> dict[str, int]:
+    """Return how many lines each class has, from its name to its last line."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    return {node.name: _last_line(node) - node.lineno + 1 for node in classes}
 
 
 def docstrings(tree: ast.Module) -> list[Docstring]:

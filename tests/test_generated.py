@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts import generate
+from scripts.readability import is_generated
 from tests.engine.projects import ON_THE_EMBEDDED_CLOUD
 from tests.resource_types import RESOURCE_TYPES, Described
 
@@ -42,6 +43,14 @@ def test_no_generated_file_is_left_over(expected: dict[Path, str]) -> None:
         *(ROOT / "provider").glob("*/*/*/resources.py"),
     }
     assert files - set(expected) == set()
+
+
+def test_a_generated_module_states_that(expected: dict[Path, str]) -> None:
+    """A change by hand would be lost, and the limits for written code are not meant for it."""
+    modules = (ROOT / "provider").rglob("*.py")
+    stated = {path for path in modules if is_generated(path.read_text("utf-8"))}
+
+    assert stated == {path for path in expected if path.suffix == ".py"}
 
 
 @pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)

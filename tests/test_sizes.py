@@ -1,0 +1,77 @@
+"""The sizes of functions and classes: what a reader can hold in mind at once."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from scripts.readability import (
+    LONGEST_CLASS,
+    MOST_ARGUMENTS,
+    class_lengths,
+    crowded_functions,
+    is_generated,
+)
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("provider/pulumi_cloudjobs", "benchmarks", "scripts")
+
+
+def written_modules() -> dict[str, ast.Module]:
+    """Return the modules that people write, the simulator's included, each by its place."""
+    modules: dict[str, ast.Module] = {}
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            source = path.read_text("utf-8")
+            if not is_generated(source):
+                modules[str(path.relative_to(ROOT))] = ast.parse(source)
+
+    return modules
+
+
+def test_functions_take_few_arguments() -> None:
+    """A train of arguments hides a concept that has no name yet."""
+    problems = [
+        f"{place}:{line}: {name} takes more than {MOST_ARGUMENTS} arguments"
+        for place, tree in written_modules().items()
+        for line, name in crowded_functions(tree)
+    ]
+
+    assert not problems, "\n".join(problems)
+
+
+def test_classes_are_short() -> None:
+    """A class that fills five screens has more than one purpose."""
+    problems = [
+        f"{place}: {name} has {lines} lines, more than {LONGEST_CLASS}"
+        for place, tree in written_modules().items()
+        for name, lines in class_lengths(tree).items()
+        if lines > LONGEST_CLASS
+    ]
+
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("def f(a, b, c, d, e, g): ...", [], id="as-many-as-allowed"),
+        pytest.param("def f(a, b, c, d, e, g, h): ...", [(1, "f")], id="by-position"),
+        pytest.param("def f(a, /, b, c, *, d, e, g, h): ...", [(1, "f")], id="of-every-form"),
+        pytest.param("async def f(a, b, c, d, e, *g, **h): ...", [(1, "f")], id="collected"),
+        pytest.param("x = lambda a, b, c, d, e, g, h: a", [(1, "lambda")], id="lambda"),
+        pytest.param("class A:\n def f(self, a, b, c, d, e, g): ...", [], id="self"),
+        pytest.param("class A:\n def f(cls, a, b, c, d, e, g): ...", [], id="cls"),
+    ],
+)
+def test_arguments_are_counted(source: str, expected: list[tuple[int, str]]) -> None:
+    """The check must see every form of an argument."""
+    assert crowded_functions(ast.parse(source)) == expected
+
+
+def test_lines_of_a_class_are_counted() -> None:
+    """The lines between two methods belong to the class."""
+    source = "class A:\n    x = 1\n\n    def f(self): ...\n\nclass B: ...\n"
+    assert class_lengths(ast.parse(source)) == {"A": 4, "B": 1}
