@@ -4,9 +4,10 @@
 
 FOLDER holds `tencent/{batch,dlc,oceanus}.json`, `huawei/dli.json` and `alibaba/emr.json`:
 everything gathered from the vendors' reference pages and SDKs, each vendor in its own shape. The
-results have one shape for all five (told in `pulumi_cloudjobs/api/__init__.py`), hold only the
-actions the resources need, and are the same bytes in every run. What the full descriptions give
-only as prose (Tencent's common codes, Alibaba's rule for "gone") is a table here.
+results have one shape for all five (described in `pulumi_cloudjobs/api/__init__.py`), hold only the
+actions that a client calls or the simulator performs, and are the same bytes in every run. What the
+full descriptions give only as prose (Tencent's common codes, Alibaba's rule for "gone") is a table
+here.
 """
 
 from __future__ import annotations
@@ -22,24 +23,19 @@ Json = dict[str, Any]
 
 TENCENT_ACTIONS = {
     "batch": (
-        "SubmitJob DescribeJob DescribeJobs DescribeJobSubmitInfo TerminateJob"
-        " TerminateTaskInstance RetryJobs DeleteJob DescribeTask DescribeTaskLogs CreateComputeEnv"
-        " DescribeComputeEnv DescribeComputeEnvs DescribeComputeEnvCreateInfo"
-        " DescribeComputeEnvCreateInfos DescribeComputeEnvActivities ModifyComputeEnv"
-        " DeleteComputeEnv TerminateComputeNode TerminateComputeNodes"
+        "SubmitJob DescribeJob DescribeJobs DescribeJobSubmitInfo TerminateJob RetryJobs DeleteJob"
+        " DescribeTask DescribeTaskLogs CreateComputeEnv DescribeComputeEnv DescribeComputeEnvs"
+        " DescribeComputeEnvCreateInfo DescribeComputeEnvCreateInfos DescribeComputeEnvActivities"
+        " ModifyComputeEnv DeleteComputeEnv TerminateComputeNode TerminateComputeNodes"
     ),
     "dlc": (
         "CreateSparkApp ModifySparkApp DeleteSparkApp DescribeSparkAppJob DescribeSparkAppJobs"
         " CreateSparkAppTask DescribeSparkAppTasks CancelTask CancelTasks DescribeTasks"
-        " DescribeTaskLog ListTaskJobLogDetail ListTaskJobLogName DescribeDataEngine"
-        " DescribeDataEngines DescribeUserRoles"
     ),
     "oceanus": (
         "CreateJob DescribeJobs ModifyJob DeleteJobs CreateJobConfig DescribeJobConfigs"
-        " DeleteJobConfigs RunJobs StopJobs TriggerJobSavepoint DescribeJobSavepoint"
-        " CheckSavepoint DescribeJobDetail DescribeJobRuntimeInfo DescribeJobEvents"
-        " DescribeJobSubmissionLog DescribeTreeJobs DescribeFolder DescribeClusters"
-        " DescribeWorkSpaces"
+        " DeleteJobConfigs RunJobs StopJobs DescribeJobSavepoint DescribeJobSubmissionLog"
+        " DescribeTreeJobs"
     ),
 }
 HUAWEI_ACTIONS = (
@@ -51,10 +47,7 @@ HUAWEI_ACTIONS = (
 ALIBABA_ACTIONS = (
     "CreateFlowJob ModifyFlowJob DescribeFlowJob ListFlowJob DeleteFlowJob SubmitFlowJob"
     " KillFlowJob ListFlowJobHistory DescribeFlowNodeInstance ListFlowNodeInstance"
-    " DescribeFlowNodeInstanceLauncherLog ListFlowNodeInstanceContainerStatus"
-    " DescribeFlowNodeInstanceContainerLog ListFlowNodeSqlResult DescribeFlowProject"
-    " ListFlowProject ListFlowProjectClusterSetting DescribeFlowCategory DescribeFlowCategoryTree"
-    " ListFlowCategory ListFlowCluster ListFlowClusterAll"
+    " DescribeFlowNodeInstanceLauncherLog DescribeFlowProject ListFlowProject ListFlowCluster"
 )
 
 PRIMITIVES = {
@@ -244,14 +237,12 @@ def tencent(full: Json) -> Json:
     return {
         "service": f"tencent/{full['service']}",
         "version": full["version"],
-        "endpoint": full["endpoint"],
         "actions": actions,
         "types": reachable(actions, types),
         "error_codes": {
             code: tencent_code(code, value) for code, value in sorted(full["error_codes"].items())
         },
         "error_patterns": [],
-        "enums": {},
     }
 
 
@@ -321,12 +312,10 @@ def tencent_common() -> Json:
     return {
         "service": "tencent/common",
         "version": "",
-        "endpoint": "",
         "actions": {},
         "types": {},
         "error_codes": dict(sorted(codes.items())),
         "error_patterns": patterns(TENCENT_PATTERNS),
-        "enums": {},
     }
 
 
@@ -358,21 +347,13 @@ def huawei(full: Json) -> Json:
         new_field("enabled", "bool")
     ]
     actions = {name: huawei_action(operations[name]) for name in HUAWEI_ACTIONS.split()}
-    enums = full["enums"]
     return {
         "service": "huawei/dli",
         "version": "v2.0",
-        "endpoint": "dli.<region>.myhuaweicloud.com",
         "actions": actions,
         "types": reachable(actions, types),
         "error_codes": huawei_codes(full),
         "error_patterns": patterns(HUAWEI_PATTERNS),
-        "enums": {
-            "session_state": enums["session_state"]["livy_full_set"],
-            "batch_state": enums["batch_state"],
-            "statement_state": enums["statement_state"],
-            "sc_type": enums["sc_type"],
-        },
     }
 
 
@@ -383,8 +364,6 @@ def huawei_action(operation: Json) -> Json:
     return {
         "method": operation["method"],
         "uri": operation["uri"],
-        "success_status": operation["success_status"],
-        "evidence": operation["evidence"].partition(":")[0].partition(" from ")[0],
         "request": fields,
         "response": response,
         "errors": [],
@@ -437,7 +416,6 @@ def huawei_codes(full: Json) -> Json:
             "category": category,
             "meaning": entry["meaning"],
             "http": entry["http"],
-            "certain": entry["certain"],
         }
         codes[entry["code"]] = merged(codes[entry["code"]], new) if entry["code"] in codes else new
 
@@ -450,7 +428,6 @@ def merged(first: Json, second: Json) -> Json:
         "category": "ambiguous",
         "meaning": f"{first['meaning']}; or {second['meaning']}",
         "http": first["http"] + second["http"],
-        "certain": first["certain"] and second["certain"],
         "category_by_http": by_http,
     }
 
@@ -462,18 +439,13 @@ def alibaba(full: Json) -> Json:
     operations = {one["action"]: one for group in full["operations"].values() for one in group}
     types: dict[str, list[Json]] = {}
     actions = {name: alibaba_action(operations[name], types) for name in ALIBABA_ACTIONS.split()}
-    enums = {name: value for name, value in full["enums"].items() if "variant" not in name}
     return {
         "service": "alibaba/emr",
         "version": full["api_version"],
-        "endpoint": full["endpoints"]["central_regions_share"],
-        "endpoint_elsewhere": full["endpoints"]["other_regions"],
-        "central_regions": full["endpoints"]["central_regions"],
         "actions": actions,
         "types": reachable(actions, types),
         "error_codes": alibaba_codes(full),
         "error_patterns": patterns(ALIBABA_PATTERNS),
-        "enums": enums,
     }
 
 
@@ -565,14 +537,13 @@ def alibaba_codes(full: Json) -> Json:
             "category": "throttled" if throttled else CATEGORY_OF_WORD[entry["client_action"]],
             "meaning": entry["meaning"],
             "http": entry["http"],
-            "certain": entry["certain"],
         }
 
     codes["SignatureNonceUsed"]["note"] = (
         "the request was refused before the service saw it: sign anew and repeat once"
     )
     for code, category, meaning, http in ALIBABA_UNCERTAIN:
-        codes[code] = {"category": category, "meaning": meaning, "http": http, "certain": False}
+        codes[code] = {"category": category, "meaning": meaning, "http": http}
 
     return dict(sorted(codes.items()))
 

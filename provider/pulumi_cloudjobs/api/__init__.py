@@ -4,18 +4,18 @@ One JSON file per service, all in one shape, made by `scripts/trim_api.py` from 
 reference pages and SDKs. The provider takes error categories and rates from here, the simulator
 everything else. This package imports no other one.
 
-    {"service": "tencent/batch", "version": "2017-03-12", "endpoint": "batch.tencentcloudapi.com",
+    {"service": "tencent/batch", "version": "2017-03-12",
      "actions": {"SubmitJob": {"rate_limit_per_second": 7, "request": [field],
                                "response": [field], "errors": [code]}},
      "types": {"Job": [field]}, "error_codes": {code: {"category", "meaning"}},
-     "error_patterns": [{"pattern", "category"}], "enums": {}}
+     "error_patterns": [{"pattern", "category"}]}
 
-An action of Huawei also has "method", "uri", "success_status" and "evidence";
-"rate_limit_per_second" is the smallest documented, and absent where none is. An error code may have
-"http" (statuses), "certain", "note", "category_by_http". A field is {"name", "type", "array",
-"required"} and, where known, "enum", "enum_disputed", "min", "max", "max_length", "max_items",
-"pattern", "format" ("json": text that holds JSON), "in" ("path", "query", "body", "form body"),
-"unit", "default", "nullable", "secret", "note". A type is one of PRIMITIVES or a name in "types".
+An action of Huawei also has "method" and "uri"; "rate_limit_per_second" is the smallest documented,
+and absent where none is. An error code may have "http" (statuses), "note", "category_by_http". A
+field is {"name", "type", "array", "required"} and, where known, "enum", "enum_disputed", "min",
+"max", "max_length", "max_items", "pattern", "format" ("json": text that holds JSON), "in" ("path",
+"query", "body", "form body"), "unit", "default", "nullable", "secret", "note". A type is one of
+PRIMITIVES or a name in "types".
 """
 
 from __future__ import annotations
