@@ -46,9 +46,7 @@ class ProbeProvider(ResourceProvider):
 
     @host.guarded("diff")
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        if news.get("do") != "list old inputs":
-            return DiffResult(changes=False)
-        return DiffResult(changes=True, replaces=sorted(request_facts(news)["old_inputs"]))
+        return DiffResult(changes=False)
 
     @host.guarded("delete")
     def delete(self, id_: str, props: dict[str, Any]) -> None:
@@ -147,10 +145,7 @@ def request_facts(props: dict[str, Any]) -> dict[str, Any]:
     return {
         "verb": request.verb,
         "urn": request.urn,
-        "is_preview": request.is_preview,
         "timeout_seconds": request.timeout_seconds,
-        "old_inputs": request.old_inputs,
-        "abandoned": request.abandoned,
         "has_provider": request.provider == props["__provider"],
     }
 

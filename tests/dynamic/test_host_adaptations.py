@@ -275,23 +275,9 @@ def test_a_request_is_known_in_full(host: HostProcess) -> None:
     assert facts == {
         "verb": "Create",
         "urn": urn("render"),
-        "is_preview": False,
         "timeout_seconds": 90,
-        "abandoned": False,
         "has_provider": True,
     }
-
-
-def test_the_old_inputs_of_a_diff_are_known(host: HostProcess) -> None:
-    """The host hands on the old state alone, which also holds what the user did not set."""
-    message = provider_pb2.DiffRequest(
-        id="job-7",
-        urn=urn("render"),
-        olds=bag(),
-        news=bag(do="list old inputs"),
-        old_inputs=bag(name="render", priority=1),
-    )
-    assert list(host.stub.Diff(message).replaces) == ["__provider", "name", "priority"]
 
 
 def test_no_protobuf_class_is_loaded_that_excludes_another(host: HostProcess) -> None:

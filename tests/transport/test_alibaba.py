@@ -179,7 +179,7 @@ def test_the_code_decides_then_status_and_text(
     with pytest.raises(ApiError) as caught:
         alibaba(FakeCloud(body, status).pool()).call("DescribeFlowJob", {"Id": "FJ-1"})
     assert type(caught.value) is kind
-    assert (caught.value.request_id, caught.value.action) == ("r-1", "DescribeFlowJob")
+    assert caught.value.request_id == "r-1"
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ class Transport(BaseTransport):
             request_id or response.headers.get("x-acs-request-id", ""),
             wait_seconds,
         )
-        error = self._api_error(reported, action, creates=action.startswith(CREATES))
+        error = self._api_error(reported, creates=action.startswith(CREATES))
         if not request_id and error_type in (ApiError, InvalidInput):
             error.hint = NOT_THE_API
 

@@ -17,7 +17,7 @@
     │   ├── QuotaExceeded       quota or capacity
     │   ├── AuthFailed          key, signature, permission
     │   └── ApiUnavailable      the API itself is not known there
-    ├── WaitTimedOut            the time for a wait is spent; carries the last state
+    ├── WaitTimedOut            the time for a wait is spent
     ├── Cancelled               the user interrupted the operation
     ├── RunFailed               the job waited for has failed
     ├── CreateOutcomeUnknown    the response to a create was lost: the object may exist
@@ -76,7 +76,6 @@ class ApiError(ProviderError):
         message: The cloud's own words.
         request_id: What its support will ask for; "" where it gave none.
         status: HTTP status of the response.
-        action: The API action that was called.
         retry_after_seconds: The pause that the cloud asks for; None without one.
     """
 
@@ -89,14 +88,12 @@ class ApiError(ProviderError):
         *,
         request_id: str = "",
         status: int = 200,
-        action: str = "",
         retry_after_seconds: float | None = None,
     ) -> None:
         self.code = code
         self.message = message
         self.request_id = request_id
         self.status = status
-        self.action = action
         self.retry_after_seconds = retry_after_seconds
         self.hint = ""
         super().__init__(code, message)
@@ -172,16 +169,7 @@ class ApiUnavailable(ApiError):
 
 
 class WaitTimedOut(ProviderError):
-    """The time for a wait is spent.
-
-    Args:
-        message: What was waited for, and how long.
-        last_status: The cloud's last status; None when no poll succeeded.
-    """
-
-    def __init__(self, message: str, *, last_status: str | None = None) -> None:
-        super().__init__(message)
-        self.last_status = last_status
+    """The time for a wait is spent; the message says what was waited for, and how long."""
 
 
 class Cancelled(ProviderError):

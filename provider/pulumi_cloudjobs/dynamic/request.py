@@ -16,16 +16,6 @@ from typing import Any
 PROVIDER_KEY = "__provider"
 _HOST_MODULE = "pulumi.dynamic.__main__"
 
-_OLD_INPUTS = {
-    "Check": "olds",
-    "Diff": "old_inputs",
-    "Create": None,
-    "Read": "inputs",
-    "Update": "old_inputs",
-    "Delete": "old_inputs",
-}
-"""The field of each request with the inputs of the last successful operation."""
-VERBS = frozenset(_OLD_INPUTS)
 _GIVEN = {
     "Check": ("olds", "news"),
     "Diff": ("olds", "news"),
@@ -35,6 +25,7 @@ _GIVEN = {
     "Delete": ("properties",),
 }
 """The fields that the host hands to a handler of each request, in this order."""
+VERBS = frozenset(_GIVEN)
 _GIVES_UNKNOWN_VALUES = {"Check", "Diff"}
 _PROPERTIES = {
     "Check": ("news", "olds"),
@@ -67,19 +58,9 @@ class HostRequest:
         return str(self.message.urn)
 
     @property
-    def is_preview(self) -> bool:
-        """True for a request of a preview; the engine marks only Create and Update."""
-        return bool(getattr(self.message, "preview", False))
-
-    @property
     def timeout_seconds(self) -> float | None:
         """The resource's `custom_timeouts` for this verb; None when it has none."""
         return float(getattr(self.message, "timeout", 0.0)) or None
-
-    @property
-    def old_inputs(self) -> dict[str, Any] | None:
-        """The inputs of the last successful operation, as handlers get them; None when not sent."""
-        return self._properties(_OLD_INPUTS[self.verb])
 
     @property
     def given(self) -> tuple[dict[str, Any], ...]:
@@ -101,17 +82,10 @@ class HostRequest:
                 return provider
         return None
 
-    @property
-    def abandoned(self) -> bool:
-        """True when the engine no longer waits for the response."""
-        return not self.context.is_active()
-
-    def _properties(
-        self, field: str | None, *, keep_unknowns: bool = True
-    ) -> dict[str, Any] | None:
+    def _properties(self, field: str, *, keep_unknowns: bool = True) -> dict[str, Any] | None:
         from pulumi.runtime import rpc
 
-        if field is None or field not in self.message.DESCRIPTOR.fields_by_name:
+        if field not in self.message.DESCRIPTOR.fields_by_name:
             return None
         if not self.message.HasField(field):
             return None
@@ -154,6 +128,5 @@ def _request_in(frame: FrameType) -> HostRequest | None:
         type(message).__name__ == f"{verb}Request"
         and isinstance(getattr(message, "urn", None), str)
         and callable(getattr(context, "set_trailing_metadata", None))
-        and callable(getattr(context, "is_active", None))
     )
     return HostRequest(verb, message, context) if is_familiar else None

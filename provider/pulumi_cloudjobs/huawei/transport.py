@@ -146,7 +146,7 @@ class Transport(BaseTransport):
             first_text(fields, "request_id") or response.headers.get("x-request-id", ""),
             retry_after_seconds(response.headers, now=self._clock()),
         )
-        error = self._api_error(reported, action, creates=CREATES.match(action) is not None)
+        error = self._api_error(reported, creates=CREATES.match(action) is not None)
         if is_from_gateway:
             error.hint = NOT_THE_API
 

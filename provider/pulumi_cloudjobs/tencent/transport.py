@@ -96,7 +96,7 @@ class Transport(BaseTransport):
             first_text(envelope, "RequestId"),
             retry_after_seconds(response.headers, now=self._clock()),
         )
-        return self._api_error(error, action, creates=action.startswith(CREATES))
+        return self._api_error(error, creates=action.startswith(CREATES))
 
     def _gateway_error(
         self, response: Response, action: str, title: str
@@ -115,7 +115,7 @@ class Transport(BaseTransport):
             response.status,
             retry_after_seconds=retry_after_seconds(response.headers, now=self._clock()),
         )
-        return self._api_error(error, action, creates=action.startswith(CREATES))
+        return self._api_error(error, creates=action.startswith(CREATES))
 
 
 def _envelope(response: Response, *, of: str) -> dict[str, Any] | None:

@@ -113,7 +113,6 @@ class FailedCall:
         vendor: "Tencent Cloud"; an error about the key names it and the source of the key.
     """
 
-    action: str
     creates: bool
     vendor: str
     credential: Credential
@@ -131,7 +130,6 @@ def api_error(reported: ReportedError, call: FailedCall) -> ApiError:
         text or f"HTTP {reported.status} without a text",
         request_id=reported.request_id,
         status=reported.status,
-        action=call.action,
         retry_after_seconds=reported.retry_after_seconds,
     )
     if isinstance(error, AuthFailed):

@@ -104,13 +104,13 @@ class BaseTransport:
 
         return response
 
-    def _api_error(self, error: ReportedError, action: str, *, creates: bool) -> ApiError:
+    def _api_error(self, error: ReportedError, *, creates: bool) -> ApiError:
         """Return the error to raise for a call.
 
         Args:
             creates: The action creates something.
         """
-        call = FailedCall(action, creates, self.vendor, self._target.credential)
+        call = FailedCall(creates, self.vendor, self._target.credential)
         return api_error(error, call)
 
 

@@ -224,6 +224,5 @@ def _timed_out(observation: Observation, limit: float) -> WaitTimedOut:
         last += f" ({observation.reason})"
 
     return WaitTimedOut(
-        f"still {last} after {limit:g} s; it stays in state, and the next destroy resumes the stop",
-        last_status=observation.raw_status,
+        f"still {last} after {limit:g} s; it stays in state, and the next destroy resumes the stop"
     )
