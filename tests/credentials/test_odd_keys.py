@@ -8,17 +8,22 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pulumi_cloudjobs.alibaba import credentials as alibaba
-from pulumi_cloudjobs.core.credentials import ACCOUNT_KEY, Credential
+from pulumi_cloudjobs.alibaba.credentials import ALIBABA
+from pulumi_cloudjobs.core.credentials import (
+    ACCOUNT_KEY,
+    Credential,
+    CredentialSources,
+    Vendor,
+    resolve_credential,
+)
 from pulumi_cloudjobs.core.errors import ConfigurationError
-from pulumi_cloudjobs.huawei import credentials as huawei
-from pulumi_cloudjobs.tencent import credentials as tencent
+from pulumi_cloudjobs.huawei.credentials import HUAWEI, find_project_id
+from pulumi_cloudjobs.tencent.credentials import TENCENT
 from pydantic.alias_generators import to_snake
 
 FIELDS = ("key_id", "secret", "token")
@@ -38,7 +43,7 @@ class Source:
         section: Of an INI file.
     """
 
-    vendor: ModuleType
+    vendor: Vendor
     names: tuple[str, str, str]
     title: str
     form: str
@@ -58,7 +63,9 @@ class Source:
                 # A lone surrogate becomes bytes that are not UTF-8; JSON writes it as an escape.
                 self.write(Path(folder), self.text(values).encode("utf-8", "surrogatepass"))
 
-            credential: Credential = self.vendor.resolve_credential(config, environ, Path(folder))
+            credential: Credential = resolve_credential(
+                self.vendor, CredentialSources(config, environ, Path(folder))
+            )
 
         return credential
 
@@ -75,7 +82,7 @@ class Source:
                 [f"[{self.section}]", *(f"{name} = {value}" for name, value in values.items())]
             )
 
-        if self.vendor is tencent:
+        if self.vendor is TENCENT:
             return json.dumps(values)
 
         return json.dumps({"current": "work", "profiles": [{"name": "work", **values}]})
@@ -95,16 +102,16 @@ CONFIG, ARGUMENT, VARIABLE = (
 )
 
 SOURCES = {
-    "tencent-config": Source(tencent, TENCENT_KEYS, CONFIG, "config"),
-    "tencent-account": Source(tencent, TENCENT_KEYS, ARGUMENT, "account"),
+    "tencent-config": Source(TENCENT, TENCENT_KEYS, CONFIG, "config"),
+    "tencent-account": Source(TENCENT, TENCENT_KEYS, ARGUMENT, "account"),
     "tencent-environment": Source(
-        tencent,
+        TENCENT,
         ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_SECURITY_TOKEN"),
         VARIABLE,
         "environment",
     ),
     "tencent-sdk-file": Source(
-        tencent,
+        TENCENT,
         ("secret_id", "secret_key", "token"),
         "{} of section [default] in file ~/.tencentcloud/credentials",
         "ini",
@@ -112,25 +119,25 @@ SOURCES = {
         "default",
     ),
     "tencent-cli-file": Source(
-        tencent,
+        TENCENT,
         ("secretId", "secretKey", "token"),
         "{} in file ~/.tccli/default.credential",
         "json",
         ".tccli/default.credential",
     ),
-    "huawei-config": Source(huawei, HUAWEI_KEYS, CONFIG, "config"),
-    "huawei-account": Source(huawei, HUAWEI_KEYS, ARGUMENT, "account"),
+    "huawei-config": Source(HUAWEI, HUAWEI_KEYS, CONFIG, "config"),
+    "huawei-account": Source(HUAWEI, HUAWEI_KEYS, ARGUMENT, "account"),
     "huawei-sdk-environment": Source(
-        huawei,
+        HUAWEI,
         ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
         VARIABLE,
         "environment",
     ),
     "huawei-terraform-environment": Source(
-        huawei, ("HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"), VARIABLE, "environment"
+        HUAWEI, ("HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"), VARIABLE, "environment"
     ),
     "huawei-sdk-file": Source(
-        huawei,
+        HUAWEI,
         ("ak", "sk", "security_token"),
         "{} of section [basic] in file ~/.huaweicloud/credentials",
         "ini",
@@ -138,16 +145,16 @@ SOURCES = {
         "basic",
     ),
     "huawei-cli-file": Source(
-        huawei,
+        HUAWEI,
         ("accessKeyId", "secretAccessKey", "securityToken"),
         "{} of profile work in file ~/.hcloud/config.json",
         "json",
         ".hcloud/config.json",
     ),
-    "alibaba-config": Source(alibaba, ALIBABA_KEYS, CONFIG, "config"),
-    "alibaba-account": Source(alibaba, ALIBABA_KEYS, ARGUMENT, "account"),
+    "alibaba-config": Source(ALIBABA, ALIBABA_KEYS, CONFIG, "config"),
+    "alibaba-account": Source(ALIBABA, ALIBABA_KEYS, ARGUMENT, "account"),
     "alibaba-sdk-environment": Source(
-        alibaba,
+        ALIBABA,
         (
             "ALIBABA_CLOUD_ACCESS_KEY_ID",
             "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
@@ -157,20 +164,20 @@ SOURCES = {
         "environment",
     ),
     "alibaba-terraform-environment": Source(
-        alibaba,
+        ALIBABA,
         ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"),
         VARIABLE,
         "environment",
     ),
     "alibaba-cli-file": Source(
-        alibaba,
+        ALIBABA,
         ("access_key_id", "access_key_secret", "sts_token"),
         "{} of profile work in file ~/.aliyun/config.json",
         "json",
         ".aliyun/config.json",
     ),
     "alibaba-sdk-file": Source(
-        alibaba,
+        ALIBABA,
         ("access_key_id", "access_key_secret", "security_token"),
         "{} of section [default] in file ~/.alibabacloud/credentials.ini",
         "ini",
@@ -249,7 +256,7 @@ def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(
     """Editors on Windows write a byte order mark, and CRLF."""
     values = {name: f"{KEY}{name}" for name in source.names}
     source.write(tmp_path, b"\xef\xbb\xbf" + source.text(values).replace("\n", "\r\n").encode())
-    credential = source.vendor.resolve_credential({}, {}, tmp_path)
+    credential = resolve_credential(source.vendor, CredentialSources({}, {}, tmp_path))
     assert (credential.key_id, credential.secret, credential.token) == tuple(values.values())
 
 
@@ -270,7 +277,9 @@ def test_a_file_that_is_no_credentials_file_is_said_in_one_line(
     file = tmp_path / "keys"
     file.write_bytes(content)
     with pytest.raises(ConfigurationError, match=f"~/keys {words}"):
-        tencent.resolve_credential({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys"}, tmp_path)
+        resolve_credential(
+            TENCENT, CredentialSources({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys"}, tmp_path)
+        )
 
 
 @pytest.mark.parametrize(
@@ -280,16 +289,16 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
     """The parser gives up with an error that is none of a file."""
     (tmp_path / path).parent.mkdir()
     (tmp_path / path).write_text('{"a":' * 100_000)
-    vendor = {".tccli": tencent, ".aliyun": alibaba, ".hcloud": huawei}[path.partition("/")[0]]
+    vendor = {".tccli": TENCENT, ".aliyun": ALIBABA, ".hcloud": HUAWEI}[path.partition("/")[0]]
     with pytest.raises(ConfigurationError, match=f"~/{path} is malformed"):
-        vendor.resolve_credential({}, {}, tmp_path)
+        resolve_credential(vendor, CredentialSources({}, {}, tmp_path))
 
 
 @pytest.mark.parametrize(
     ("vendor", "environ", "path", "text", "words"),
     [
         pytest.param(
-            tencent,
+            TENCENT,
             {},
             ".tencentcloud/credentials",
             "",
@@ -297,7 +306,7 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
             id="empty",
         ),
         pytest.param(
-            huawei,
+            HUAWEI,
             {},
             ".huaweicloud/credentials",
             "[BASIC]\n",
@@ -305,7 +314,7 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
             id="case",
         ),
         pytest.param(
-            alibaba,
+            ALIBABA,
             {"ALIBABA_CLOUD_PROFILE": "night"},
             ".alibabacloud/credentials.ini",
             "[default]\naccess_key_id = K\naccess_key_secret = S\n",
@@ -313,7 +322,7 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
             id="ini-profile",
         ),
         pytest.param(
-            alibaba,
+            ALIBABA,
             {"ALIBABA_CLOUD_PROFILE": "night\nshift"},
             ".aliyun/config.json",
             '{"current": "work", "profiles": [{"name": "work"}]}',
@@ -321,7 +330,7 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
             id="json-profile",
         ),
         pytest.param(
-            huawei,
+            HUAWEI,
             {},
             ".hcloud/config.json",
             '{"profiles": []}',
@@ -331,13 +340,13 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
     ],
 )
 def test_a_profile_that_is_not_there_is_said(
-    vendor: ModuleType, environ: Values, path: str, text: str, words: str, tmp_path: Path
+    vendor: Vendor, environ: Values, path: str, text: str, words: str, tmp_path: Path
 ) -> None:
     """The file exists and names a key, so "no credentials" alone would puzzle."""
     (tmp_path / path).parent.mkdir()
     (tmp_path / path).write_text(text)
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
-        vendor.resolve_credential({}, environ, tmp_path)
+        resolve_credential(vendor, CredentialSources({}, environ, tmp_path))
     assert words in str(caught.value)
     assert str(caught.value).isprintable()
 
@@ -354,7 +363,7 @@ def test_a_file_is_read_once_for_a_pair(tmp_path: Path, monkeypatch: pytest.Monk
     source = SOURCES["tencent-sdk-file"]
     source.write(tmp_path, source.text(dict.fromkeys(source.names, KEY)).encode())
     monkeypatch.setattr(Path, "open", counting_open)
-    tencent.resolve_credential({}, {}, tmp_path)
+    resolve_credential(TENCENT, CredentialSources({}, {}, tmp_path))
     assert opened == ["credentials"]
 
 
@@ -366,5 +375,5 @@ def test_a_project_id_is_checked_before_it_becomes_part_of_a_path(
 ) -> None:
     """Another one leads to another path of the API."""
     with pytest.raises(ConfigurationError, match="HW_PROJECT_ID") as caught:
-        huawei.find_project_id({}, {"HW_PROJECT_ID": project}, tmp_path)
+        find_project_id(CredentialSources({}, {"HW_PROJECT_ID": project}, tmp_path))
     assert not project or project not in str(caught.value)

@@ -6,17 +6,22 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.alibaba import credentials as alibaba
-from pulumi_cloudjobs.core.credentials import Credential
+from pulumi_cloudjobs.alibaba.credentials import ALIBABA
+from pulumi_cloudjobs.core.credentials import (
+    Credential,
+    CredentialSources,
+    Vendor,
+    find_region,
+    resolve_credential,
+)
 from pulumi_cloudjobs.core.errors import ConfigurationError
-from pulumi_cloudjobs.huawei import credentials as huawei
-from pulumi_cloudjobs.tencent import credentials as tencent
+from pulumi_cloudjobs.huawei.credentials import HUAWEI, find_project_id
+from pulumi_cloudjobs.tencent.credentials import TENCENT
 
-VENDORS = {"tencent": tencent, "huawei": huawei, "alibaba": alibaba}
+VENDORS = {"tencent": TENCENT, "huawei": HUAWEI, "alibaba": ALIBABA}
 SECRET = "S3CRET-VALUE"
 
 
@@ -27,7 +32,7 @@ class Case:
     `files` maps paths under the home folder to their text.
     """
 
-    vendor: ModuleType
+    vendor: Vendor
     source: str
     config: Mapping[str, str] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +65,7 @@ STS = {
 
 CASES = {
     "tencent-config": Case(
-        tencent,
+        TENCENT,
         "cloudjobs:tencentSecretId",
         config={
             "tencentSecretId": "K",
@@ -70,7 +75,7 @@ CASES = {
         },
     ),
     "tencent-cli-environment": Case(
-        tencent,
+        TENCENT,
         "environment variable TENCENTCLOUD_SECRET_ID",
         environ={
             "TENCENTCLOUD_SECRET_ID": "K",
@@ -80,7 +85,7 @@ CASES = {
         },
     ),
     "tencent-terraform-environment": Case(
-        tencent,
+        TENCENT,
         "environment variable TENCENTCLOUD_SECRET_ID",
         environ={
             "TENCENTCLOUD_SECRET_ID": "K",
@@ -90,14 +95,14 @@ CASES = {
         },
     ),
     "tencent-sdk-file": Case(
-        tencent,
+        TENCENT,
         "secret_id of section [default] in file ~/.tencentcloud/credentials",
         files={".tencentcloud/credentials": f"[default]\nsecret_id = K\nsecret_key = {SECRET}\n"},
         token=None,
         region=None,
     ),
     "tencent-sdk-file-elsewhere": Case(
-        tencent,
+        TENCENT,
         "secret_id of section [default] in file ~/keys.ini",
         environ={"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys.ini"},
         files={"keys.ini": f"[default]\nsecret_id=K\nsecret_key={SECRET}\n"},
@@ -105,7 +110,7 @@ CASES = {
         region=None,
     ),
     "tencent-cli-file": Case(
-        tencent,
+        TENCENT,
         "secretId in file ~/.tccli/default.credential",
         files={
             ".tccli/default.credential": json.dumps(
@@ -117,7 +122,7 @@ CASES = {
         },
     ),
     "tencent-cli-file-of-a-profile": Case(
-        tencent,
+        TENCENT,
         "secretId in file ~/.tccli/night.credential",
         environ={"TCCLI_PROFILE": "night"},
         files={
@@ -128,7 +133,7 @@ CASES = {
         region=None,
     ),
     "huawei-config": Case(
-        huawei,
+        HUAWEI,
         "cloudjobs:huaweiAccessKey",
         config={
             "huaweiAccessKey": "K",
@@ -140,7 +145,7 @@ CASES = {
         project_id="P",
     ),
     "huawei-sdk-environment": Case(
-        huawei,
+        HUAWEI,
         "environment variable HUAWEICLOUD_SDK_AK",
         environ={
             "HUAWEICLOUD_SDK_AK": "K",
@@ -152,7 +157,7 @@ CASES = {
         project_id="P",
     ),
     "huawei-terraform-environment": Case(
-        huawei,
+        HUAWEI,
         "environment variable HW_ACCESS_KEY",
         environ={
             "HW_ACCESS_KEY": "K",
@@ -164,7 +169,7 @@ CASES = {
         project_id="P",
     ),
     "huawei-sdk-file": Case(
-        huawei,
+        HUAWEI,
         "ak of section [basic] in file ~/.huaweicloud/credentials",
         files={
             ".huaweicloud/credentials": (
@@ -175,14 +180,14 @@ CASES = {
         project_id="P",
     ),
     "huawei-sdk-file-elsewhere": Case(
-        huawei,
+        HUAWEI,
         "ak of section [basic] in file ~/hw.ini",
         environ={"HUAWEICLOUD_SDK_CREDENTIALS_FILE": "~/hw.ini"},
         files={"hw.ini": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\n"},
         region=None,
     ),
     "huawei-cli-file": Case(
-        huawei,
+        HUAWEI,
         "accessKeyId of profile work in file ~/.hcloud/config.json",
         files={
             ".hcloud/config.json": hcloud(
@@ -196,7 +201,7 @@ CASES = {
         project_id="P",
     ),
     "alibaba-config": Case(
-        alibaba,
+        ALIBABA,
         "cloudjobs:alibabaAccessKeyId",
         config={
             "alibabaAccessKeyId": "K",
@@ -206,7 +211,7 @@ CASES = {
         },
     ),
     "alibaba-sdk-environment": Case(
-        alibaba,
+        ALIBABA,
         "environment variable ALIBABA_CLOUD_ACCESS_KEY_ID",
         environ={
             "ALIBABA_CLOUD_ACCESS_KEY_ID": "K",
@@ -216,7 +221,7 @@ CASES = {
         },
     ),
     "alibaba-terraform-environment": Case(
-        alibaba,
+        ALIBABA,
         "environment variable ALICLOUD_ACCESS_KEY",
         environ={
             "ALICLOUD_ACCESS_KEY": "K",
@@ -226,19 +231,19 @@ CASES = {
         },
     ),
     "alibaba-old-sdk-environment": Case(
-        alibaba,
+        ALIBABA,
         "environment variable ALIYUN_ACCESS_KEY_ID",
         environ={"ALIYUN_ACCESS_KEY_ID": "K", "ALIYUN_ACCESS_KEY_SECRET": SECRET},
         token=None,
         region=None,
     ),
     "alibaba-cli-file-sts": Case(
-        alibaba,
+        ALIBABA,
         "access_key_id of profile work in file ~/.aliyun/config.json",
         files={".aliyun/config.json": aliyun(mode="StsToken", **STS)},
     ),
     "alibaba-cli-file-ak": Case(
-        alibaba,
+        ALIBABA,
         "access_key_id of profile work in file ~/.aliyun/config.json",
         files={
             ".aliyun/config.json": aliyun(mode="AK", access_key_id="K", access_key_secret=SECRET)
@@ -247,13 +252,13 @@ CASES = {
         region=None,
     ),
     "alibaba-cli-file-named-by-terraform": Case(
-        alibaba,
+        ALIBABA,
         "access_key_id of profile work in file ~/ali.json",
         environ={"ALICLOUD_SHARED_CREDENTIALS_FILE": "~/ali.json", "ALICLOUD_PROFILE": "work"},
         files={"ali.json": aliyun(mode="StsToken", **STS)},
     ),
     "alibaba-sdk-file": Case(
-        alibaba,
+        ALIBABA,
         "access_key_id of section [default] in file ~/.alibabacloud/credentials.ini",
         files={
             ".alibabacloud/credentials.ini": (
@@ -265,7 +270,7 @@ CASES = {
         region=None,
     ),
     "alibaba-sdk-file-of-a-profile": Case(
-        alibaba,
+        ALIBABA,
         "access_key_id of section [night] in file ~/ali.ini",
         environ={"ALIBABA_CLOUD_CREDENTIALS_FILE": "~/ali.ini", "ALIBABA_CLOUD_PROFILE": "night"},
         files={
@@ -277,7 +282,7 @@ CASES = {
         region=None,
     ),
     "alibaba-sdk-file-in-json": Case(
-        alibaba,
+        ALIBABA,
         "access_key_id of profile work in file ~/ali.json",
         environ={"ALIBABA_CLOUD_CREDENTIALS_FILE": "~/ali.json"},
         files={"ali.json": aliyun(mode="StsToken", **STS)},
@@ -306,9 +311,14 @@ MakeHome = Callable[[Mapping[str, str]], Path]
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeHome) -> None:
     """A user of the vendor's SDK, CLI or Terraform provider has nothing to configure."""
-    credential = case.vendor.resolve_credential(case.config, case.environ, home(case.files))
+    credential = resolve_credential(
+        case.vendor, CredentialSources(case.config, case.environ, home(case.files))
+    )
     assert credential == Credential("K", SECRET, case.token, source=case.source)
-    assert case.vendor.find_region(case.config, case.environ, home(case.files)) == case.region
+    assert (
+        find_region(case.vendor, CredentialSources(case.config, case.environ, home(case.files)))
+        == case.region
+    )
 
 
 @pytest.mark.parametrize(
@@ -317,12 +327,15 @@ def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeH
 )
 def test_the_project_id_of_huawei_is_found_in_the_same_places(case: Case, home: MakeHome) -> None:
     """Every path contains the project id, and a request to IAM for it could fail."""
-    assert huawei.find_project_id(case.config, case.environ, home(case.files)) == case.project_id
+    assert (
+        find_project_id(CredentialSources(case.config, case.environ, home(case.files)))
+        == case.project_id
+    )
 
 
 @pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS.keys())
 def test_the_stack_wins_over_the_environment_and_that_over_files(
-    vendor: ModuleType, home: MakeHome
+    vendor: Vendor, home: MakeHome
 ) -> None:
     """The nearer to the program, the more it was meant."""
     cases = [case for case in CASES.values() if case.vendor is vendor]
@@ -336,20 +349,20 @@ def test_the_stack_wins_over_the_environment_and_that_over_files(
         merged["files"].update(case.files)
 
     folder = home(merged["files"])
-    assert vendor.resolve_credential(merged["config"], merged["environ"], folder).source.startswith(
-        "cloudjobs:"
-    )
-    assert vendor.resolve_credential({}, merged["environ"], folder).source.startswith(
-        "environment variable"
-    )
-    assert " in file " in vendor.resolve_credential({}, {}, folder).source
+    assert resolve_credential(
+        vendor, CredentialSources(merged["config"], merged["environ"], folder)
+    ).source.startswith("cloudjobs:")
+    assert resolve_credential(
+        vendor, CredentialSources({}, merged["environ"], folder)
+    ).source.startswith("environment variable")
+    assert " in file " in resolve_credential(vendor, CredentialSources({}, {}, folder)).source
 
 
 @pytest.mark.parametrize(
     ("vendor", "places"),
     [
         pytest.param(
-            tencent,
+            TENCENT,
             [
                 "pulumi config set cloudjobs:tencentSecretId",
                 "pulumi config set --secret cloudjobs:tencentSecretKey",
@@ -362,7 +375,7 @@ def test_the_stack_wins_over_the_environment_and_that_over_files(
             id="tencent",
         ),
         pytest.param(
-            huawei,
+            HUAWEI,
             [
                 "pulumi config set cloudjobs:huaweiAccessKey",
                 "pulumi config set --secret cloudjobs:huaweiSecretKey",
@@ -378,7 +391,7 @@ def test_the_stack_wins_over_the_environment_and_that_over_files(
             id="huawei",
         ),
         pytest.param(
-            alibaba,
+            ALIBABA,
             [
                 "pulumi config set cloudjobs:alibabaAccessKeyId",
                 "pulumi config set --secret cloudjobs:alibabaAccessKeySecret",
@@ -398,22 +411,22 @@ def test_the_stack_wins_over_the_environment_and_that_over_files(
     ],
 )
 def test_nothing_found_names_every_place_in_one_line(
-    vendor: ModuleType, places: list[str], home: MakeHome
+    vendor: Vendor, places: list[str], home: MakeHome
 ) -> None:
     """The first thing a new user meets."""
     with pytest.raises(ConfigurationError) as caught:
-        vendor.resolve_credential({}, {}, home({}))
+        resolve_credential(vendor, CredentialSources({}, {}, home({})))
 
     text = str(caught.value)
     assert [place for place in places if place not in text] == []
     assert "\n" not in text
-    assert vendor.find_region({}, {}, home({})) is None
+    assert find_region(vendor, CredentialSources({}, {}, home({}))) is None
 
 
 def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:
     """Huawei alone needs one more thing than a key and a region."""
     with pytest.raises(ConfigurationError) as caught:
-        huawei.find_project_id({}, {}, home({}))
+        find_project_id(CredentialSources({}, {}, home({})))
 
     for place in (
         "huaweiProjectId",
@@ -472,7 +485,7 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
 ) -> None:
     """Going on to the next place would sign with a key the user did not mean."""
     with pytest.raises(ConfigurationError) as caught:
-        tencent.resolve_credential(config, environ, home(files))
+        resolve_credential(TENCENT, CredentialSources(config, environ, home(files)))
     assert f"{present} is set" in str(caught.value)
     assert f"{missing} is not" in str(caught.value)
     assert SECRET not in str(caught.value)
@@ -482,7 +495,7 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
     ("vendor", "files", "environ", "words"),
     [
         pytest.param(
-            alibaba,
+            ALIBABA,
             {
                 ".aliyun/config.json": aliyun(
                     mode="RamRoleArn", access_key_id="K", access_key_secret=SECRET
@@ -493,21 +506,21 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
             id="alibaba-role",
         ),
         pytest.param(
-            alibaba,
+            ALIBABA,
             {".aliyun/config.json": aliyun(mode="AK", access_key_id="K", access_key_secret=SECRET)},
             {"ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true"},
             "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
             id="alibaba-switched-off",
         ),
         pytest.param(
-            alibaba,
+            ALIBABA,
             {".alibabacloud/credentials.ini": "[default]\ntype = ecs_ram_role\nrole_name = r\n"},
             {},
             "mode ecs_ram_role",
             id="alibaba-machine-role",
         ),
         pytest.param(
-            huawei,
+            HUAWEI,
             {
                 ".hcloud/config.json": json.dumps(
                     {"authEncrypt": "true", "current": "a", "profiles": [{"name": "a"}]}
@@ -518,14 +531,14 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
             id="huawei-encrypted",
         ),
         pytest.param(
-            huawei,
+            HUAWEI,
             {".hcloud/config.json": hcloud(mode="ecsAgency")},
             {},
             "mode ecsAgency",
             id="huawei-agency",
         ),
         pytest.param(
-            tencent,
+            TENCENT,
             {
                 ".tccli/default.credential": json.dumps(
                     {"secretId": "K", "secretKey": SECRET, "role-arn": "qcs::r"}
@@ -538,11 +551,11 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
     ],
 )
 def test_a_profile_that_cannot_be_used_is_explained(
-    vendor: ModuleType, files: dict[str, str], environ: dict[str, str], words: str, home: MakeHome
+    vendor: Vendor, files: dict[str, str], environ: dict[str, str], words: str, home: MakeHome
 ) -> None:
     """The key below a role would act as somebody else; a bare "not found" would puzzle."""
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
-        vendor.resolve_credential({}, environ, home(files))
+        resolve_credential(vendor, CredentialSources({}, environ, home(files)))
     assert words in str(caught.value)
     assert SECRET not in str(caught.value)
 
@@ -551,30 +564,30 @@ def test_a_profile_that_cannot_be_used_is_explained(
     ("vendor", "name", "text"),
     [
         pytest.param(
-            tencent,
+            TENCENT,
             ".tencentcloud/credentials",
             f"{SECRET} without a section",
             id="ini-without-section",
         ),
         pytest.param(
-            tencent,
+            TENCENT,
             ".tencentcloud/credentials",
             f"[default]\n{SECRET}\n",
             id="ini-line-without-equals",
         ),
         pytest.param(
-            tencent, ".tccli/default.credential", f'{{"secretKey": "{SECRET}"', id="truncated-json"
+            TENCENT, ".tccli/default.credential", f'{{"secretKey": "{SECRET}"', id="truncated-json"
         ),
-        pytest.param(huawei, ".hcloud/config.json", f'["{SECRET}"]', id="json-list"),
-        pytest.param(alibaba, ".aliyun/config.json", f'{{"{SECRET}', id="broken-json"),
+        pytest.param(HUAWEI, ".hcloud/config.json", f'["{SECRET}"]', id="json-list"),
+        pytest.param(ALIBABA, ".aliyun/config.json", f'{{"{SECRET}', id="broken-json"),
     ],
 )
 def test_a_malformed_file_is_named_without_its_contents(
-    vendor: ModuleType, name: str, text: str, home: MakeHome
+    vendor: Vendor, name: str, text: str, home: MakeHome
 ) -> None:
     """Parsers quote the line they stumble over, and that may be the one with the key."""
     with pytest.raises(ConfigurationError) as caught:
-        vendor.resolve_credential({}, {}, home({name: text}))
+        resolve_credential(vendor, CredentialSources({}, {}, home({name: text})))
     assert f"~/{name}" in str(caught.value)
     assert SECRET not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -584,14 +597,15 @@ def test_a_file_that_cannot_be_read_is_named(home: MakeHome) -> None:
     """A folder in its place represents every other read error."""
     folder = home({".tencentcloud/credentials/inside": ""})
     with pytest.raises(ConfigurationError, match=r"~/\.tencentcloud/credentials"):
-        tencent.resolve_credential({}, {}, folder)
+        resolve_credential(TENCENT, CredentialSources({}, {}, folder))
 
 
 def test_a_file_named_by_a_variable_has_to_exist(home: MakeHome) -> None:
     """A typing error there would otherwise fall through to another account."""
     with pytest.raises(ConfigurationError, match="TENCENTCLOUD_CREDENTIALS_FILE"):
-        tencent.resolve_credential(
-            {}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/no-such-file"}, home({})
+        resolve_credential(
+            TENCENT,
+            CredentialSources({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/no-such-file"}, home({})),
         )
 
 
@@ -600,25 +614,31 @@ def test_a_file_named_by_a_variable_has_to_exist(home: MakeHome) -> None:
 )
 @pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS.keys())
 def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
-    vendor: ModuleType, config: dict[str, str], home: MakeHome
+    vendor: Vendor, config: dict[str, str], home: MakeHome
 ) -> None:
     """The simulator runs without an account; a real key or region must not reach or confuse it."""
-    config = {vendor.ENDPOINT_KEY if key == "OWN" else key: value for key, value in config.items()}
+    config = {vendor.endpoint_key if key == "OWN" else key: value for key, value in config.items()}
     environ: dict[str, Any] = {}
     for case in CASES.values():
         environ.update(case.environ)
 
-    credential = vendor.resolve_credential(config, environ, home({}))
+    credential = resolve_credential(vendor, CredentialSources(config, environ, home({})))
     assert (credential.key_id, credential.secret, credential.token) == (
         "embedded-access-key",
         "embedded-secret-key",
         None,
     )
 
-    regions = {tencent: "ap-guangzhou", huawei: "cn-north-4", alibaba: "cn-hangzhou"}
-    assert vendor.find_region(config, environ, home({})) == regions[vendor]
+    regions = {
+        TENCENT.title: "ap-guangzhou",
+        HUAWEI.title: "cn-north-4",
+        ALIBABA.title: "cn-hangzhou",
+    }
     assert (
-        huawei.find_project_id({"endpoint": "embedded"}, environ, home({}))
+        find_region(vendor, CredentialSources(config, environ, home({}))) == regions[vendor.title]
+    )
+    assert (
+        find_project_id(CredentialSources({"endpoint": "embedded"}, environ, home({})))
         == "0123456789abcdef0123456789abcdef"
     )
 
@@ -626,7 +646,12 @@ def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
 def test_the_embedded_cloud_takes_a_configured_region(home: MakeHome) -> None:
     """Its zones in Beijing are in another region than the default."""
     assert (
-        tencent.find_region({"endpoint": "embedded", "tencentRegion": "ap-beijing"}, {}, home({}))
+        find_region(
+            TENCENT,
+            CredentialSources(
+                {"endpoint": "embedded", "tencentRegion": "ap-beijing"}, {}, home({})
+            ),
+        )
         == "ap-beijing"
     )
 
@@ -635,4 +660,4 @@ def test_a_vendors_own_endpoint_wins_over_the_embedded_cloud(home: MakeHome) -> 
     """Two vendors embedded and one real is a way to move over step by step."""
     config = {"endpoint": "embedded", "tencentEndpoint": "https://batch.tencentcloudapi.com"}
     with pytest.raises(ConfigurationError, match="no credentials for Tencent Cloud"):
-        tencent.resolve_credential(config, {}, home({}))
+        resolve_credential(TENCENT, CredentialSources(config, {}, home({})))

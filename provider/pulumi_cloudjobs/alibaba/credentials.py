@@ -9,13 +9,10 @@ instance metadata, OIDC, assumed roles, single sign-on, credentials URI.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from ..core import credentials as core
 from ..core.credentials import (
     ConfigSource,
-    Credential,
-    CredentialSources,
     EnvironmentPlace,
     FilePlace,
     Profile,
@@ -128,23 +125,6 @@ ALIBABA = core.Vendor(
 )
 
 
-def resolve_credential(
-    config: Mapping[str, str], environ: Mapping[str, str], home: Path
-) -> Credential:
-    """Return the first configured key pair, with its token if it is temporary; no network.
-
-    Raises:
-        ConfigurationError: No source has a key pair (the text names every source), a source has
-            half a pair, or a file cannot be read.
-    """
-    return core.resolve_credential(ALIBABA, CredentialSources(config, environ, home))
-
-
-def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
-    """Return the region of resources that name no region; None when none is configured."""
-    return core.find_region(ALIBABA, CredentialSources(config, environ, home))
-
-
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
     """Return the endpoint of a service in a region: the configured or the public one.
 
@@ -154,11 +134,8 @@ def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
         ConfigurationError: The configured endpoint is malformed or refused, or the region has the
             wrong form.
     """
+    is_central = checked_region(region) in CENTRAL_REGIONS
+    host = f"{service}.aliyuncs.com" if is_central else f"{service}.{region}.aliyuncs.com"
     configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
-    if configured:
-        return configured
 
-    if checked_region(region) in CENTRAL_REGIONS:
-        return f"https://{service}.aliyuncs.com"
-
-    return f"https://{service}.{region}.aliyuncs.com"
+    return configured or f"https://{host}"

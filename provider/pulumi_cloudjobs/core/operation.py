@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from .credentials import CredentialSources
 from .errors import Cancelled, WaitTimedOut
 from .http.pool import HttpPool, limited_reads
 from .journal import Journal
@@ -258,6 +259,10 @@ class ProcessContext:
     journal: Journal = field(default_factory=Journal)
     _shared: dict[Any, Any] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def credential_sources(self) -> CredentialSources:
+        """Return where region and credential of this process come from."""
+        return CredentialSources(self.config, self.environ, self.home)
 
     def shared(self, key: object, make: Callable[[], T]) -> T:
         """Return the object of this process under `key`, which is made at its first use."""

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from ..core.calls.transport import Connector, Target
-from ..core.http.endpoints import Service, checked_region
-from ..core.operation import ProcessContext
-from .credentials import endpoint, find_project_id, resolve_credential
+from ..core.calls.transport import Connector
+from .credentials import HUAWEI, endpoint, find_project_id
 from .transport import Transport
 
-
-def _target(context: ProcessContext, service: Service, region: str) -> Target:
-    return Target(
-        service,
-        endpoint(context.config, service.name, region),
-        checked_region(region),
-        resolve_credential(context.config, context.environ, context.home),
-        find_project_id(context.config, context.environ, context.home),
-    )
-
-
-_CONNECTOR = Connector("huawei", Transport, _target)
+_CONNECTOR = Connector(HUAWEI, Transport, endpoint, find_project_id)
 connect = _CONNECTOR.connect
 origin_of = _CONNECTOR.origin_of

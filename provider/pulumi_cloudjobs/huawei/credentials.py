@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from ..core import credentials as core
 from ..core.credentials import (
     ConfigSource,
-    Credential,
     CredentialSources,
     EnvironmentPlace,
     FilePlace,
@@ -111,33 +109,16 @@ HUAWEI = core.Vendor(
 )
 
 
-def resolve_credential(
-    config: Mapping[str, str], environ: Mapping[str, str], home: Path
-) -> Credential:
-    """Return the first configured key pair, with its token if it is temporary; no network.
-
-    Raises:
-        ConfigurationError: No source has a key pair (the text names every source), a source has
-            half a pair, or a file cannot be read.
-    """
-    return core.resolve_credential(HUAWEI, CredentialSources(config, environ, home))
-
-
-def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
-    """Return the region of resources that name no region; None when none is configured."""
-    return core.find_region(HUAWEI, CredentialSources(config, environ, home))
-
-
-def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str:
+def find_project_id(sources: CredentialSources) -> str:
     """Return the id of the project, which every path contains; a project belongs to one region.
 
     Raises:
         ConfigurationError: No project id is configured, or its form is wrong.
     """
-    if is_embedded(config, ENDPOINT_KEY):
+    if is_embedded(sources.config, ENDPOINT_KEY):
         return EMBEDDED_PROJECT_ID
 
-    project_id = core.find_value(HUAWEI, CredentialSources(config, environ, home), "project_id")
+    project_id = core.find_value(HUAWEI, sources, "project_id")
     if project_id is None:
         raise ConfigurationError(
             "no Huawei Cloud project id is configured; set it in one of these: "
@@ -146,22 +127,14 @@ def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home:
             "project_id in ~/.huaweicloud/credentials; projectId in ~/.hcloud/config.json"
         )
 
-    return checked_project_id(project_id.text, source=project_id.source)
-
-
-def checked_project_id(text: str, *, source: str) -> str:
-    """Return a project id, which becomes part of paths and of a header.
-
-    Raises:
-        ConfigurationError: The text has other characters than a project id.
-    """
-    if not _PROJECT_ID.fullmatch(text):
+    # It becomes a part of paths and of a header.
+    if not _PROJECT_ID.fullmatch(project_id.text):
         raise ConfigurationError(
-            f"{source} is not a project id: take the 32 letters and digits that My Credentials "
-            "shows beside the region"
+            f"{project_id.source} is not a project id: take the 32 letters and digits that "
+            "My Credentials shows beside the region"
         )
 
-    return text
+    return project_id.text
 
 
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
@@ -173,9 +146,7 @@ def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
         ConfigurationError: The configured endpoint is malformed or refused, or the region has the
             wrong form.
     """
+    domain = DOMAINS.get(checked_region(region), DEFAULT_DOMAIN)
     configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
-    if configured:
-        return configured
 
-    domain = DOMAINS.get(region, DEFAULT_DOMAIN)
-    return f"https://{service}.{checked_region(region)}.{domain}"
+    return configured or f"https://{service}.{region}.{domain}"

@@ -10,13 +10,10 @@ host name has no region. A pinned or international host is configured as `tencen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from ..core import credentials as core
 from ..core.credentials import (
     ConfigSource,
-    Credential,
-    CredentialSources,
     EnvironmentPlace,
     FilePlace,
     Profile,
@@ -95,25 +92,6 @@ TENCENT = core.Vendor(
         ),
     ),
 )
-
-
-def resolve_credential(
-    config: Mapping[str, str], environ: Mapping[str, str], home: Path
-) -> Credential:
-    """Return the first configured key pair, with its token if it is temporary.
-
-    Never uses the network.
-
-    Raises:
-        ConfigurationError: No key pair (the text names every source), half a pair, or a file that
-            cannot be read.
-    """
-    return core.resolve_credential(TENCENT, CredentialSources(config, environ, home))
-
-
-def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
-    """Return the region of resources that name no region; None when none is configured."""
-    return core.find_region(TENCENT, CredentialSources(config, environ, home))
 
 
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:

@@ -6,13 +6,13 @@ go, sends them, follows the cloud's clock and returns the errors to raise.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Generic, TypeVar
 
-from ..credentials import Credential
+from ..credentials import Credential, CredentialSources, Vendor, resolve_credential
 from ..errors import ApiError, ProviderError
 from ..http.endpoints import Service
 from ..http.pool import HttpPool, Request, Response
@@ -124,13 +124,14 @@ class Connector(Generic[TransportT]):
     A transport is made from the configuration alone, without the network.
 
     Args:
-        vendor: Distinguishes the vendors of a process: "tencent".
-        target: Returns the target of the calls of a service in a region.
+        endpoint: Returns the endpoint, from the configuration and the names of service and region.
+        project_id: Returns the configured project; None for a vendor without projects in its API.
     """
 
-    vendor: str
+    vendor: Vendor
     transport: type[TransportT]
-    target: Callable[[ProcessContext, Service, str], Target]
+    endpoint: Callable[[Mapping[str, str], str, str], str]
+    project_id: Callable[[CredentialSources], str] | None = None
 
     def connect(self, context: ProcessContext, service: Service, region: str) -> TransportT:
         """Return the transport for a service in a region, shared by all its resources.
@@ -139,7 +140,7 @@ class Connector(Generic[TransportT]):
             ConfigurationError: No credentials are configured, or an endpoint or a rate is refused.
         """
         return context.shared(
-            (self.vendor, service.name, region),
+            (self.vendor.title, service.name, region),
             lambda: self._new_transport(context, service, region),
         )
 
@@ -148,8 +149,16 @@ class Connector(Generic[TransportT]):
         return lambda context, region: self.connect(context, service, region).origin
 
     def _new_transport(self, context: ProcessContext, service: Service, region: str) -> TransportT:
+        sources = context.credential_sources()
+        target = Target(
+            service,
+            self.endpoint(context.config, service.name, region),
+            region,
+            resolve_credential(self.vendor, sources),
+            self.project_id(sources) if self.project_id else "",
+        )
         return self.transport(
-            self.target(context, service, region),
+            target,
             http=context.http,
             limiters=rate_limiters_of(context),
             clock=context.clock.now,

@@ -35,7 +35,7 @@ class InputChecker:
         """Validate inputs and fill in the region. Unknown values pass."""
         inputs = {**self._defaults, **normalize(new_inputs)}
         if "region" not in inputs:
-            sources = self._context.credential_sources()
+            sources = self._context.process.credential_sources()
             inputs["region"] = find_region(self._resource_type.vendor, sources)
 
         problems = find_problems(self._model, inputs)

@@ -211,7 +211,9 @@ class Reader:
 
     def _region_of(self, id: str, locator: Values) -> str:
         vendor = self._resource_type.vendor
-        region = locator.get("region") or find_region(vendor, self._context.credential_sources())
+        region = locator.get("region") or find_region(
+            vendor, self._context.process.credential_sources()
+        )
         if not region:
             raise ConfigurationError(
                 f"reading {self._context.label(id)}: region is required; set it here or in "

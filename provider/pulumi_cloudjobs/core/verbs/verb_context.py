@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..credentials import CredentialSources
 from ..errors import OperationFailed, ProviderBug, ProviderError
 from ..operation import Operation, ProcessContext
 from ..reading.known_ends import KnownEnds
@@ -100,10 +99,6 @@ class VerbContext:
             self.connect(inputs, operation),
             operation,
         )
-
-    def credential_sources(self) -> CredentialSources:
-        """Return where region and credential of this process come from."""
-        return CredentialSources(self.process.config, self.process.environ, self.process.home)
 
     def inputs_of(self, state: Values) -> Values:
         """Return the part of a state that is inputs."""
