@@ -150,7 +150,7 @@ def handler(service: Service, **changes: Any) -> Handler:
         form=ResourceForm.RUN,
         model=Inputs,
         outputs=RUN_OUTPUTS,
-        remote_name=lambda inputs: str(inputs.get("jobName", "")),
+        name_path=("jobName",),
         vendor=vendor,
         connect=changes.pop("connect", lambda settings, region, operation: service.of(operation)),
         api="tencent_batch",

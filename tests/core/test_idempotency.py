@@ -267,7 +267,7 @@ class Machine:
             form=ResourceForm.RUN,
             model=Inputs,
             outputs=(),
-            remote_name=lambda inputs: str(inputs.get("jobName", "")),
+            name_path=("jobName",),
             vendor=Vendor("Some Cloud", "someEndpoint", "nowhere", (ConfigSource({}),)),
             connect=lambda settings, region, operation: Jobs(self.cloud, operation),
             api="tencent_batch",

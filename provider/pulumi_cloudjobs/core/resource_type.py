@@ -314,7 +314,8 @@ class ResourceType:
         outputs: Its outputs besides the inputs.
         waits: The values of `wait.until`; empty when there is nothing to wait for.
         default_wait: The `wait.until` of a user who gives no value.
-        remote_name: Returns the object's name in the cloud from its inputs, for messages.
+        name_path: Names, from the inputs in state to the object's name in the cloud:
+            ("job", "jobName"); empty for an object without a name.
         vendor: Gives region and key.
         connect: Makes the lifecycle for one operation in one region; no network.
         origin: Returns the origin of the objects of a region; None where that is not recorded. No
@@ -344,7 +345,7 @@ class ResourceType:
     form: ResourceForm
     model: type[InputModel]
     outputs: tuple[Output, ...]
-    remote_name: Callable[[Values], str]
+    name_path: tuple[str, ...]
     vendor: Vendor
     connect: Callable[[ProcessContext, str, Operation], Lifecycle]
     api: str
@@ -367,6 +368,14 @@ class ResourceType:
     def can_wait(self) -> bool:
         """True when a resource of this type waits, so that its state keeps a `waitOutcome`."""
         return bool(self.waits) or self.form is ResourceForm.DESIRED
+
+    def remote_name(self, inputs: Values) -> str:
+        """Return the object's name in the cloud, for messages; "" when the inputs give none."""
+        value: Any = inputs if self.name_path else None
+        for name in self.name_path:
+            value = value.get(name) if isinstance(value, Mapping) else None
+
+        return str(value or "")
 
 
 def by_status(

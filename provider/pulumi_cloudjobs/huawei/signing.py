@@ -9,22 +9,22 @@ are pure; the time is an argument.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from urllib.parse import unquote
 
 from ..core.credentials import Credential
 from ..core.http.pool import Request
 from ..core.http.signing import (
+    Authorization,
     Signature,
     canonical_query,
     header_block,
+    hex_hmac_sha256,
     hex_sha256,
     lower_case_names,
+    match_authorization,
     percent_encode,
 )
 
@@ -127,7 +127,7 @@ def string_to_sign(canonical: str, *, date: str) -> str:
 
 def signature(to_sign: str, secret: str) -> str:
     """Return the signature, step 3: lower-case hexadecimal, keyed with the secret as it is."""
-    return hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
+    return hex_hmac_sha256(secret, to_sign)
 
 
 def sdk_date(now: datetime) -> str:
@@ -135,24 +135,9 @@ def sdk_date(now: datetime) -> str:
     return now.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
-    """The contents of an Authorization header."""
-
-    key_id: str
-    signed_headers: tuple[str, ...]
-    signature: str
-
-
 def parse_authorization(value: str) -> Authorization | None:
     """Parse an Authorization header; None when it is malformed or of another algorithm."""
-    match = _AUTHORIZATION.fullmatch(value.strip())
-    if match is None:
-        return None
-
-    return Authorization(
-        match["key_id"], tuple(match["signed_headers"].split(";")), match["signature"]
-    )
+    return match_authorization(_AUTHORIZATION, value)
 
 
 def _payload_hash(body: bytes, announced: str | None) -> str:

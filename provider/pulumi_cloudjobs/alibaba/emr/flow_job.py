@@ -264,10 +264,6 @@ def _connect(context: ProcessContext, region: str, operation: Operation) -> Flow
     return FlowJobLifecycle(client, operation)
 
 
-def _remote_name(inputs: Values) -> str:
-    return str(inputs.get("name") or "")
-
-
 FLOW_JOB = ResourceType(
     token="alibaba/emr:FlowJob",
     noun="EMR flow job",
@@ -290,7 +286,7 @@ FLOW_JOB = ResourceType(
         Output("created_at", "str", "Time of the create, RFC 3339, UTC."),
         Output("modified_at", "str", "Time of the last change, RFC 3339, UTC."),
     ),
-    remote_name=_remote_name,
+    name_path=("name",),
     vendor=ALIBABA,
     connect=_connect,
     origin=origin_of(SERVICE),

@@ -401,10 +401,6 @@ def _connect(context: ProcessContext, region: str, operation: Operation) -> Flow
     return FlowJobRunLifecycle(client, batcher_of, operation)
 
 
-def _remote_name(inputs: Values) -> str:
-    return str(inputs.get("jobId") or "")
-
-
 FLOW_JOB_RUN = ResourceType(
     token="alibaba/emr:FlowJobRun",
     noun="EMR flow job run",
@@ -431,7 +427,7 @@ FLOW_JOB_RUN = ResourceType(
         ),
         *RUN_OUTPUTS,
     ),
-    remote_name=_remote_name,
+    name_path=("jobId",),
     vendor=ALIBABA,
     connect=_connect,
     origin=origin_of(SERVICE),

@@ -9,6 +9,8 @@ before it comes here.
 from __future__ import annotations
 
 import hashlib
+import hmac
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote
@@ -36,6 +38,30 @@ class Signature:
     headers: Mapping[str, str] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """The claims of an Authorization header, as a verifier reads them."""
+
+    key_id: str
+    signed_headers: tuple[str, ...]
+    signature: str
+
+
+def match_authorization(form: re.Pattern[str], value: str) -> Authorization | None:
+    """Parse an Authorization header; None when it is malformed or of another algorithm.
+
+    Args:
+        form: Has the groups key_id, signed_headers (with semicolons) and signature.
+    """
+    match = form.fullmatch(value.strip())
+    if match is None:
+        return None
+
+    return Authorization(
+        match["key_id"], tuple(match["signed_headers"].split(";")), match["signature"]
+    )
+
+
 def lower_case_names(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers with lower-case names and trimmed values."""
     return {name.lower(): value.strip() for name, value in headers.items()}
@@ -54,6 +80,11 @@ def header_block(headers: Mapping[str, str], signed_headers: Sequence[str]) -> s
 
 def hex_sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def hex_hmac_sha256(secret: str, text: str) -> str:
+    """Return the lower-case hexadecimal HMAC of a text, keyed with the secret as it is."""
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def percent_encode(text: str) -> str:

@@ -15,17 +15,14 @@ from ...core.http.responses import rfc3339
 from ...core.journal import CreateIntent
 from ...core.reading.batching import Page
 from ...core.resource_type import (
-    RUN_OUTPUTS,
     Created,
     JobStatus,
     Observation,
-    Output,
     ResourceForm,
     ResourceType,
     StopProgress,
     Values,
     by_status,
-    whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import fits, to_wire
@@ -39,6 +36,7 @@ from .spark import (
     created_ms,
     reason_of,
     returned_shape,
+    spark_outputs,
     state_of,
     unique_name,
 )
@@ -197,10 +195,6 @@ def _returned(session: Session, inputs: Values) -> Values:
     return {name: value for name, value in returned.items() if value}
 
 
-def _remote_name(inputs: Values) -> str:
-    return str(inputs.get("name") or "")
-
-
 SESSION = ResourceType(
     token="huawei/dli:Session",
     noun="DLI session",
@@ -208,23 +202,8 @@ SESSION = ResourceType(
     id_form="the id of a session, a UUID",
     form=ResourceForm.RUN,
     model=SessionInputs,
-    outputs=(
-        Output("session_id", "str", "Id of the session, a UUID; also the resource's id.", whole_id),
-        Output(
-            "session_name",
-            "str",
-            "Name of the session in the cloud: `name`, or a generated unique name without it.",
-        ),
-        Output("app_id", "str", "Id of the Spark application; None before it exists."),
-        Output("owner", "str", "User who owns the session; None when the cloud returns none."),
-        Output(
-            "proxy_user",
-            "str",
-            "Tenant whose resources the session uses; None when the cloud returns none.",
-        ),
-        *RUN_OUTPUTS,
-    ),
-    remote_name=_remote_name,
+    outputs=spark_outputs("session"),
+    name_path=("name",),
     vendor=HUAWEI,
     connect=connector(SessionLifecycle, "dli session"),
     origin=origin_of(SERVICE),

@@ -8,7 +8,15 @@ from typing import Any
 
 from ...core.errors import ApiUnavailable, NotFound
 from ...core.http.responses import last_lines
-from ...core.resource_type import Created, JobStatus, Observation, Values
+from ...core.resource_type import (
+    RUN_OUTPUTS,
+    Created,
+    JobStatus,
+    Observation,
+    Output,
+    Values,
+    whole_id,
+)
 from .client import Record, log_lines
 from .paged_reads import PagedRunLifecycle
 
@@ -44,6 +52,32 @@ class SparkRunLifecycle(PagedRunLifecycle):
     def _created(self, record: Record, inputs: Values, *, is_certain: bool = False) -> Created:
         id = str(record["id"])
         return Created(id, self._observation_of(id, record, inputs), is_certain)
+
+
+def spark_outputs(thing: str) -> tuple[Output, ...]:
+    """Return the outputs of a session or a batch.
+
+    Args:
+        thing: The word for it, "session".
+    """
+    return (
+        Output(
+            f"{thing}_id", "str", f"Id of the {thing}, a UUID; also the resource's id.", whole_id
+        ),
+        Output(
+            f"{thing}_name",
+            "str",
+            f"Name of the {thing} in the cloud: `name`, or a generated unique name without it.",
+        ),
+        Output("app_id", "str", "Id of the Spark application; None before it exists."),
+        Output("owner", "str", f"User who owns the {thing}; None when the cloud returns none."),
+        Output(
+            "proxy_user",
+            "str",
+            f"Tenant whose resources the {thing} uses; None when the cloud returns none.",
+        ),
+        *RUN_OUTPUTS,
+    )
 
 
 def unique_name(resource: str, marker: str) -> str:

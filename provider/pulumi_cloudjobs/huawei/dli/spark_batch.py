@@ -19,16 +19,13 @@ from ...core.journal import CreateIntent
 from ...core.operation import Operation
 from ...core.reading.batching import Page, ReadBatcher
 from ...core.resource_type import (
-    RUN_OUTPUTS,
     Created,
     Observation,
-    Output,
     ResourceForm,
     ResourceType,
     StopProgress,
     Values,
     by_status,
-    whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import Schema, fields_of, fits, from_wire, to_wire
@@ -42,6 +39,7 @@ from .spark import (
     created_ms,
     reason_of,
     returned_shape,
+    spark_outputs,
     state_of,
     unique_name,
 )
@@ -327,10 +325,6 @@ def _application_id(app_id: Any) -> str | None:
     return str(app_id) if app_id else None
 
 
-def _remote_name(inputs: Values) -> str:
-    return str(inputs.get("name") or "")
-
-
 SPARK_BATCH = ResourceType(
     token="huawei/dli:SparkBatch",
     noun="DLI batch",
@@ -338,23 +332,8 @@ SPARK_BATCH = ResourceType(
     id_form="the id of a batch, a UUID",
     form=ResourceForm.RUN,
     model=SparkBatchInputs,
-    outputs=(
-        Output("batch_id", "str", "Id of the batch, a UUID; also the resource's id.", whole_id),
-        Output(
-            "batch_name",
-            "str",
-            "Name of the batch in the cloud: `name`, or a generated unique name without it.",
-        ),
-        Output("app_id", "str", "Id of the Spark application; None before it exists."),
-        Output("owner", "str", "User who owns the batch; None when the cloud returns none."),
-        Output(
-            "proxy_user",
-            "str",
-            "Tenant whose resources the batch uses; None when the cloud returns none.",
-        ),
-        *RUN_OUTPUTS,
-    ),
-    remote_name=_remote_name,
+    outputs=spark_outputs("batch"),
+    name_path=("name",),
     vendor=HUAWEI,
     connect=connector(SparkBatchLifecycle, "dli batch"),
     origin=origin_of(SERVICE),

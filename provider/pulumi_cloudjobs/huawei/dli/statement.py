@@ -250,11 +250,6 @@ def _percent(progress: Any) -> str:
     return f"{progress:.0%}" if is_under_way else ""
 
 
-def _remote_name(inputs: Values) -> str:
-    """Return "": a statement has no name."""
-    return ""
-
-
 STATEMENT = ResourceType(
     token="huawei/dli:Statement",
     noun="DLI statement",
@@ -283,7 +278,7 @@ STATEMENT = ResourceType(
         ),
         *RUN_OUTPUTS,
     ),
-    remote_name=_remote_name,
+    name_path=(),
     vendor=HUAWEI,
     connect=connector(StatementLifecycle, "dli statement"),
     origin=origin_of(SERVICE),

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, unquote
 
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.http.pool import Request
+from pulumi_cloudjobs.core.http.signing import Authorization
 from pulumi_cloudjobs.huawei import signing
 
 from .. import documents
@@ -165,9 +166,7 @@ def _refuse_wrong_time(call: Call, tx: Transaction) -> None:
         raise _unauthorized(f"signature expired, x-sdk-date: {text}")
 
 
-def _signature_problem(
-    request: Request, authorization: signing.Authorization, key: Key
-) -> str | None:
+def _signature_problem(request: Request, authorization: Authorization, key: Key) -> str | None:
     """Return why the signature is refused; None when it is right.
 
     The signed names are the sender's choice, the date apart.

@@ -110,7 +110,7 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
         and only while the cloud surely remembers the token. Later, the first environment with an
         equal definition is taken. Times have no zone, so no window is applied.
         """
-        named = self._client.describe_compute_envs_named(_remote_name(inputs))
+        named = self._client.describe_compute_envs_named(COMPUTE_ENV.remote_name(inputs))
         named_ids = [str(env["EnvId"]) for env in named]
         free_ids = [env_id for env_id in named_ids if env_id not in exclude_ids]
         if not free_ids:
@@ -381,11 +381,6 @@ def _connect(context: ProcessContext, region: str, operation: Operation) -> Comp
     return ComputeEnvLifecycle(client, batcher, definition_batcher, operation)
 
 
-def _remote_name(inputs: Values) -> str:
-    env = inputs.get("computeEnv")
-    return str(env.get("envName") or "") if isinstance(env, dict) else ""
-
-
 COMPUTE_ENV = ResourceType(
     token="tencent/batch:ComputeEnv",
     noun="Batch compute environment",
@@ -402,7 +397,7 @@ COMPUTE_ENV = ResourceType(
         ),
         Output("created_at", "str", "When the environment was created, RFC 3339, UTC."),
     ),
-    remote_name=_remote_name,
+    name_path=("computeEnv", "envName"),
     vendor=TENCENT,
     connect=_connect,
     origin=origin_of(SERVICE),

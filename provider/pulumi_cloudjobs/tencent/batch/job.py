@@ -88,7 +88,7 @@ class JobLifecycle(RunLifecycle[BatchClient]):
         cloud surely remembers the token. Later, the oldest job with an equal definition is taken.
         """
         window = intent.window(self.clock_offset)
-        named = self._client.describe_jobs_named(_remote_name(inputs))
+        named = self._client.describe_jobs_named(JOB.remote_name(inputs))
         in_window = [job for job in named if window.contains(time_of(job.get("CreateTime")))]
         free = [job for job in in_window if str(job["JobId"]) not in exclude_ids]
         if not free:
@@ -331,11 +331,6 @@ def _connect(context: ProcessContext, region: str, operation: Operation) -> JobL
     return JobLifecycle(client, batcher, operation)
 
 
-def _remote_name(inputs: Values) -> str:
-    job = inputs.get("job")
-    return str(job.get("jobName") or "") if isinstance(job, dict) else ""
-
-
 JOB = ResourceType(
     token="tencent/batch:Job",
     noun="Batch job",
@@ -347,7 +342,7 @@ JOB = ResourceType(
         Output("job_id", "str", 'The JobId, "job-xxxxxxxx"; also the resource\'s id.', whole_id),
         *RUN_OUTPUTS,
     ),
-    remote_name=_remote_name,
+    name_path=("job", "jobName"),
     vendor=TENCENT,
     connect=_connect,
     origin=origin_of(SERVICE),

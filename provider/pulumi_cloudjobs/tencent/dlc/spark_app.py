@@ -329,7 +329,7 @@ SPARK_APP = ResourceType(
         ),
         Output("created_at", "str", "When the app was created, RFC 3339, UTC."),
     ),
-    remote_name=lambda inputs: str(inputs.get("appName") or ""),
+    name_path=("appName",),
     vendor=TENCENT,
     connect=_connect,
     origin=origin_of(SERVICE),

@@ -222,7 +222,7 @@ SPARK_APP_TASK = ResourceType(
         Output("batch_id", "str", 'The BatchId, "batch-xxxxxxxx"; None for an adopted task.'),
         *RUN_OUTPUTS,
     ),
-    remote_name=lambda inputs: str(inputs.get("jobName") or ""),
+    name_path=("jobName",),
     vendor=TENCENT,
     connect=_connect,
     origin=origin_of(SERVICE),

@@ -366,7 +366,7 @@ DEPLOYMENT = ResourceType(
         *(output for output in RUN_OUTPUTS if output.name in _RUN_OUTPUTS),
         Output("created_at", "str", "When the deployed version was created, RFC 3339, UTC."),
     ),
-    remote_name=lambda inputs: str(inputs.get("jobId") or ""),
+    name_path=("jobId",),
     vendor=TENCENT,
     connect=_connect,
     origin=origin_of(SERVICE),

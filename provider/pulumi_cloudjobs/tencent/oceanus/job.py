@@ -299,7 +299,7 @@ JOB = ResourceType(
         ),
         *(output for output in RUN_OUTPUTS if output.name in _RUN_OUTPUTS),
     ),
-    remote_name=lambda inputs: str(inputs.get("name") or ""),
+    name_path=("name",),
     vendor=TENCENT,
     connect=_connect,
     origin=origin_of(SERVICE),
