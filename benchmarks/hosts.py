@@ -40,8 +40,12 @@ def start_rows(folder: Path, *, runs: int) -> list[Row]:
         for flavour in FLAVOURS:
             starts[flavour].append(start(flavour, folder))
 
-    first_check = {flavour: median(one.check for one in starts[flavour]) for flavour in FLAVOURS}
-    info = {flavour: median(one.info for one in starts[flavour]) for flavour in FLAVOURS}
+    first_check: dict[str, float] = {}
+    info: dict[str, float] = {}
+    for flavour in FLAVOURS:
+        first_check[flavour] = median(one.check for one in starts[flavour])
+        info[flavour] = median(one.info for one in starts[flavour])
+
     return [
         _row("provider process, start to first answer (GetPluginInfo)", info, 1.3),
         _row(

@@ -33,7 +33,8 @@ def batch_job(name: str) -> Inputs:
 
 def batch_jobs(count: int) -> dict[str, Inputs]:
     """Return that many Batch jobs by name, which differ in their names."""
-    return {name: batch_job(name) for name in (f"job-{number:04d}" for number in range(count))}
+    names = [f"job-{number:04d}" for number in range(count)]
+    return {name: batch_job(name) for name in names}
 
 
 SPARK_TASK: Inputs = {"jobName": "spark-app-test", "cmdArgs": "10 test 20"}

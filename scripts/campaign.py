@@ -24,22 +24,22 @@ def main() -> int:
         "--seed", type=int, default=SEED, help="of the random part (default %(default)s)"
     )
     seed = parser.parse_args().seed
+
     print(f"seed {seed}", flush=True)
     table = campaign.run(seed, lambda line: print(line, file=sys.stderr, flush=True))
     report.write(table, seed)
+
     print("\n".join(report.rows(table)))
     wrong = report.failures(table)
 
     for result in wrong:
-        print(
-            f"\n{result.name}: {result.counts}{'' if result.met else ', did not meet its trouble'}"
-        )
-        print("\n".join(f"    {line}" for line in result.story))
+        note = "" if result.met else ", did not meet its trouble"
+        print(f"\n{result.name}: {result.counts}{note}")
+        for line in result.story:
+            print(f"    {line}")
 
-    print(
-        f"\n{sum(map(len, table.values()))} cases, {len(wrong)} of them wrong, "
-        f"seed {seed}; see {report.PAGE.name}"
-    )
+    cases = sum(map(len, table.values()))
+    print(f"\n{cases} cases, {len(wrong)} of them wrong, seed {seed}; see {report.PAGE.name}")
     return 1 if wrong else 0
 
 

@@ -421,11 +421,13 @@ def _api_facts(model: type[InputModel], field: FieldSchema) -> str:
 def _new_facts(model: type[InputModel], field: FieldSchema) -> list[str]:
     """Return unit, range, length and default, where the model's description lacks them."""
     described = described_fields().get(model, {}).get(field.wire, {})
-    return [
-        fact
-        for fact, synonyms in _facts(described)
-        if not any(synonym in field.description for synonym in synonyms)
-    ]
+    facts: list[str] = []
+    for fact, synonyms in _facts(described):
+        is_stated = any(synonym in field.description for synonym in synonyms)
+        if not is_stated:
+            facts.append(fact)
+
+    return facts
 
 
 def _facts(described: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
@@ -718,7 +720,8 @@ def _left_out(resource_type: ResourceType) -> str:
     )
     rows = [head]
     for model in [resource_type.model, *nested_models([resource_type])]:
-        rows += [f"- `{model.__name__}.{left.name}`: {left.reason}" for left in model.left_out]
+        name = model.__name__
+        rows += [f"- `{name}.{omitted.name}`: {omitted.reason}" for omitted in model.left_out]
 
     return "\n".join(rows)
 
@@ -730,9 +733,12 @@ def _errors(resource_type: ResourceType) -> str:
 
     rows = ["| code | category | meaning |", "|---|---|---|"]
     for code in action.get("errors") or list(entries):
-        if code in entries:
-            entry = entries[code]
-            rows.append(f"| `{code}` | {entry['category']} | {_cell(entry['meaning'])} |")
+        if code not in entries:
+            continue
+
+        entry = entries[code]
+        meaning = _cell(entry["meaning"])
+        rows.append(f"| `{code}` | {entry['category']} | {meaning} |")
 
     head = (
         f"The errors of `{resource_type.create_action}`. "
@@ -868,8 +874,9 @@ def main() -> int:
     check = parser.parse_args().check
 
     stale = {path: text for path, text in outputs().items() if _is_stale(path, text)}
+    outcome = "stale" if check else "written"
     for path, text in stale.items():
-        print(f"{'stale' if check else 'written'}: {path.relative_to(ROOT)}")
+        print(f"{outcome}: {path.relative_to(ROOT)}")
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")

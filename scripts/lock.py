@@ -34,6 +34,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 CONSTRAINTS_OLDEST = ROOT / "constraints-oldest.txt"
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
 BUILD_TOOLS = ("hatchling", "setuptools")
+QUIETLY = ("--quiet", "--disable-pip-version-check")
 PROJECT = "pulumi-cloudjobs"
 # Pulumi's SDK brings them; the package imports them and names no versions of its own.
 IMPORTED_FROM_SDK = frozenset({"grpcio", "protobuf"})
@@ -49,18 +50,22 @@ def main(interpreters: list[str]) -> int:
 
     Return the exit status: 0, or 2 when an interpreter is missing.
     """
-    by_version = {python_version(path): path for path in interpreters or found_on_path()}
+    paths = interpreters or found_on_path()
+    by_version = {python_version(path): path for path in paths}
+
     missing = [version for version in SUPPORTED if version not in by_version]
     if missing:
-        print(
-            f"lock: no interpreter for Python {', '.join(missing)}; give their paths as arguments",
-            file=sys.stderr,
-        )
+        inform(f"no interpreter for Python {', '.join(missing)}; give their paths as arguments")
         return 2
 
-    newest = {version: versions(resolve(by_version[version], "dev")) for version in SUPPORTED}
+    newest: dict[str, dict[str, str]] = {}
+    for version in SUPPORTED:
+        newest[version] = versions(resolve(by_version[version], "dev"))
     write(CONSTRAINTS, "Exact versions of everything the project installs", newest)
-    oldest = {version: resolve_oldest(by_version[version]) for version in SUPPORTED}
+
+    oldest: dict[str, dict[str, str]] = {}
+    for version in SUPPORTED:
+        oldest[version] = resolve_oldest(by_version[version])
     write(
         CONSTRAINTS_OLDEST,
         "The oldest versions that the project supports, and what goes with them",
@@ -69,10 +74,15 @@ def main(interpreters: list[str]) -> int:
     return 0
 
 
+def inform(text: str) -> None:
+    """Print a line of progress."""
+    print(f"lock: {text}", file=sys.stderr)
+
+
 def write(file: Path, what: str, resolved: dict[str, dict[str, str]]) -> None:
     """Write one of the two files."""
     file.write_text(constraints(what, resolved), encoding="utf-8")
-    print(f"lock: wrote {file.name}", file=sys.stderr)
+    inform(f"wrote {file.name}")
 
 
 def found_on_path() -> list[str]:
@@ -107,28 +117,22 @@ def resolve(
         more: Other packages.
         constrained: Versions that are given already.
     """
-    print(f"lock: resolving with Python {python_version(interpreter)}", file=sys.stderr)
+    inform(f"resolving with Python {python_version(interpreter)}")
+    pinned = constrained or {}
+    lines = [f"{name}=={version}\n" for name, version in pinned.items()]
+
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([interpreter, "-m", "venv", f"{folder}/venv"], check=True)
-        report = Path(folder, "report.json")
+        result = Path(folder, "report.json")
         given = Path(folder, "given.txt")
-        lines = [f"{name}=={version}\n" for name, version in (constrained or {}).items()]
         given.write_text("".join(lines))
 
-        pip = [
-            f"{folder}/venv/bin/python",
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ]
-        requirements = [f"{ROOT}[{extra}]", *more, *BUILD_TOOLS, "--constraint", str(given)]
-        subprocess.run(
-            [*pip, "--dry-run", "--ignore-installed", "--report", str(report), *requirements],
-            check=True,
-        )
-        installed: Report = json.loads(report.read_text(encoding="utf-8"))
+        pip = [f"{folder}/venv/bin/python", "-m", "pip", "install", *QUIETLY]
+        options = ["--dry-run", "--ignore-installed", "--report", str(result)]
+        packages = [f"{ROOT}[{extra}]", *more, *BUILD_TOOLS]
+        subprocess.run([*pip, *options, *packages, "--constraint", str(given)], check=True)
+
+        installed: Report = json.loads(result.read_text(encoding="utf-8"))
         return installed
 
 
@@ -162,10 +166,12 @@ def lower_bounds(required: list[str]) -> dict[str, str]:
     for line in required:
         requirement, _, condition = line.partition(";")
         match = re.match(r"([\w.-]+).*>=\s*([\d.]+)", requirement)
-        if match is None or ("extra" in condition and "simulator" not in condition):
+        is_of_other_extra = "extra" in condition and "simulator" not in condition
+        if match is None or is_of_other_extra:
             continue
 
-        name, version = normalized(match[1]), match[2]
+        name = normalized(match[1])
+        version = match[2]
         bounds[name] = min(bounds.get(name, version), version, key=as_numbers)
 
     return bounds
@@ -178,9 +184,13 @@ def as_numbers(version: str) -> tuple[int, ...]:
 
 def versions(report: Report) -> dict[str, str]:
     """Read a pip installation report, without the project itself: normalized name -> version."""
-    chosen = (item["metadata"] for item in report["install"])
-    named = {normalized(metadata["name"]): metadata["version"] for metadata in chosen}
-    return {name: version for name, version in named.items() if name != PROJECT}
+    chosen: dict[str, str] = {}
+    for item in report["install"]:
+        metadata = item["metadata"]
+        chosen[normalized(metadata["name"])] = metadata["version"]
+
+    chosen.pop(PROJECT, None)
+    return chosen
 
 
 def normalized(name: str) -> str:
@@ -190,8 +200,14 @@ def normalized(name: str) -> str:
 
 def constraints(what: str, resolved: dict[str, dict[str, str]]) -> str:
     """Merge {Python version: {package: version}} into the text of the file."""
-    names = sorted({name for chosen in resolved.values() for name in chosen})
-    lines = [line for name in names for line in pins(name, resolved)]
+    names: set[str] = set()
+    for chosen in resolved.values():
+        names.update(chosen)
+
+    lines: list[str] = []
+    for name in sorted(names):
+        lines += pins(name, resolved)
+
     header = HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1])
     return header + "\n".join(lines) + "\n"
 
@@ -210,12 +226,18 @@ def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:
     if len(pythons_of) == 1:
         return [f"{name}=={version}" for version in pythons_of]
 
-    return [f"{name}=={version} ; {marker(pythons)}" for version, pythons in pythons_of.items()]
+    lines: list[str] = []
+    for version, pythons in pythons_of.items():
+        condition = marker(pythons)
+        lines.append(f"{name}=={version} ; {condition}")
+
+    return lines
 
 
 def marker(pythons: list[str]) -> str:
     """Return the environment marker for these Pythons; the newest stands for later ones too."""
-    if SUPPORTED[-1] in pythons and len(pythons) == len(SUPPORTED) - SUPPORTED.index(pythons[0]):
+    first = SUPPORTED.index(pythons[0])
+    if tuple(pythons) == SUPPORTED[first:]:
         return f'python_version >= "{pythons[0]}"'
 
     return " or ".join(f'python_version == "{python}"' for python in pythons)

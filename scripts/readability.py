@@ -178,6 +178,26 @@ def _arguments(arguments: ast.arguments) -> list[str]:
     return [argument.arg for argument in (*by_position, *others) if argument is not None]
 
 
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def crowded_expressions(tree: ast.Module) -> list[tuple[int, str]]:
+    """Return the line and the form of each expression that has another one to be read first."""
+    crowded: list[tuple[int, str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, COMPREHENSIONS) and _holds(node, COMPREHENSIONS):
+            crowded.append((node.lineno, "a comprehension inside another"))
+        elif isinstance(node, ast.JoinedStr) and _holds(node, (ast.IfExp,)):
+            crowded.append((node.lineno, "a condition inside an f-string"))
+
+    return crowded
+
+
+def _holds(node: ast.AST, types: tuple[type[ast.AST], ...]) -> bool:
+    """Return whether a node of one of these types is inside a node."""
+    return any(isinstance(inner, types) for inner in ast.walk(node) if inner is not node)
+
+
 def class_lengths(tree: ast.Module) -> dict[str, int]:
     """Return how many lines each class has, from its name to its last line."""
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]

@@ -230,10 +230,10 @@ def tencent(full: Json) -> Json:
     """A Tencent service of the three, whose shape is already close to ours."""
     kept = TENCENT_ACTIONS[full["service"]].split()
     actions = {name: tencent_action(full["actions"][name]) for name in kept}
-    types = {
-        name: [tencent_field(field) for field in value["fields"]]
-        for name, value in full["types"].items()
-    }
+    types: dict[str, list[Json]] = {}
+    for name, value in full["types"].items():
+        types[name] = [tencent_field(field) for field in value["fields"]]
+
     return {
         "service": f"tencent/{full['service']}",
         "version": full["version"],
@@ -331,10 +331,10 @@ HUAWEI_INLINE_TYPES = {  # by the names of their members
 
 def huawei(full: Json) -> Json:
     operations = {one["name"]: one for group in full["operations"].values() for one in group}
-    types = {
-        name: [huawei_field(one) for one in fields]
-        for name, fields in (full["types"] | full["objects"]).items()
-    }
+    types: dict[str, list[Json]] = {}
+    for name, fields in (full["types"] | full["objects"]).items():
+        types[name] = [huawei_field(one) for one in fields]
+
     types["StatementOutput"] = [
         new_field("status", "string") | {"enum": ["ok", "error"]},
         new_field("execution_count", "int64"),
@@ -417,13 +417,17 @@ def huawei_codes(full: Json) -> Json:
             "meaning": entry["meaning"],
             "http": entry["http"],
         }
-        codes[entry["code"]] = merged(codes[entry["code"]], new) if entry["code"] in codes else new
+        code = entry["code"]
+        codes[code] = merged(codes[code], new) if code in codes else new
 
     return dict(sorted(codes.items()))
 
 
 def merged(first: Json, second: Json) -> Json:
-    by_http = {str(status): one["category"] for one in (first, second) for status in one["http"]}
+    by_http: dict[str, str] = {}
+    for one in (first, second):
+        by_http |= {str(status): one["category"] for status in one["http"]}
+
     return {
         "category": "ambiguous",
         "meaning": f"{first['meaning']}; or {second['meaning']}",
@@ -583,8 +587,11 @@ def reachable(actions: Json, types: Mapping[str, list[Json]]) -> Json:
 def render(value: Any, indent: str = "") -> str:
     """Return JSON with one field, code or short list on a line, so that diffs are readable."""
     line = json.dumps(value, ensure_ascii=False)
-    nested = isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
-    if not isinstance(value, dict | list) or (not nested and len(line) < 400 and "[{" not in line):
+    if not isinstance(value, dict | list):
+        return line
+
+    is_nested = isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
+    if not is_nested and len(line) < 400 and "[{" not in line:
         return line
 
     deeper = indent + " "
@@ -594,7 +601,8 @@ def render(value: Any, indent: str = "") -> str:
         ]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
-    return "[\n" + ",\n".join(deeper + render(one, deeper) for one in value) + f"\n{indent}]"
+    lines = [deeper + render(one, deeper) for one in value]
+    return "[\n" + ",\n".join(lines) + f"\n{indent}]"
 
 
 if __name__ == "__main__":

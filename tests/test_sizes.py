@@ -1,4 +1,4 @@
-"""The sizes of functions and classes: what a reader can hold in mind at once."""
+"""The sizes of functions, classes and expressions: what a reader can hold in mind at once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scripts.readability import (
     LONGEST_CLASS,
     MOST_ARGUMENTS,
     class_lengths,
+    crowded_expressions,
     crowded_functions,
     is_generated,
 )
@@ -54,6 +55,17 @@ def test_classes_are_short() -> None:
     assert not problems, "\n".join(problems)
 
 
+def test_an_expression_is_read_in_one_go() -> None:
+    """A comprehension and a condition are statements that have no line of their own."""
+    problems = [
+        f"{place}:{line}: {form}"
+        for place, tree in written_modules().items()
+        for line, form in crowded_expressions(tree)
+    ]
+
+    assert not problems, "\n".join(problems)
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
@@ -75,3 +87,18 @@ def test_lines_of_a_class_are_counted() -> None:
     """The lines between two methods belong to the class."""
     source = "class A:\n    x = 1\n\n    def f(self): ...\n\nclass B: ...\n"
     assert class_lengths(ast.parse(source)) == {"A": 4, "B": 1}
+
+
+@pytest.mark.parametrize(
+    ("source", "is_crowded"),
+    [
+        pytest.param("x = [[y for y in z] for z in a]", True, id="inside-a-comprehension"),
+        pytest.param("x = [y for y in f(z for z in a)]", True, id="in-what-is-iterated"),
+        pytest.param("x = [y for z in a for y in z]", False, id="two-loops"),
+        pytest.param("""x = f"{'a' if b else 'c'}\"""", True, id="condition-in-an-f-string"),
+        pytest.param("""x = 'a' if b else f"{c}\"""", False, id="condition-around-an-f-string"),
+    ],
+)
+def test_a_crowded_expression_is_seen(source: str, is_crowded: bool) -> None:
+    """The check must see what a reader has to unfold."""
+    assert bool(crowded_expressions(ast.parse(source))) is is_crowded

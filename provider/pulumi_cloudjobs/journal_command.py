@@ -234,7 +234,9 @@ def _as_json(entry: CreateIntent) -> dict[str, str | None]:
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+    columns = zip(*rows, strict=True)
+    widths = [max(map(len, column)) for column in columns]
+
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         print("  ".join(cells).rstrip())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
+from .entries import short_hash
 from .place import JournalPlace
 from .reader import ENDS
 
@@ -29,4 +28,5 @@ class RunEnds(JournalPlace):
         return [data for data in contents if data is not None]
 
     def _ends_name(self, urn: str, id: str) -> str:
-        return f"{ENDS}/{sha256(f'{self._key_of(urn)} {id}'.encode()).hexdigest()[:32]}"
+        resource = f"{self._key_of(urn)} {id}"
+        return f"{ENDS}/{short_hash(resource)}"

@@ -248,7 +248,12 @@ class CreateIntent:
 def new_marker(journal_id: str) -> str:
     """Return a marker that no other create of any journal has."""
     seed = f"{journal_id}\n{secrets.token_hex(16)}"
-    return hashlib.sha256(seed.encode()).hexdigest()[:32]
+    return short_hash(seed)
+
+
+def short_hash(text: str) -> str:
+    """Return 32 hexadecimal digits that stand for a text in a name."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @dataclass(slots=True)

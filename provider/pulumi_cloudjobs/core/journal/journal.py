@@ -14,7 +14,7 @@ open intent, or an intent that another stack writes next, could take its object 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -70,7 +70,7 @@ class Journal(ObjectSearch, RunEnds):
         Raises:
             JournalUnavailable: It could not be written: the request must not leave.
         """
-        self._store.put(f"{self._folder_of(intent)}/{intent.name}", intent.to_json())
+        self._store.put(self._path_of(intent), intent.to_json())
         with self._lock:
             self._own[intent.name] = intent
 
@@ -87,7 +87,7 @@ class Journal(ObjectSearch, RunEnds):
             self._committed_at[intent.name] = self._now()
             self._forget_left_open(intent)
 
-        self._store.create(f"{self._folder_of(intent)}/{committed.id_name}", b"")
+        self._store.create(self._id_path_of(committed), b"")
         with self._lock:
             claim = self._claims.pop(intent.name, None)
         if claim is not None:
@@ -103,11 +103,10 @@ class Journal(ObjectSearch, RunEnds):
             self._own.pop(intent.name, None)
             self._forget_left_open(intent)
 
-        names = [intent.name]
+        paths = [self._path_of(intent)]
         if intent.id is not None:
-            names.append(intent.id_name)
-        folder = self._folder_of(intent)
-        self._store.delete([f"{folder}/{name}" for name in names])
+            paths.append(self._id_path_of(intent))
+        self._store.delete(paths)
 
     def mark_deleted(self, urn: str, id: str) -> None:
         """Note on disk that an object was deleted, so that no create takes its remains for its own.
@@ -116,8 +115,11 @@ class Journal(ObjectSearch, RunEnds):
             JournalUnavailable: It could not be written.
         """
         with self._lock:
-            entries = [*self._own.values(), *self._load(self._key_of(urn)).all()]
-        intents = [f"{self._folder_of(entry)}/{entry.name}" for entry in entries if entry.id == id]
+            earlier = self._load(self._key_of(urn)).all()
+            entries = [*self._own.values(), *earlier]
+
+        of_object = [entry for entry in entries if entry.id == id]
+        intents = [self._path_of(entry) for entry in of_object]
 
         # An id without its intent says that the engine knows it: no create takes it over.
         self._store.delete(intents)
@@ -134,8 +136,9 @@ class Journal(ObjectSearch, RunEnds):
 
         An entry whose id the engine has shown since is left out.
         """
-        entries = self._load(self._key_of(urn)).all()
-        return [entry for entry in entries if entry.id is None or entry.id not in self._known_ids]
+        key = self._key_of(urn)
+        entries = self._load(key).all()
+        return [entry for entry in entries if entry.id not in self._known_ids]
 
     def still_open(self, urn: str) -> list[CreateIntent]:
         """Return the entries of a stack that are open at the end of an operation, oldest first.
@@ -161,7 +164,8 @@ class Journal(ObjectSearch, RunEnds):
 
         with self._lock:
             entries = self._without_id_elsewhere(own_key)
-            taken = [e for e in entries if (e.type, e.stack.project) == (type, project)]
+            of_project = [entry for entry in entries if entry.stack.project == project]
+            taken = [entry for entry in of_project if entry.type == type]
             for entry in taken:
                 entries.remove(entry)
 
@@ -170,14 +174,20 @@ class Journal(ObjectSearch, RunEnds):
     def _without_id_elsewhere(self, own_key: str) -> list[CreateIntent]:
         with self._lock:
             if self._elsewhere is None:
-                self._elsewhere = []
-                for key, entries in self._reader.list_all().items():
-                    if key == own_key:
-                        continue
-                    open_entries = [e for e in entries.values() if not (e.ids or e.known)]
-                    self._elsewhere += self._reader.read(key, open_entries).values()
+                self._elsewhere = self._read_without_id_elsewhere(own_key)
 
             return self._elsewhere
+
+    def _read_without_id_elsewhere(self, own_key: str) -> list[CreateIntent]:
+        intents: list[CreateIntent] = []
+        for key, entries in self._reader.list_all().items():
+            if key == own_key:
+                continue
+
+            without_id = [entry for entry in entries.values() if not (entry.ids or entry.known)]
+            intents += self._reader.read(key, without_id).values()
+
+        return intents
 
     def everything_left_open(self) -> list[CreateIntent]:
         """Return the entries that interrupted creates of all stacks have left, oldest first."""
@@ -222,12 +232,15 @@ class Journal(ObjectSearch, RunEnds):
         """
         with self._lock:
             own = [entry for entry in self._own.values() if entry.id is not None]
-            settled = [entry for entry in own if recorded or entry.id in self._known_ids]
+            settled = own if recorded else self._known_of(own)
             for left_open in self._left_open.values():
-                settled += [entry for entry in left_open.all() if entry.id in self._known_ids]
+                settled += self._known_of(left_open.all())
 
         if settled:
             self._delete_settled(settled)
+
+    def _known_of(self, entries: Iterable[CreateIntent]) -> list[CreateIntent]:
+        return [entry for entry in entries if entry.id in self._known_ids]
 
     def _delete_settled(self, settled: Collection[CreateIntent]) -> None:
         """Delete known entries, but keep ids that another intent could take for its own."""
@@ -235,10 +248,10 @@ class Journal(ObjectSearch, RunEnds):
         open_since = _open_since(stacks)
         names = _outdated(stacks, open_since, self._now() - LONGEST_OVERLAP)
         for entry in settled:
-            folder = self._folder_of(entry)
-            names.append(f"{folder}/{entry.name}")
-            if not self._is_recent(entry) and not _is_near_any(entry.started_at, open_since):
-                names.append(f"{folder}/{entry.id_name}")
+            names.append(self._path_of(entry))
+            is_needed = self._is_recent(entry) or _is_near_any(entry.started_at, open_since)
+            if not is_needed:
+                names.append(self._id_path_of(entry))
 
             with self._lock:
                 self._own.pop(entry.name, None)

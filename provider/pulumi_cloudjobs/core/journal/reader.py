@@ -33,7 +33,8 @@ class EntryReader:
     def list(self, key: str) -> dict[str, Listed]:
         """Return the entries of a stack, by their names."""
         prefix = f"{key}/"
-        return listed([name.removeprefix(prefix) for name in self._store().list(prefix)])
+        paths = self._store().list(prefix)
+        return listed([path.removeprefix(prefix) for path in paths])
 
     def list_all(self) -> dict[str, dict[str, Listed]]:
         """Return the entries of all stacks, by the key of the stack."""
@@ -71,9 +72,10 @@ class EntryReader:
             # Another process has settled the entry meanwhile.
             return None
 
+        stack = key.rpartition("-")[0]
         try:
             intent = CreateIntent.from_json(data, folder=key, id=entry.id)
-            if intent.name != entry.name or intent.stack.readable != key.rpartition("-")[0]:
+            if (intent.name, intent.stack.readable) != (entry.name, stack):
                 raise ValueError("it belongs under another name")
             return intent
         except (ValueError, RecursionError):
@@ -88,10 +90,12 @@ class LeftOpen:
     def __init__(self, entries: Iterable[CreateIntent]) -> None:
         self._by_resource: dict[tuple[str, str], dict[str, CreateIntent]] = {}
         for entry in entries:
-            self._by_resource.setdefault((entry.urn, entry.type), {})[entry.name] = entry
+            of_resource = self._by_resource.setdefault((entry.urn, entry.type), {})
+            of_resource[entry.name] = entry
 
     def of_resource(self, urn: str, type: str) -> list[CreateIntent]:
-        return list(self._by_resource.get((urn, type), {}).values())
+        of_resource = self._by_resource.get((urn, type), {})
+        return list(of_resource.values())
 
     def all(self) -> list[CreateIntent]:
         entries: list[CreateIntent] = []
@@ -101,7 +105,8 @@ class LeftOpen:
         return sorted(entries, key=lambda entry: entry.name)
 
     def remove(self, entry: CreateIntent) -> None:
-        self._by_resource.get((entry.urn, entry.type), {}).pop(entry.name, None)
+        of_resource = self._by_resource.get((entry.urn, entry.type), {})
+        of_resource.pop(entry.name, None)
 
 
 ListedStacks = Mapping[str, Mapping[str, Listed]]

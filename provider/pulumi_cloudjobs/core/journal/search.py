@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from .entries import FARTHEST_CLOCKS, LEAVE_SECONDS, SETTLE_SECONDS, CreateIntent
+from .entries import FARTHEST_CLOCKS, LEAVE_SECONDS, SETTLE_SECONDS, CreateIntent, short_hash
 from .place import JournalPlace
 from .reader import CLAIMS, EntryReader
 from .store import JournalLocation, JournalStore
@@ -58,7 +57,7 @@ class ObjectSearch(JournalPlace):
         No I/O.
         """
         with self._lock:
-            self._lost.add(f"{self._folder_of(intent)}/{intent.name}")
+            self._lost.add(self._path_of(intent))
 
     def in_flight(self, intent: CreateIntent) -> dict[str, CreateIntent]:
         """Return other creates without an id whose window meets that of `intent`.
@@ -98,9 +97,9 @@ class ObjectSearch(JournalPlace):
 
         The claim holds until the id is committed; from then on the id itself is listed.
         """
-        object_hash = sha256(f"{intent.type} {intent.region} {id}".encode()).hexdigest()[:32]
-        claim = f"{CLAIMS}/{object_hash}"
-        claimant = f"{self._folder_of(intent)}/{intent.name}".encode()
+        claimed = f"{intent.type} {intent.region} {id}"
+        claim = f"{CLAIMS}/{short_hash(claimed)}"
+        claimant = self._path_of(intent).encode()
         if not self._store.create(claim, claimant) and self._store.read(claim) != claimant:
             return False
 
@@ -112,6 +111,14 @@ class ObjectSearch(JournalPlace):
         with self._lock:
             self._claims[intent.name] = claim
         return True
+
+    def _path_of(self, intent: CreateIntent) -> str:
+        """Return the name of an intent in the store."""
+        return f"{self._folder_of(intent)}/{intent.name}"
+
+    def _id_path_of(self, intent: CreateIntent) -> str:
+        """Return the name in the store that records the id of an intent."""
+        return f"{self._folder_of(intent)}/{intent.id_name}"
 
     def _folder_of(self, intent: CreateIntent) -> str:
         """Return the folder of an entry: that of the read entry, or that of its stack."""

@@ -73,7 +73,7 @@ def _describe_live_run(inputs: Values, *, anew: bool) -> str:
     if desired == "paused":
         return "pauses with a savepoint"
 
-    return f"stops {'with' if keeps_state(inputs) else 'without'} a savepoint"
+    return "stops with a savepoint" if keeps_state(inputs) else "stops without a savepoint"
 
 
 def _describe_start(raw_status: str, inputs: Values, *, anew: bool) -> str:

@@ -11,11 +11,17 @@ from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 
-PROJECT, QUEUE, PACKAGE = "huawei/dli/project", "huawei/dli/queue", "huawei/dli/package"
-SESSION, STATEMENT, BATCH = "huawei/dli/session", "huawei/dli/statement", "huawei/dli/batch"
+PROJECT = "huawei/dli/project"
+QUEUE = "huawei/dli/queue"
+PACKAGE = "huawei/dli/package"
+SESSION = "huawei/dli/session"
+STATEMENT = "huawei/dli/statement"
+BATCH = "huawei/dli/batch"
+
 DEFAULT_REGION = "cn-north-4"
 LOG_TAIL_LINES = 10
-LONGEST_GROUP = 64  # of the page that uploads packages
+# By the page that uploads packages.
+LONGEST_GROUP = 64
 OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors")
 # As Spark reads it: no fractions. The page shows "2 GB", which Spark alone would not take.
 MEMORY = re.compile(r"\s*[0-9]+\s*([KMGTP]B?|B)\s*", re.IGNORECASE | re.ASCII)
@@ -42,9 +48,11 @@ def addressed(call: Call, tx: Transaction, object_type: str) -> Record:
         ApiFault: The id is malformed, or the object does not exist.
     """
     noun = object_type.rpartition("/")[2]
-    id = call.object_id = call.payload[f"{noun}_id"]
+    id: str = call.payload[f"{noun}_id"]
+    call.object_id = id
     if not UUID.fullmatch(id):
         raise ApiFault("DLI.0001", f"The {noun} id {id!r} is invalid, it must be a UUID")
+
     record = tx.get(object_type, id, call.region)
     if record is None:
         raise missing(tx, f"There is no {noun} named {id}")
@@ -59,10 +67,11 @@ def queue_named(call: Call, tx: Transaction, name: str) -> str:
         ApiFault: The queue does not exist. It has the same code as a missing session, as the
             service's other objects do.
     """
-    if tx.get(QUEUE, name.lower(), call.region) is None:
+    stored_name = name.lower()
+    if tx.get(QUEUE, stored_name, call.region) is None:
         raise ApiFault("DLI.0002", f"There is no queue named {name}")
 
-    return name.lower()
+    return stored_name
 
 
 def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
@@ -74,12 +83,14 @@ def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
         ApiFault: A package was not uploaded. Which code the service returns is uncertain.
     """
     for group in call.payload.get("groups") or []:
-        if len(group.get("name") or "") > LONGEST_GROUP:
-            raise ApiFault(
-                "DLI.0001", f"The name of a group has at most {LONGEST_GROUP} characters"
-            )
+        group_name = group.get("name") or ""
+        if len(group_name) > LONGEST_GROUP:
+            sentence = f"The name of a group has at most {LONGEST_GROUP} characters"
+            raise ApiFault("DLI.0001", sentence)
+
     for name in _packages(call.payload):
-        if not name.startswith("obs://") and tx.get(PACKAGE, name, call.region) is None:
+        is_in_bucket = name.startswith("obs://")
+        if not is_in_bucket and tx.get(PACKAGE, name, call.region) is None:
             raise ApiFault("DLI.0002", f"There is no resource named {name}")
 
 
@@ -89,8 +100,12 @@ def _packages(payload: Json) -> Iterable[str]:
 
     yield from _resource_names(payload)
     for group in payload.get("groups") or []:
-        if group.get("name") is not None:
-            yield from (f"{group['name']}/{name}" for name in _resource_names(group))
+        group_name = group.get("name")
+        if group_name is None:
+            continue
+
+        for name in _resource_names(group):
+            yield f"{group_name}/{name}"
 
 
 def _resource_names(holder: Json) -> list[str]:
@@ -141,10 +156,13 @@ def milliseconds(seconds: float) -> int:
 
 def log_page(call: Call, lines: list[str], id: str) -> Json:
     """Return a page of a log: from `from` on, or the tail when it is absent."""
+    total = len(lines)
     size = call.payload.get("size", 100)
-    start = call.payload.get("from", max(0, len(lines) - size))
+    start = call.payload.get("from", max(0, total - size))
     refuse_negative(start, size)
-    return {"id": id, "from": start, "total": len(lines), "log": lines[start : start + size]}
+
+    page = lines[start : start + size]
+    return {"id": id, "from": start, "total": total, "log": page}
 
 
 def refuse_negative(start: int, size: int) -> None:
@@ -163,11 +181,19 @@ def log_lines(record: Record, tx: Transaction) -> list[str]:
     The reason of a failed start is in the last one.
     """
     step = record.step(tx.now)
-    out: list[str] = []
-    err: list[str] = []
-    if len(record.steps) > 1 and step.at > record.steps[0].at:
-        out = [f"started {application_id(record)}"]
-        err = str(tx.setting("huawei.dli.stderr", record.name, record.id)).splitlines()
+    has_started = len(record.steps) > 1 and step.at > record.steps[0].at
 
-    diagnostics = [step.reason] if step.reason else []
-    return ["stdout: ", *out, "\nstderr: ", *err, "\nYARN Diagnostics: ", *diagnostics]
+    lines = ["stdout: "]
+    if has_started:
+        lines.append(f"started {application_id(record)}")
+
+    lines.append("\nstderr: ")
+    if has_started:
+        stderr = tx.setting("huawei.dli.stderr", record.name, record.id)
+        lines += str(stderr).splitlines()
+
+    lines.append("\nYARN Diagnostics: ")
+    if step.reason:
+        lines.append(step.reason)
+
+    return lines

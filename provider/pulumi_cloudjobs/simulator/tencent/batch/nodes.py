@@ -90,18 +90,21 @@ def delete(tx: Transaction, env: Record) -> None:
     if seconds is not None:
         ahead.append(Step(tx.now + seconds, DELETED, final=True))
 
-    env.steps = [*cut(env.steps or new_env_steps(env.created), tx.now), *ahead]
+    steps = env.steps or new_env_steps(env.created)
+    env.steps = [*cut(steps, tx.now), *ahead]
 
 
 def desired(env: Record) -> int:
     """Return DesiredComputeNodeCount as it is now."""
-    number: int = given(given(env.data, "ComputeEnv", {}), "DesiredComputeNodeCount", 0)
+    description = given(env.data, "ComputeEnv", {})
+    number: int = given(description, "DesiredComputeNodeCount", 0)
     return number
 
 
 def nodes_of(env: Record, now: float) -> list[Node]:
     """Return the nodes that exist, oldest first."""
-    return [node for node in env.data.get("nodes", []) if not node_step(node, now).final]
+    nodes = env.data.get("nodes", [])
+    return [node for node in nodes if not node_step(node, now).final]
 
 
 def node_step(node: Node, now: float) -> Step:
@@ -140,8 +143,10 @@ def _creation(tx: Transaction, env: Record) -> list[Step]:
     def setting(key: str) -> Any:
         return tx.setting(f"tencent.batch.{key}", env.name, env.id)
 
-    tries = given(env.data["ComputeEnv"], "ResourceMaxRetryCount", DEFAULT_RETRIES) + 1
+    retries = given(env.data["ComputeEnv"], "ResourceMaxRetryCount", DEFAULT_RETRIES)
+    tries = retries + 1
     failures = setting("node_failures")
+
     creating = (CREATING, setting("node_creating_seconds"))
     states = [(SUBMITTED, setting("node_submitted_seconds"))]
     for _ in range(min(failures, tries)):
@@ -178,23 +183,25 @@ def _replace_ahead(node: Node, now: float, ahead: Sequence[Step]) -> None:
 
 def first_running(env: Record | None, at: float) -> float | None:
     """Return when, from `at` on, a node runs; None when no node will."""
-    nodes = env.data.get("nodes", []) if env else []
-    starts = [start for node in nodes for start in _run_starts(node, at)]
-    if not starts:
-        return None
+    starts: list[float] = []
+    for node in env.data.get("nodes", []) if env else []:
+        starts += _run_starts(node, at)
 
-    return max(at, min(starts))
+    return max(at, min(starts)) if starts else None
 
 
 def _run_starts(node: Node, at: float) -> list[float]:
     """Return when the node starts to run, of those times that have not ended at `at`."""
     steps = node_steps(node)
     ends = [*(step.at for step in steps[1:]), None]
-    return [
-        step.at
-        for step, end in zip(steps, ends, strict=True)
-        if step.state == RUNNING and (end is None or end > at)
-    ]
+
+    starts: list[float] = []
+    for step, end in zip(steps, ends, strict=True):
+        is_over = end is not None and end <= at
+        if step.state == RUNNING and not is_over:
+            starts.append(step.at)
+
+    return starts
 
 
 def machine(env: Record) -> tuple[int, int]:
@@ -202,7 +209,8 @@ def machine(env: Record) -> tuple[int, int]:
 
     They come from InstanceTypeOptions, or from the name of the instance type.
     """
-    data = given(given(env.data, "ComputeEnv", {}), "EnvData", {})
+    description = given(env.data, "ComputeEnv", {})
+    data = given(description, "EnvData", {})
     options = given(data, "InstanceTypeOptions", {})
     if options:
         return given(options, "CPU", 1), given(options, "Memory", 1)

@@ -57,8 +57,9 @@ def schedule_tasks(
     tasks = dict(zip(names, job["Tasks"], strict=True))
     before: dict[str, list[str]] = {name: [] for name in names}
     for dependence in job.get("Dependences") or []:
-        if dependence["EndTask"] in before:
-            before[dependence["EndTask"]].append(dependence["StartTask"])
+        end = dependence["EndTask"]
+        if end in before:
+            before[end].append(dependence["StartTask"])
 
     # Dependences have no loop, so each round schedules at least one task.
     done: Schedules = dict(kept or {})
@@ -103,7 +104,8 @@ class _TaskPlanner:
             waits: The steps of the tasks that it depends on.
         """
         pending = Step(self._parsed, PENDING)
-        failures = [steps[-1].at for steps in waits if steps[-1].state in (FAILED, INTERRUPTED)]
+        ends = [steps[-1] for steps in waits]
+        failures = [end.at for end in ends if end.state in (FAILED, INTERRUPTED)]
         if failures and not self._is_tolerant:
             at = max(min(failures), self._parsed)
             failed = Step(at, FAILED, final=True, reason="a task before it has failed")
@@ -130,13 +132,16 @@ class _TaskPlanner:
             seconds = self._setting(name, key)
             if seconds is None:
                 return steps
+
             at += seconds
-            if state == RUNNABLE and task.get("EnvId"):
-                env = self._tx.get(ENV, task["EnvId"], self._region)
-                free_at = first_running(env, at)
-                if free_at is None:
-                    return steps
-                at = free_at
+            if state != RUNNABLE or not task.get("EnvId"):
+                continue
+
+            env = self._tx.get(ENV, task["EnvId"], self._region)
+            free_at = first_running(env, at)
+            if free_at is None:
+                return steps
+            at = free_at
 
         return [*steps, self._end(name, task, at)]
 
@@ -205,11 +210,14 @@ def instance_steps(
 
 def job_steps(tasks: Schedules) -> list[Step]:
     """Return the job's own steps, from those of its tasks."""
-    times = {step.at for task_steps in tasks.values() for step in task_steps}
-    steps: list[Step] = []
+    times: set[float] = set()
+    for task_steps in tasks.values():
+        times.update(step.at for step in task_steps)
 
+    steps: list[Step] = []
     for at in sorted(times):
-        step = _job_step(at, [step_at(task_steps, at) for task_steps in tasks.values()])
+        current = [step_at(task_steps, at) for task_steps in tasks.values()]
+        step = _job_step(at, current)
         if not steps or steps[-1].state != step.state:
             steps.append(step)
 
@@ -255,7 +263,8 @@ def terminate(tasks: Schedules, now: float, end: float) -> Schedules:
 
 def uses(job: Record, env_id: str) -> bool:
     """Report whether a task of the job names this compute environment."""
-    return any(task.get("EnvId") == env_id for task in job.data["Job"]["Tasks"])
+    tasks = job.data["Job"]["Tasks"]
+    return any(task.get("EnvId") == env_id for task in tasks)
 
 
 def runs_in(job: Record, env_id: str, now: float) -> bool:
@@ -284,11 +293,12 @@ def reschedule(tx: Transaction, job: Record) -> None:
         if state == SUBMITTED:
             start = max(start, steps[1].at)  # the end of parsing
 
-    again = schedule_tasks(
-        tx, job.data["Job"], job.data["names"], start, started, region=job.region
-    )
+    names = job.data["names"]
+    again = schedule_tasks(tx, job.data["Job"], names, start, started, region=job.region)
     for name in tasks.keys() - started.keys():
-        tasks[name] = [*cut(tasks[name], tx.now), *again[name]]
+        past = cut(tasks[name], tx.now)
+        tasks[name] = [*past, *again[name]]
+
     keep(job, tasks)
 
 
@@ -297,7 +307,11 @@ def reschedule(tx: Transaction, job: Record) -> None:
 
 def load(record: Record) -> Schedules:
     """Read the tasks' schedules out of a job's document."""
-    return {name: [Step(*step) for step in steps] for name, steps in record.data["tasks"].items()}
+    schedules: Schedules = {}
+    for name, steps in record.data["tasks"].items():
+        schedules[name] = [Step(*step) for step in steps]
+
+    return schedules
 
 
 def keep(record: Record, tasks: Schedules) -> None:
@@ -308,14 +322,20 @@ def keep(record: Record, tasks: Schedules) -> None:
 
 def dump(tasks: Schedules) -> Json:
     """Return the tasks' schedules as JSON."""
-    return {name: [list(step) for step in steps] for name, steps in tasks.items()}
+    document: Json = {}
+    for name, steps in tasks.items():
+        document[name] = [list(step) for step in steps]
+
+    return document
 
 
 def force(record: Record, state: str | int, final: bool, reason: str, tx: Transaction) -> None:
     """Put a job, and with it all its tasks that have not ended, into a state now."""
     tasks = load(record)
+    forced = Step(tx.now, state, final, reason)
     for name, steps in tasks.items():
-        if not step_at(steps, tx.now).final:
-            tasks[name] = [*cut(steps, tx.now), Step(tx.now, state, final, reason)]
+        has_ended = step_at(steps, tx.now).final
+        if not has_ended:
+            tasks[name] = [*cut(steps, tx.now), forced]
 
     keep(record, tasks)
