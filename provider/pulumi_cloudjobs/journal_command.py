@@ -167,7 +167,7 @@ def _intent(journal: Journal, marker: str) -> CreateIntent:
         )
     if len(entries) > 1:
         raise ConfigurationError(
-            f"{len(entries)} creates have a marker that begins with {marker}; write more of it"
+            f"{len(entries)} creates have a marker that starts with {marker}; write more of it"
         )
 
     return entries[0]

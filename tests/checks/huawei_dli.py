@@ -101,7 +101,7 @@ SERVICE = Service(
         _wrong("a text for an object of `conf`", "conf[0]", "spark.a=1"),
         Reported(
             "DLI.0001",
-            "a member that there is not",
+            "an unknown member",
             "groups[0].nam",
             put({"groups[0].nam": "group.tesddws"}),
         ),
@@ -123,7 +123,7 @@ SERVICE = Service(
         ),
         _wrong("a queue name of digits alone", "clusterName", "123", code="", cloud=NO_QUEUE),
         _wrong(
-            "a queue name that begins with an underscore",
+            "a queue name that starts with an underscore",
             "clusterName",
             "_q",
             code="",
@@ -174,7 +174,7 @@ SERVICE = Service(
             for says, path, value in (
                 ("no unit", "driverMemory", "2"),
                 ("no unit", "executorMemory", "2048"),
-                ("a unit that there is not", "driverMemory", "2 GiB"),
+                ("an unknown unit", "driverMemory", "2 GiB"),
                 ("a fraction", "executorMemory", "1.5G"),
                 ("full-width digits", "driverMemory", "２G"),
             )
@@ -199,7 +199,7 @@ SERVICE = Service(
         NotReported("DLI.0008", "Only the cloud knows its metadata."),
         NotReported("DLI.0011", "Only the cloud knows who may read a file."),
         NotReported(
-            "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
+            "DLI.0018", "No page says which values are converted; a preview reports wrong types."
         ),
         NotReported(
             "", "Whether a queue, a package or a module exists is known to the cloud alone."
@@ -212,7 +212,7 @@ SERVICE = Service(
         NotReported(
             "",
             "Whether a second live session may have the same name "
-            "is documented nowhere; the create looks.",
+            "is documented nowhere; the create searches for one.",
         ),
     ),
 )

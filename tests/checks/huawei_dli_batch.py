@@ -147,7 +147,7 @@ SERVICE = Service(
             Reported("", f"{says} for the memory", path, put({path: value}), "*", 1, start)
             for says, path, value in (
                 ("no unit", "driverMemory", "2"),
-                ("a unit that there is not", "driverMemory", "2 GiB"),
+                ("an unknown unit", "driverMemory", "2 GiB"),
                 ("a fraction", "executorMemory", "1.5G"),
             )
         ),
@@ -171,7 +171,7 @@ SERVICE = Service(
         NotReported("DLI.0008", "Only the cloud knows its metadata."),
         NotReported("DLI.0011", "Only the cloud knows who may read a file."),
         NotReported(
-            "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
+            "DLI.0018", "No page says which values are converted; a preview reports wrong types."
         ),
         NotReported(
             "",

@@ -37,10 +37,10 @@ SERVICE = Service(
             "APIGW.0201", "a request of more than 12 MB", "", put({"code": "x" * (13 * MEGABYTE)})
         ),
         NotReported(
-            "APIGW.0104", "The path holds the session's id alone, and of that the form is told."
+            "APIGW.0104", "The path holds the session's id alone, and a preview checks its form."
         ),
         NotReported(
-            "APIGW.0105", "The path holds the session's id alone, and of that the form is told."
+            "APIGW.0105", "The path holds the session's id alone, and a preview checks its form."
         ),
         NotReported(
             "APIGW.0106", "What the gateway checks besides the service is published nowhere."
@@ -51,7 +51,7 @@ SERVICE = Service(
         NotReported("DLI.0008", "Only the cloud knows its metadata."),
         NotReported("DLI.0011", "Only the cloud knows who may read a file."),
         NotReported(
-            "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
+            "DLI.0018", "No page says which values are converted; a preview reports wrong types."
         ),
         NotReported(
             "",

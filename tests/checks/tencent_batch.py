@@ -418,7 +418,7 @@ NOT_TOLD = (
     NotReported(
         "InvalidParameter.TaskName",
         "Which characters a task's name may have is documented nowhere; "
-        "that names are not empty and unique is told.",
+        "a preview reports names that are empty or repeated.",
     ),
     NotReported(
         "InvalidParameter.TaskNameTooLong", "How long a task's name may be is documented nowhere."
@@ -430,7 +430,7 @@ NOT_TOLD = (
     NotReported(
         "InvalidParameterValue.MaxRetryCount",
         "How often a task may be tried again is documented nowhere; "
-        "the limit for machines is told.",
+        "a preview reports the limit for machines.",
     ),
     NotReported(
         "InvalidParameterValue.TaskInstanceNum",
@@ -441,12 +441,12 @@ NOT_TOLD = (
         "Only the cloud knows which of its zones can be used.",
     ),
     NotReported(
-        "InvalidZone.MismatchRegion", "Which zones a region has changes; a wrong form is told."
+        "InvalidZone.MismatchRegion", "The zones of a region change; a preview checks their form."
     ),
     NotReported(
         "ResourceNotFound.ComputeEnv", "Only the cloud knows which compute environments exist."
     ),
-    NotReported("UnsupportedRegion", "Regions come and go; only the form of one is told."),
+    NotReported("UnsupportedRegion", "Regions come and go; a preview checks their form."),
 )
 
 SERVICE = Service(

@@ -300,7 +300,7 @@ NOT_TOLD = (
     ),
     NotReported(
         "InvalidParameter.EnvIdMalformed",
-        "The id is the cloud's own; the form of one in `adopt` is told.",
+        "The id is the cloud's own; a preview checks the form of `adopt`.",
     ),
     NotReported(
         "InvalidParameterValue.InstanceType", "Only the cloud knows which instance types it has."
@@ -314,9 +314,9 @@ NOT_TOLD = (
         "Only the cloud knows which of its zones can be used.",
     ),
     NotReported(
-        "InvalidZone.MismatchRegion", "Which zones a region has changes; a wrong form is told."
+        "InvalidZone.MismatchRegion", "The zones of a region change; a preview checks their form."
     ),
-    NotReported("UnsupportedRegion", "Regions come and go; only the form of one is told."),
+    NotReported("UnsupportedRegion", "Regions come and go; a preview checks their form."),
     NotReported(
         "", "Which actions there are for inactive nodes is documented nowhere, but for `RECREATE`."
     ),

@@ -116,7 +116,7 @@ SERVICE = Service(
         ),
         NotReported(
             "InvalidParameterValue.CuMem",
-            "16 GB are for accounts on a list; any other amount is told.",
+            "16 GB are for accounts on a list; a preview reports other amounts.",
         ),
         NotReported(
             "InvalidParameterValue.JobTypeCombineWithClusterType",

@@ -71,13 +71,13 @@ SERVICE = Service(
         _value("an option without a name", "properties[0].key", ""),
         Reported(
             "InvalidParameterValue",
-            "an option that is there twice",
+            "a repeated option",
             "properties[1].key",
             put({"properties": [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]}),
         ),
         Reported(
             "InvalidParameterValue",
-            "a class that is there twice",
+            "a repeated class",
             "clazzLevels[1].clazz",
             put(
                 {
@@ -207,13 +207,13 @@ SERVICE = Service(
         ),
         NotReported(
             "InvalidParameterValue.JobIdValueError",
-            "The form of the id is told; whether it is one, the cloud knows.",
+            "A preview checks the form of the id; the cloud knows the jobs.",
         ),
         NotReported(
             "InvalidParameterValue.RunJobDescriptionsCount",
             "One job is started in a call, never more.",
         ),
-        NotReported("InvalidParameterValue.RunType", "It is not said by the user."),
+        NotReported("InvalidParameterValue.RunType", "The provider sets it, not the user."),
         Reported(
             "",
             "an id that no job can have",

@@ -153,7 +153,7 @@ ADAPTATIONS = (
     ),
     Adaptation(
         "requests",
-        "Reads the URN, the timeout and the old inputs of a request.",
+        "Reads the URN and the timeout of a request.",
         "local variables of the host's methods",
         Moment.REQUEST,
         "adaptations.request_frames:can_read_requests",
