@@ -11,6 +11,7 @@ from pulumi_cloudjobs import api
 from pulumi_cloudjobs.simulator.service import Service
 from pulumi_cloudjobs.simulator.vendors import services
 
+SERVICES = services()
 PACKAGE = Path(__file__).parents[2] / "provider" / "pulumi_cloudjobs"
 
 
@@ -53,14 +54,14 @@ def first_texts(tree: ast.Module, callers: set[str]) -> Iterator[str]:
             yield str(first.value)
 
 
-@pytest.mark.parametrize("service", services(), ids=lambda service: service.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_described_action_is_called_or_simulated(service: Service) -> None:
     """An action that nobody uses is dead weight, and looks like a promise."""
     used = called_actions(service) | set(service.actions)
     assert described_actions(service) - used == set()
 
 
-@pytest.mark.parametrize("service", services(), ids=lambda service: service.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_called_action_is_described_and_simulated(service: Service) -> None:
     """A call without a description has no rate and no error codes, and no test reaches it."""
     called = called_actions(service)
@@ -70,7 +71,7 @@ def test_every_called_action_is_described_and_simulated(service: Service) -> Non
     assert called - set(service.actions) == set()
 
 
-@pytest.mark.parametrize("service", services(), ids=lambda service: service.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_simulated_action_is_described(service: Service) -> None:
     """The simulator checks requests against the description, and nothing else."""
     assert set(service.actions) - described_actions(service) == set()

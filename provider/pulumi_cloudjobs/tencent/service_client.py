@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
-from ..core.calls.retry import Retry
+from ..core.calls.client import READING_VERBS, BaseClient
 from ..core.http.responses import require_list
 from ..core.reading.batching import Page
 from .transport import Transport
@@ -13,7 +12,7 @@ from .transport import Transport
 LARGEST_PAGE = 100
 
 
-class ServiceClient:
+class ServiceClient(BaseClient[Transport]):
     """Calls of one operation in one region.
 
     Attributes:
@@ -22,24 +21,15 @@ class ServiceClient:
 
     title: ClassVar[str]
 
-    def __init__(self, transport: Transport, retry: Retry) -> None:
-        self._transport = transport
-        self._retry = retry
-
-    @property
-    def clock_offset(self) -> timedelta | None:
-        """The lead of the cloud's clock over this machine's; None before the first response."""
-        return self._transport.clock_offset
-
     def _call(
         self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False
     ) -> dict[str, Any]:
-        return self._retry.call(
+        return self._send(
+            action,
             lambda: self._transport.call(action, request),
             repeatable=repeatable,
-            reads=action.startswith("Describe"),
-            pace=self._transport.pace(action),
-            creates=self._transport.cloud_clock_offset if creates else None,
+            reads=action.startswith(READING_VERBS),
+            creates=creates,
         )
 
     def _list(

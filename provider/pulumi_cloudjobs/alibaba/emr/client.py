@@ -7,10 +7,9 @@ not know it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
-from ...core.calls.retry import Retry
+from ...core.calls.client import READING_VERBS, BaseClient
 from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
 from ...core.http.responses import require_list, require_str
@@ -25,17 +24,8 @@ HISTORY = ("NodeInstances", "NodeInstance")
 Record = dict[str, Any]
 
 
-class EmrClient:
+class EmrClient(BaseClient[Transport]):
     """The EMR calls of one Pulumi operation in one region."""
-
-    def __init__(self, transport: Transport, retry: Retry) -> None:
-        self._transport = transport
-        self._retry = retry
-
-    @property
-    def clock_offset(self) -> timedelta | None:
-        """Return how far the cloud's clock is ahead of this machine's; None before any response."""
-        return self._transport.clock_offset
 
     # Jobs
 
@@ -193,10 +183,10 @@ class EmrClient:
     def _call(
         self, action: str, request: Record, *, repeatable: bool, creates: bool = False
     ) -> Record:
-        return self._retry.call(
+        return self._send(
+            action,
             lambda: self._transport.call(action, request),
             repeatable=repeatable,
-            reads=action.startswith("Describe"),
-            pace=self._transport.pace(action),
-            creates=self._transport.cloud_clock_offset if creates else None,
+            reads=action.startswith(READING_VERBS),
+            creates=creates,
         )

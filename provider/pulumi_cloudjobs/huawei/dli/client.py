@@ -8,12 +8,11 @@ chapter and from Apache Livy. The batch API is documented throughout.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from ...core.calls.retry import Retry
+from ...core.calls.client import BaseClient
 from ...core.errors import ApiUnavailable
 from ...core.http.endpoints import Service
 from ...core.http.responses import require_list, require_str
@@ -35,17 +34,8 @@ Query = dict[str, str | int | bool | None]
 Record = dict[str, Any]
 
 
-class DliClient:
+class DliClient(BaseClient[Transport]):
     """The DLI calls of one Pulumi operation in one region."""
-
-    def __init__(self, transport: Transport, retry: Retry) -> None:
-        self._transport = transport
-        self._retry = retry
-
-    @property
-    def clock_offset(self) -> timedelta | None:
-        """Return how far the cloud's clock is ahead of this machine's; None before any response."""
-        return self._transport.clock_offset
 
     # Sessions
 
@@ -186,12 +176,12 @@ class DliClient:
         creates: bool = False,
     ) -> Record:
         try:
-            return self._retry.call(
+            return self._send(
+                action,
                 lambda: self._transport.call(method, path, query=query, body=body),
                 repeatable=not creates,
                 reads=method == "GET",
-                pace=self._transport.pace(action),
-                creates=self._transport.cloud_clock_offset if creates else None,
+                creates=creates,
             )
         except ApiUnavailable as error:
             if path.startswith(SESSIONS):
