@@ -107,7 +107,8 @@ class Transport(BaseTransport):
     ) -> Request:
         target = self._target
         url = target.endpoint + path.replace("{project_id}", target.project_id)
-        pairs = sorted((name, _text(value)) for name, value in query.items() if value is not None)
+        given = {name: value for name, value in query.items() if value is not None}
+        pairs = [(name, _text(given[name])) for name in sorted(given)]
         if pairs:
             url = f"{url}?{encode_pairs(pairs)}"
 

@@ -104,7 +104,8 @@ def _headers(call: Call) -> dict[str, str]:
 
 
 def _usual_status(code: str) -> int:
-    statuses: list[int] = api.load(DESCRIPTION)["error_codes"].get(code, {}).get("http", [400])
+    entry = api.load(DESCRIPTION)["error_codes"].get(code, {})
+    statuses: list[int] = entry.get("http", [400])
     return statuses[0]
 
 

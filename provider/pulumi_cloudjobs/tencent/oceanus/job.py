@@ -245,7 +245,11 @@ def _marker_of(job: Mapping[str, Any]) -> str | None:
 
 def _is_equal(job: Mapping[str, Any], inputs: Values) -> bool:
     """Return whether every returned field of a job is as the inputs request it."""
-    compared = {name: value for name, value in inputs.items() if name != "tags" or job.get("Tags")}
+    compared = dict(inputs)
+    if not job.get("Tags"):
+        # A list of jobs may leave their tags out.
+        compared.pop("tags", None)
+
     return fits(JobInputs, _observation(job, compared).inputs, compared)
 
 

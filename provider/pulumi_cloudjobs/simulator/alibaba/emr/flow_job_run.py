@@ -155,8 +155,13 @@ def _steps(job: Record, tx: Transaction) -> list[Step]:
     submitting = tx.setting("alibaba.emr.submitting_seconds", *subjects)
     running = tx.setting("alibaba.emr.running_seconds", *subjects)
     outcome = tx.setting("alibaba.emr.outcome", *subjects)
+
     at = tx.now + submitting
-    steps = [Step(tx.now, "PREP"), Step(tx.now + submitting / 2, "SUBMITTING"), Step(at, "RUNNING")]
+    steps = [
+        Step(tx.now, "PREP"),
+        Step(tx.now + submitting / 2, "SUBMITTING"),
+        Step(at, "RUNNING"),
+    ]
     if running is None:
         return steps
 
@@ -173,7 +178,8 @@ def _steps(job: Record, tx: Transaction) -> list[Step]:
 
 
 def _retries(run: Record, tx: Transaction) -> int:
-    return sum(step.state == "START_RETRY" and step.at <= tx.now for step in run.steps)
+    retries = [step for step in run.steps if step.state == "START_RETRY"]
+    return sum(step.at <= tx.now for step in retries)
 
 
 # Reading
@@ -208,7 +214,8 @@ def _page(
 def _filter(call: Call, tx: Transaction) -> Callable[[Record], bool]:
     payload = call.payload
     span = json_object(call, "TimeRange")
-    start, end = span.get("from", payload.get("StartTime", 0)), span.get("to", 2**62)
+    start = span.get("from", payload.get("StartTime", 0))
+    end = span.get("to", 2**62)
     if not isinstance(start, int) or not isinstance(end, int):
         raise ApiFault("InvalidTimeRange", "The specified parameter TimeRange is not valid.")
 

@@ -122,8 +122,8 @@ def state_of(record: Record, tx: Transaction) -> str:
 def keep_alive(record: Record, tx: Transaction, until: float) -> None:
     """Let the idle time start anew after a statement, which runs until then."""
     record.data["busy_until"] = until
-    ready = record.step(tx.now)
-    record.move(tx.now, *_idle_end(record.data, tx, record.name, record.id, max(until, ready.at)))
+    idle_from = max(until, record.step(tx.now).at)
+    record.move(tx.now, *_idle_end(record.data, tx, record.name, record.id, idle_from))
 
 
 def _refuse_taken_name(call: Call, tx: Transaction, name: str) -> None:

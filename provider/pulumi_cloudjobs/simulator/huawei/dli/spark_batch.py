@@ -158,7 +158,8 @@ def _refuse_by_version(payload: Json) -> None:
         return
 
     version = (int(match[1]), int(match[2]))
-    is_before_331 = version < (3, 3) or (version == (3, 3) and match[3] == ".0")
+    is_330 = version == (3, 3) and match[3] == ".0"
+    is_before_331 = version < (3, 3) or is_330
     if payload.get("execution_agency_urn") and is_before_331:
         raise ApiFault("DLI.0001", "The parameter execution_agency_urn needs Spark 3.3.1 or later")
     if version < (3, 3):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ...framework import ApiFault, Call
 from ...objects import Record
@@ -33,3 +35,16 @@ def check_job_id(job_id: str) -> None:
     """
     if not re.fullmatch(r"job-[0-9a-z]{8}", job_id):
         raise ApiFault("InvalidParameter.JobIdMalformed", f"The job id {job_id} is malformed.")
+
+
+def tag_values(tags: Sequence[Mapping[str, Any]], filter_name: str) -> list[Any]:
+    """Return what a filter by tags compares: the value of a tag, all keys, or all values.
+
+    Args:
+        filter_name: "tag:<key>", "tag-key" or "tag-value".
+    """
+    by_key = {tag["Key"]: tag["Value"] for tag in tags}
+    if filter_name.startswith("tag:"):
+        return [by_key.get(filter_name.removeprefix("tag:"))]
+
+    return list(by_key) if filter_name == "tag-key" else list(by_key.values())

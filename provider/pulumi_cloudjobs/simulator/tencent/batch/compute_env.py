@@ -21,6 +21,7 @@ from ...timeline import Step
 from ..common import filter_values, given, local_time, paging
 from . import client_tokens, nodes, schedule
 from .checks import VALUE, check_create_env, check_filters, check_modify_env
+from .common import tag_values
 from .nodes import DELETED, DELETING, ENV, Node
 from .schedule import JOB
 
@@ -220,7 +221,8 @@ def _reschedule_tasks(tx: Transaction, env: Record) -> None:
 def _jobs(tx: Transaction, env: Record) -> list[Record]:
     """Return the jobs that name this environment and have not ended."""
     jobs = tx.find(Query(JOB, region=env.region))
-    return [job for job in jobs if not job.step(tx.now).final and schedule.uses(job, env.id)]
+    live_jobs = [job for job in jobs if not job.step(tx.now).final]
+    return [job for job in live_jobs if schedule.uses(job, env.id)]
 
 
 # Describe
@@ -275,14 +277,17 @@ def describe_compute_env_activities(call: Call, tx: Transaction) -> Json:
 
 
 def _page(call: Call, tx: Transaction, known: Sequence[str]) -> tuple[list[Record], int]:
-    ids, filters = call.payload.get("EnvIds") or None, filter_values(call.payload.get("Filters"))
+    ids = call.payload.get("EnvIds") or None
+    filters = filter_values(call.payload.get("Filters"))
     if ids and filters:
         raise ApiFault(COMBINATION, "EnvIds and Filters exclude each other.")
     if len(ids or []) > 100:
         raise ApiFault(VALUE, "At most 100 EnvIds are allowed.")
+
     for env_id in [*(ids or []), *filters.get("env-id", [])]:
         _check_id(env_id)
     check_filters(call, tx, filters, known)
+
     offset, limit = paging(call.payload, default=20, most=100, code=VALUE)
     return tx.page(
         Query(ENV, region=call.region, ids=ids),
@@ -305,11 +310,9 @@ def _own_values(env: Record, name: str) -> list[Any]:
         return [plain[name]]
     if name == "zone":
         return [given(env.data, "Placement", {}).get("Zone")]
-    tags = {tag["Key"]: tag["Value"] for tag in given(env.data, "ComputeEnv", {}).get("Tags") or []}
-    if name.startswith("tag:"):
-        return [tags.get(name[4:])]
 
-    return list(tags) if name == "tag-key" else list(tags.values())
+    description = given(env.data, "ComputeEnv", {})
+    return tag_values(description.get("Tags") or [], name)
 
 
 # Views

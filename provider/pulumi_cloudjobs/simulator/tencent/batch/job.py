@@ -18,7 +18,7 @@ from ...timeline import Step, step_at
 from ..common import filter_values, given, iso_time, paging
 from . import client_tokens, schedule
 from .checks import FILTER, VALUE, check_filters, check_submit, task_name
-from .common import check_job_id, job_of
+from .common import check_job_id, job_of, tag_values
 from .schedule import ENDED, FAILED, JOB, STATES, SUBMITTED, SUCCEED
 from .task import instance_states, metrics
 
@@ -112,9 +112,14 @@ def retry_jobs(call: Call, tx: Transaction) -> Json:
             raise ApiFault("UnsupportedOperation", f"The job {job_id} has not failed.")
 
         tasks = schedule.load(job)
-        succeeded = {name: steps for name, steps in tasks.items() if steps[-1].state == SUCCEED}
+        succeeded: schedule.Schedules = {}
+        for name, steps in tasks.items():
+            if steps[-1].state == SUCCEED:
+                succeeded[name] = steps
+
+        names = job.data["names"]
         again = schedule.schedule_tasks(
-            tx, job.data["Job"], job.data["names"], tx.now, succeeded, region=call.region
+            tx, job.data["Job"], names, tx.now, succeeded, region=call.region
         )
         schedule.keep(job, again)
         job.data.pop("terminated_at", None)
@@ -226,11 +231,7 @@ def _own_values(job: Record, name: str, now: float) -> list[Any]:
     if name == "zone":
         return [job.data["Placement"]["Zone"]]
 
-    tags = {tag["Key"]: tag["Value"] for tag in job.data["Job"].get("Tags") or []}
-    if name.startswith("tag:"):
-        return [tags.get(name[4:])]
-
-    return list(tags) if name == "tag-key" else list(tags.values())
+    return tag_values(job.data["Job"].get("Tags") or [], name)
 
 
 # Views

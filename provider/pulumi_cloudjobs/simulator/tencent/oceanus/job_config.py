@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 
 from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call
@@ -138,8 +139,7 @@ def _check_expert_mode(expert: Json) -> None:
 
 
 def _check_max_parallelism(text: str, parallelism: int) -> None:
-    is_whole = text.isascii() and text.isdigit() and not text.startswith("0") and len(text) <= 10
-    if not is_whole:
+    if not re.fullmatch(r"[1-9][0-9]{0,9}", text):
         raise ApiFault(
             "InvalidParameter.IllegalMaxParallelism", "The max parallelism is a whole number."
         )
