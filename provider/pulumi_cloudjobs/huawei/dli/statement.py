@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ...core.errors import ConfigurationError, NotFound
+from ...core.errors import ConfigurationError, NotFound, UnexpectedResponse
 from ...core.http.responses import last_lines, printable_lines, rfc3339
 from ...core.journal import CreateIntent
 from ...core.reading.batching import Page
@@ -92,7 +92,7 @@ class StatementLifecycle(PagedRunLifecycle):
         if not matching:
             return None
 
-        first = min(matching, key=lambda statement: int(statement["id"]))
+        first = min(matching, key=_number)
         return self._created(session_id, first, inputs)
 
     def stop(
@@ -170,7 +170,7 @@ class StatementLifecycle(PagedRunLifecycle):
             progress=_percent(record.get("progress")),
             inputs=_returned(id.partition("/")[0], record, inputs),
             outputs={
-                "statementId": int(record["id"]),
+                "statementId": _number(record),
                 "startedAt": rfc3339(record.get("started")),
                 "output": record["output"] if _has_output(record) else None,
                 "text": data.get(PLAIN_TEXT) if isinstance(data, dict) else None,
@@ -180,6 +180,19 @@ class StatementLifecycle(PagedRunLifecycle):
 
 def _id_in_state(session_id: str, statement: Statement) -> str:
     return f"{session_id}/{statement['id']}"
+
+
+def _number(statement: Statement) -> int:
+    """Return the number of a statement in its session.
+
+    Raises:
+        UnexpectedResponse: The id is not a number.
+    """
+    id = str(statement["id"])
+    if not id.isdecimal():
+        raise UnexpectedResponse(f"the DLI statement has the id {id!r}, not a number", status=200)
+
+    return int(id)
 
 
 def _is_same_code(statement: Statement, inputs: Values) -> bool:
