@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from pathlib import Path
 
+import pulumi_cloudjobs
 from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
 from pulumi_cloudjobs.dynamic.resource import CloudJob
 
-SERVICES = ("tencent.dlc", "tencent.oceanus", "tencent.batch", "huawei.dli", "alibaba.emr")
+PACKAGE = Path(pulumi_cloudjobs.__file__).parent
+SERVICES = sorted(
+    ".".join(path.parent.relative_to(PACKAGE).parts) for path in PACKAGE.glob("*/*/resources.py")
+)
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,18 @@ from pulumi_cloudjobs.core.errors import OperationFailed, ProviderError
 from pulumi_cloudjobs.core.http.pool import HttpPool, Response
 from pulumi_cloudjobs.core.operation import ProcessContext
 from pulumi_cloudjobs.core.origin import Origin
-from pulumi_cloudjobs.core.resource_type import Values
+from pulumi_cloudjobs.core.resource_type import JobStatus, ResourceForm, Values
 from pulumi_cloudjobs.core.schema.inputs import OnChange
 from pulumi_cloudjobs.core.schema.schema import from_wire
 from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
-from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.oceanus.models import JobInputs
 
+from tests.cards.card import Card, add_fixtures, cards, first_ids
+from tests.cards.huawei_dli_session import CARD as SESSION
+from tests.cards.tencent_batch_job import CARD as BATCH
 from tests.embedded import Resource, World, make_world, plain
-from tests.retry.conftest import JOB, PROJECT
-from tests.retry.test_every_verb import SCENES, Scene
 
 JSON = {"content-type": "application/json"}
 STRANGERS = {
@@ -35,20 +35,13 @@ STRANGERS = {
     "200-empty-object": Response(200, JSON, b"{}"),
     "200-empty-envelope": Response(200, JSON, b'{"Response":{"RequestId":"r-1"}}'),
 }
-RESOURCE_TYPES = (
-    "huawei_dli",
-    "huawei_dli_batch",
-    "alibaba_emr",
-    "alibaba_emr_run",
-    "tencent_batch",
-    "tencent_dlc",
-)
 RUNS = {
-    "tencent_batch": "SUCCEED",
-    "tencent_dlc": "2",
-    "huawei_dli_batch": "success",
-    "alibaba_emr_run": "OK",
+    card: word
+    for card in cards()
+    for word, status in card.resource_type.states.items()
+    if status is JobStatus.SUCCEEDED and card.resource_type.form is ResourceForm.RUN
 }
+"""Runs with an end of their own, and the cloud's word for their success."""
 
 
 class Stranger(HttpPool):
@@ -64,36 +57,38 @@ class Stranger(HttpPool):
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    """A fresh simulator, with a flow job to run."""
+    """A fresh simulator, with everything that the inputs of the cards refer to."""
     world = make_world(tmp_path)
-    definition = {"ProjectId": PROJECT, "Name": "nightly", "Type": "SHELL", "Description": "d"}
-    world.cloud.add(
-        Fixture("alibaba/emr/job", "cn-hangzhou", JOB, definition, "nightly", parent=PROJECT)
-    )
+    add_fixtures(world.cloud)
     world.cloud.set("tencent.batch.running_seconds", 10)
     return world
 
 
-def made(world: World, name: str, **inputs: Any) -> tuple[Resource, Scene]:
-    scene = SCENES[name]
-    resource = world.resource(scene.kind)
-    resource.create({**scene.inputs, **inputs})
-    return resource, scene
+def made(world: World, card: Card, **inputs: Any) -> Resource:
+    resource = world.resource(card.resource_type)
+    resource.create({**card.inputs, **inputs})
+    return resource
 
 
-def forget(world: World, scene: Scene) -> None:
-    """The cloud no longer keeps the objects of a scene."""
-    for each in world.cloud.objects(scene.object):
-        world.cloud.remove(scene.object, each["id"])
+def accepted(card: Card) -> dict[str, Any]:
+    """Return the shortest wait: nothing is read or stopped of a run that has ended."""
+    return {"wait": {"until": "accepted"}} if card.resource_type.waits else {}
+
+
+def forget(world: World, card: Card) -> None:
+    """The cloud no longer keeps the new objects of a card."""
+    for each in world.cloud.objects(card.object_type):
+        if each["id"] not in first_ids():
+            world.cloud.remove(card.object_type, each["id"])
 
 
 @pytest.mark.parametrize("response", STRANGERS.values(), ids=STRANGERS.keys())
-@pytest.mark.parametrize("name", RESOURCE_TYPES)
+@pytest.mark.parametrize("card", cards(), ids=str)
 def test_what_is_not_the_clouds_own_not_found_is_an_error(
-    world: World, name: str, response: Response
+    world: World, card: Card, response: Response
 ) -> None:
     """A wrong endpoint, a proxy or a discarded API must not make refresh forget live jobs."""
-    resource, _ = made(world, name)
+    resource = made(world, card, **accepted(card))
     old = world.settings
     world.settings = ProcessContext(
         old.config, {}, old.home, Stranger(response), old.clock, old.journal
@@ -140,10 +135,10 @@ def test_an_object_without_an_origin_is_believed_to_be_here() -> None:
 
 def test_every_verb_refuses_another_project_before_anything_is_sent(world: World) -> None:
     """The same ids in another project are other sessions, or none."""
-    session, _ = made(world, "huawei_dli")
+    session = made(world, SESSION)
     session.state["origin"]["projectId"] = "another-project"
     calls = len(world.cloud.calls())
-    inputs = SCENES["huawei_dli"].inputs
+    inputs = SESSION.inputs
 
     for verb in (
         session.refresh,
@@ -159,25 +154,25 @@ def test_every_verb_refuses_another_project_before_anything_is_sent(world: World
     assert len(world.cloud.calls()) == calls
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_an_object_that_another_key_does_not_find_is_not_gone(world: World, name: str) -> None:
+@pytest.mark.parametrize("card", RUNS, ids=str)
+def test_an_object_that_another_key_does_not_find_is_not_gone(world: World, card: Card) -> None:
     """The key may be another account's; only the key that made the object can say it is gone."""
-    resource, scene = made(world, name)
+    resource = made(world, card, **accepted(card))
     resource.state["origin"]["key"] = "another one"
-    forget(world, scene)
+    forget(world, card)
 
     for verb in (resource.refresh, resource.delete):
         with pytest.raises(OperationFailed, match="does not find it, and another key made it"):
             verb()
 
 
-@pytest.mark.parametrize("name", ["tencent_batch", "tencent_oceanus", "huawei_dli", "alibaba_emr"])
-def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, name: str) -> None:
+@pytest.mark.parametrize("card", cards(), ids=str)
+def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, card: Card) -> None:
     """The account is the same, so nothing else changes."""
-    resource, scene = made(world, name)
+    resource = made(world, card)
     before = resource.state["origin"]
     resource.state["origin"] = {**before, "key": "the old one"}
-    assert resource.changes(scene.inputs) == {}
+    assert resource.changes(card.inputs) == {}
 
     resource.refresh()
     assert resource.state["origin"] == before
@@ -185,8 +180,8 @@ def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, n
 
 def test_another_provider_with_another_key_replaces(world: World) -> None:
     """Its id is unknown in the other account."""
-    job, scene = made(world, "tencent_batch")
-    checked = job.check(scene.inputs)
+    job = made(world, BATCH)
+    checked = job.check(BATCH.inputs)
     moved = {**job.state, "origin": {**job.state["origin"], "key": "of the other account"}}
     result = job.handler.diff(job.id, moved, checked, other_provider=True)
     assert result.replaces == ["origin"]
@@ -197,18 +192,18 @@ def test_another_provider_with_another_key_replaces(world: World) -> None:
     assert job.handler.diff(job.id, job.state, checked, other_provider=True).changes == []
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, name: str) -> None:
+@pytest.mark.parametrize("card", RUNS, ids=str)
+def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, card: Card) -> None:
     """The run may have done its work: repeating it is the user's decision."""
-    resource, scene = made(world, name, wait={"until": "accepted"})
-    forget(world, scene)
+    resource = made(world, card, wait={"until": "accepted"})
+    forget(world, card)
     assert resource.refresh() is not None
     assert resource.state["purged"] is True
     assert resource.state["status"] == "unknown"
     assert "change its triggers or run `pulumi state delete" in world.report.warnings[-1]
-    assert resource.changes({**scene.inputs, "wait": {"until": "accepted"}}) == {}
+    assert resource.changes({**card.inputs, "wait": {"until": "accepted"}}) == {}
     assert resource.changes(
-        {**scene.inputs, "wait": {"until": "accepted"}, "triggers": {"run": 2}}
+        {**card.inputs, "wait": {"until": "accepted"}, "triggers": {"run": 2}}
     ) == {"triggers": OnChange.REPLACES.name}
 
     resource.delete()
@@ -216,9 +211,9 @@ def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, 
 
 def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World) -> None:
     """A dependent would take it for done."""
-    job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
-    forget(world, scene)
-    inputs = {**scene.inputs, "wait": {"until": "finished"}}
+    job = made(world, BATCH, wait={"until": "accepted"})
+    forget(world, BATCH)
+    inputs = {**BATCH.inputs, "wait": {"until": "finished"}}
     with pytest.raises(OperationFailed, match="nothing recorded its end"):
         job.update(inputs)
 
@@ -231,22 +226,22 @@ def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World
     with pytest.raises(PartialFailure, match="nothing recorded its end"):
         job.refresh()
 
-    job.update({**scene.inputs, "wait": {"until": "accepted"}})
+    job.update({**BATCH.inputs, "wait": {"until": "accepted"}})
     assert (job.state["waitOutcome"], job.state["purged"]) == ("met", True)
 
 
-@pytest.mark.parametrize(("name", "end"), RUNS.items())
-def test_a_purged_finished_run_takes_local_changes(world: World, name: str, end: str) -> None:
+@pytest.mark.parametrize(("card", "end"), RUNS.items(), ids=str)
+def test_a_purged_finished_run_takes_local_changes(world: World, card: Card, end: str) -> None:
     """Otherwise every later up fails over a run that has done its work."""
-    resource, scene = made(world, name)
+    resource = made(world, card)
 
-    for each in world.cloud.objects(scene.object):
-        world.cloud.force(scene.object, each["id"], end, final=True)
+    for each in world.cloud.objects(card.object_type):
+        world.cloud.force(card.object_type, each["id"], end, final=True)
 
     resource.refresh()
-    forget(world, scene)
+    forget(world, card)
     resource.refresh()
-    resource.update({**scene.inputs, "stop": {"timeoutSeconds": 60}, "wait": {"until": "finished"}})
+    resource.update({**card.inputs, "stop": {"timeoutSeconds": 60}, "wait": {"until": "finished"}})
     assert resource.state["stop"] == {"timeoutSeconds": 60}
     assert (resource.state["status"], resource.state["purged"]) == ("succeeded", True)
     assert resource.refresh() is not None
@@ -254,8 +249,8 @@ def test_a_purged_finished_run_takes_local_changes(world: World, name: str, end:
 
 def test_a_session_that_is_gone_is_gone(world: World) -> None:
     """An unused session ends by itself, and has no work of its own to repeat."""
-    session, scene = made(world, "huawei_dli")
-    forget(world, scene)
+    session = made(world, SESSION)
+    forget(world, SESSION)
     assert session.refresh() is None
 
 
@@ -271,12 +266,12 @@ def completion_of(job: Resource) -> Values:
 
 def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -> None:
     """The state of the job itself saw it last as pending."""
-    job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
+    job = made(world, BATCH, wait={"until": "accepted"})
     operation = world.operation("all")
     done = CompletionHandler(world.settings, resource_type_of).create(completion_of(job), operation)
     assert done.outputs["succeeded"] == 1
 
-    forget(world, scene)
+    forget(world, BATCH)
     world.restart()
     assert job.refresh() is not None
     assert (job.state["status"], job.state["purged"]) == ("succeeded", True)
@@ -290,10 +285,10 @@ def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -
 
 def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) -> None:
     """State has its end; the cloud has forgotten it since."""
-    job, scene = made(world, "tencent_batch", wait={"until": "finished"})
-    forget(world, scene)
+    job = made(world, BATCH, wait={"until": "finished"})
+    forget(world, BATCH)
     world.restart()
-    assert job.changes({**scene.inputs, "wait": {"until": "finished"}}) == {}
+    assert job.changes({**BATCH.inputs, "wait": {"until": "finished"}}) == {}
 
     done = CompletionHandler(world.settings, resource_type_of).create(
         completion_of(job), world.operation("all")
@@ -303,8 +298,8 @@ def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) ->
 
 def test_a_completion_with_the_key_of_a_stranger_says_so(world: World) -> None:
     """A job of another account is not found, and has not failed for that."""
-    job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
-    forget(world, scene)
+    job = made(world, BATCH, wait={"until": "accepted"})
+    forget(world, BATCH)
     inputs = completion_of(job)
     inputs["jobs"][0]["origin"] = {**job.state["origin"], "key": "another one"}
     with pytest.raises(PartialFailure, match="give the Completion the provider that its jobs have"):
@@ -317,7 +312,7 @@ def test_a_completion_with_the_key_of_a_stranger_says_so(world: World) -> None:
 
 def test_a_rotated_key_makes_no_other_completion(world: World) -> None:
     """The fingerprints of its jobs change, and nothing else."""
-    job, _ = made(world, "tencent_batch", wait={"until": "accepted"})
+    job = made(world, BATCH, wait={"until": "accepted"})
     inputs = completion_of(job)
     rotated = {"jobs": [{**inputs["jobs"][0], "origin": {"endpoint": "x", "key": "new"}}]}
     assert (

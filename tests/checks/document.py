@@ -39,7 +39,7 @@ program. `python -m tests.checks.document` writes this page.
 
 def text() -> str:
     """The whole page."""
-    every = services()
+    every = [service for service in services() if service.rows]
     return "\n".join(
         [
             INTRODUCTION,
@@ -76,7 +76,7 @@ def _chapter(service: Service) -> Iterator[str]:
     yield "| Code | Mistake | Path |"
     yield "|---|---|---|"
     for row in sorted(service.reported, key=lambda row: (not row.code, row.code)):
-        path = user_path(service.kind.model, row.path)
+        path = user_path(service.resource_type.model, row.path)
         where = _code(path) if path else "the whole resource"
         yield f"| {_code(row.code)} | {_cell(_in_python(row.says))} | {where} |"
     yield ""

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import itertools
 import json
 import random
 import sys
@@ -24,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,34 +32,21 @@ from pulumi_cloudjobs.core.errors import ApiError, ProviderError
 from pulumi_cloudjobs.core.http.pool import HttpPool, Request, Response
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.resource_type import Lifecycle, ResourceType
-from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, UNKNOWN, CheckFailure
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, UNKNOWN, CheckFailure, Mark
 from pulumi_cloudjobs.core.schema.schema import fields_of, has_unknown, normalize, to_wire
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import ApiFault
 from pulumi_cloudjobs.simulator.vendors import gateways
-from pulumi_cloudjobs.tencent.dlc.models import LISTS, SparkAppInputs
+from pydantic.alias_generators import to_snake
 
+from tests.cards.card import Card, add_fixtures, cards
 from tests.checks import samples
-from tests.checks.table import Service, Values, put, services
+from tests.checks.table import Service, service_of
+from tests.input_paths import Values, put, read, top
 
 DAY = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
-NOT_SENT = frozenset(
-    {
-        "region",
-        "adopt",
-        "wait",
-        "stop",
-        "triggers",
-        "desiredState",
-        "start",
-        "onFailure",
-        "keepVersions",
-    }
-)
-"""Inputs that the create never sends, or that decide which cloud is called."""
-
 LENGTHS = (
     0,
     1,
@@ -298,92 +285,58 @@ class Door(HttpPool):
 
 @dataclass(frozen=True)
 class Subject:
-    """A resource: its table, its samples, and how its create is sent.
+    """A resource: its card and its table."""
 
-    Args:
-        send: Sends a request's fields once.
-        later: Inputs whose mistakes the cloud accepts at first, and reports by a failed start.
-    """
-
+    card: Card
     service: Service
-    sample: samples.Subject
-    send: Callable[[Lifecycle, Values], object]
-    later: frozenset[str] = frozenset()
 
     @property
-    def kind(self) -> ResourceType:
-        return self.service.kind
+    def resource_type(self) -> ResourceType:
+        return self.card.resource_type
 
+    @cached_property
+    def not_sent(self) -> frozenset[str]:
+        """Inputs that the create never sends, or that decide which cloud is called."""
+        fields = fields_of(self.resource_type.model)
+        marked = {field.state_name for field in fields if Mark.NOT_SENT in field.marks}
+        return COMMON_INPUTS | marked
 
-def _by(method: str, **filled: str) -> Callable[[Lifecycle, Values], object]:
-    """Send a request through the lifecycle's own client, completed as create does it.
+    @property
+    def sends_text_alone(self) -> bool:
+        """True for APIs whose requests are text, with a name for every value.
 
-    A create may list objects first.
-    """
+        A number and its text are one there, and empty lists nothing.
+        """
+        return self.resource_type.api.startswith("alibaba_")
 
-    def send(lifecycle: Lifecycle, request: Values) -> object:
+    def send(self, lifecycle: Lifecycle, request: Values) -> object:
+        """Send a request through the lifecycle's own client, completed as create does it.
+
+        A create may list objects first.
+        """
+        if self.card.send is not None:
+            return self.card.send(lifecycle, request)
+
         client_of: Any = lifecycle
-        return getattr(client_of._client, method)({**filled, **request})
+        method = getattr(client_of._client, to_snake(self.resource_type.create_action))
+        return method({name: self._as_sent(name, value) for name, value in request.items()})
 
-    return send
+    def _as_sent(self, name: str, value: Any) -> Any:
+        """Return lists as comma-separated texts where the API takes these.
 
+        Anything else is sent as it is, and refused.
+        """
+        if name not in samples.wires_of_texts(self.card):
+            return value
+        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+            return ",".join(value)
 
-def _statement(lifecycle: Lifecycle, request: Values) -> object:
-    """The session is a part of the path."""
-    client_of: Any = lifecycle
-    body = {name: value for name, value in request.items() if name != "session_id"}
-    return client_of._client.create_statement(request.get("session_id", ""), body)
-
-
-def _spark_app(lifecycle: Lifecycle, request: Values) -> object:
-    """Send the lists of EMR as comma-separated texts; anything else is sent as is and refused."""
-    client_of: Any = lifecycle
-    lists = {field.wire for field in fields_of(SparkAppInputs) if field.state_name in LISTS}
-    requested = {
-        name: _as_text(value) if name in lists else value for name, value in request.items()
-    }
-    return client_of._client.create_spark_app(requested)
-
-
-def _as_text(value: Any) -> Any:
-    if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
-        return ",".join(value)
-
-    return [value] if isinstance(value, str) else value
-
-
-SENDS = {
-    "tencent_batch": _by("submit_job"),
-    "tencent/batch:ComputeEnv": _by("create_compute_env"),
-    "tencent_dlc": _by("create_spark_app_task"),
-    "tencent/dlc:SparkApp": _spark_app,
-    "tencent_oceanus": _by("create_job", Name="a-generated-name"),
-    "huawei_dli": _by("create_session"),
-    "tencent/oceanus:Deployment": _by("create_job_config"),
-    "huawei/dli:SparkBatch": _by("create_batch"),
-    "huawei/dli:Statement": _statement,
-    "alibaba_emr": _by("create_flow_job"),
-    "alibaba/emr:FlowJobRun": _by("submit_flow_job"),
-}
-TEXT_ONLY = ("alibaba_emr",)
-"""APIs whose requests are text, with a name for every value: a number and its text are one, and
-empty lists nothing."""
-
-LATER = {"huawei_dli": frozenset({"driverMemory", "executorMemory"})}
+        return [value] if isinstance(value, str) else value
 
 
 def subjects() -> list[Subject]:
     """Every resource."""
-    by_kind = {sample.kind.token: sample for sample in samples.SUBJECTS}
-    return [
-        Subject(
-            service,
-            by_kind[service.kind.token],
-            SENDS.get(service.kind.token) or SENDS[service.kind.api],
-            LATER.get(service.kind.api, frozenset()),
-        )
-        for service in services()
-    ]
+    return [Subject(card, service_of(card)) for card in cards()]
 
 
 @dataclass
@@ -414,11 +367,7 @@ class Judge:
         self.door = Door(self.folder)
         control = Control(self.door.store)
         control.freeze()
-        needed = itertools.chain(
-            *(sample.fixtures for sample in samples.SUBJECTS)
-        )  # some of them by two subjects
-        for fixture in {(one.object_type, one.region, one.id): one for one in needed}.values():
-            control.add(fixture)
+        add_fixtures(control)
 
         config = {"endpoint": "embedded"}
         self.settings = ProcessContext(
@@ -431,12 +380,12 @@ class Judge:
 
     def judge(self, subject: Subject, inputs: Values) -> Verdict:
         """Check, and when all is known, ask the cloud about the unchecked inputs."""
-        result = Handler(subject.kind, self.settings).check(inputs)
+        result = Handler(subject.resource_type, self.settings).check(inputs)
         verdict = Verdict(
-            inputs, [one for one in result.problems if _top(one.path) not in NOT_SENT]
+            inputs, [one for one in result.problems if top(one.path) not in subject.not_sent]
         )
         if has_unknown(normalize(inputs)) or any(
-            _top(one.path) == "region" for one in result.problems
+            top(one.path) == "region" for one in result.problems
         ):
             return verdict
 
@@ -449,12 +398,12 @@ class Judge:
         return verdict
 
     def _ask(self, subject: Subject, inputs: Values, region: str) -> None:
-        lifecycle = subject.kind.connect(
+        lifecycle = subject.resource_type.connect(
             self.settings, region, Operation(clock=self.settings.clock)
         )
-        known = {one.state_name for one in fields_of(subject.kind.model)}
+        known = {one.state_name for one in fields_of(subject.resource_type.model)}
         unknown = {name: value for name, value in inputs.items() if name not in known}
-        request = to_wire(subject.kind.model, inputs, without=COMMON_INPUTS)
+        request = to_wire(subject.resource_type.model, inputs, without=COMMON_INPUTS)
         subject.send(lifecycle, {**request, **unknown})
 
 
@@ -473,7 +422,7 @@ def difference(subject: Subject, verdict: Verdict) -> str:
 
     for problem in failures:
         if not (
-            _top(problem.path) in subject.later
+            top(problem.path) in subject.card.decided_later
             or _is_lost_on_the_way(subject, verdict.inputs, problem)
         ):
             return f"check refuses {problem.path}: {problem.reason}; the cloud takes it"
@@ -488,11 +437,11 @@ def difference(subject: Subject, verdict: Verdict) -> str:
 
 def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: CheckFailure) -> bool:
     """Return whether a textual request cannot express the mistake: a number for a text, or null."""
-    if subject.kind.api not in TEXT_ONLY:
+    if not subject.sends_text_alone:
         return False
 
     path = problem.path.rpartition(".")[0] if problem.reason == "is required" else problem.path
-    given = samples.read(normalize(inputs), path)
+    given = read(normalize(inputs), path)
     if given is None or isinstance(given, list | dict):
         return all(
             _at(given, at) is None or isinstance(_at(given, at), list | dict)
@@ -506,7 +455,10 @@ def is_left_to_cloud(subject: Subject, error: Exception) -> bool:
     """Return whether a preview cannot know this refusal, or the request's form is not its cause."""
     if not isinstance(error, ApiError):
         return False
-    if api.category(subject.kind.api, error.code, http=error.status) not in ("fix_input", None):
+    if api.category(subject.resource_type.api, error.code, http=error.status) not in (
+        "fix_input",
+        None,
+    ):
         return True
 
     return error.code in {
@@ -514,17 +466,13 @@ def is_left_to_cloud(subject: Subject, error: Exception) -> bool:
     }
 
 
-def _top(path: str) -> str:
-    return path.split(".", 1)[0].split("[", 1)[0]
-
-
 # Making inputs
 
 
 def make(subject: Subject, number: int) -> Values:
     """The input of that number, always the same."""
-    chance = random.Random(f"{subject.kind.token}/{number}")
-    inputs = copy.deepcopy(chance.choice([*subject.service.valid, {**subject.sample.base}]))
+    chance = random.Random(f"{subject.resource_type.token}/{number}")
+    inputs = copy.deepcopy(chance.choice([*subject.service.valid, {**subject.card.least}]))
 
     for _ in range(chance.choice((0, 0, 1, 1, 2, 4))):
         inputs = _with_valid_field(subject, inputs, chance)
@@ -541,7 +489,7 @@ def make(subject: Subject, number: int) -> Values:
 def _with_valid_field(subject: Subject, inputs: Values, chance: random.Random) -> Values:
     """Add one field, with everything that it needs beside it."""
     place, value = _any_field(subject, chance)
-    return _if_possible(inputs, lambda: samples.placed(subject.sample, inputs, place, value))
+    return _if_possible(inputs, lambda: samples.placed(subject.card, inputs, place, value))
 
 
 def _with_field_alone(subject: Subject, inputs: Values, chance: random.Random) -> Values:
@@ -555,13 +503,13 @@ def _with_other_value(subject: Subject, inputs: Values, chance: random.Random) -
     place, value = _any_field(subject, chance)
     other = _other(value, chance)
     return _if_possible(
-        inputs, lambda: put({place: other})(samples.placed(subject.sample, inputs, place, value))
+        inputs, lambda: put({place: other})(samples.placed(subject.card, inputs, place, value))
     )
 
 
 def _any_field(subject: Subject, chance: random.Random) -> tuple[str, Any]:
-    place = chance.choice(samples.places(subject.sample))
-    return place.path, chance.choice(samples.variants(subject.sample, place))
+    place = chance.choice(samples.places(subject.card))
+    return place.path, chance.choice(samples.variants(subject.card, place))
 
 
 def _if_possible(inputs: Values, change: Callable[[], Values]) -> Values:
@@ -719,7 +667,9 @@ def main() -> int:
     )
     parser.add_argument("--show", type=int, default=20, help="so many differences of each resource")
     arguments = parser.parse_args()
-    chosen = [subject for subject in subjects() if arguments.only in ("", subject.kind.token)]
+    chosen = [
+        subject for subject in subjects() if arguments.only in ("", subject.resource_type.token)
+    ]
     out = sys.stdout.write
     with tempfile.TemporaryDirectory() as folder:
         judge = Judge(Path(folder))
@@ -727,14 +677,15 @@ def main() -> int:
             for subject in chosen:
                 verdict = judge.judge(subject, make(subject, arguments.at))
                 out(
-                    f"{subject.kind.token}\n{verdict}\n"
+                    f"{subject.resource_type.token}\n{verdict}\n"
                     f"{difference(subject, verdict) or 'no difference'}\n"
                 )
 
             return 0
 
         tallies = {
-            subject.kind.token: tally(judge, subject, range(arguments.count)) for subject in chosen
+            subject.resource_type.token: tally(judge, subject, range(arguments.count))
+            for subject in chosen
         }
         judge.close()
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
 
-from tests.checks.huawei_dli import MEGABYTE, REGION
-from tests.checks.samples import READY_SESSIONS
-from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
+from tests.cards.huawei_dli_statement import READY_SESSIONS
+from tests.checks.huawei_dli_session import MEGABYTE, REGION
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, Values, put
 
 LEAST: Values = {**REGION, "sessionId": READY_SESSIONS[0], "code": "1 + 1"}
 FULL: Values = {
@@ -25,7 +26,7 @@ def _wrong(says: str, path: str, value: object) -> Reported:
 
 SERVICE = Service(
     title="Huawei Cloud DLI, statements",
-    kind=STATEMENT,
+    resource_type=STATEMENT,
     actions=("create_statement",),
     valid=(LEAST, FULL),
     rows=(

@@ -1,18 +1,18 @@
 """The vocabulary of the tables of checks, and how their claims are tried.
 
 A table says, code by code, whether a preview reports a mistake to the caller. Codes, actions and
-limits come from the package data `pulumi_cloudjobs/api` and the vendors' pages. `MODULES` names
-every table; a table is a module with a `SERVICE`, and `inputs/<the same name>.py` beside it has its
-`BAD` and `ODD`.
+limits come from the package data `pulumi_cloudjobs/api` and the vendors' pages. A table is a module
+with a `SERVICE`, named as the card of its resource type, and `inputs/<the same name>.py` beside it
+has its `BAD` and `ODD`.
 """
 
 from __future__ import annotations
 
-import copy
 import importlib
-import re
+import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from pulumi_cloudjobs import api
@@ -23,23 +23,9 @@ from pulumi_cloudjobs.core.schema.inputs import CheckFailure
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import CheckResult
 
+from tests.cards.card import Card, cards, name_of
 from tests.embedded import World, plain
-
-Values = dict[str, Any]
-
-MODULES = (
-    "tencent_dlc",
-    "tencent_dlc_app",
-    "tencent_oceanus",
-    "tencent_oceanus_deployment",
-    "tencent_batch",
-    "tencent_batch_env",
-    "huawei_dli",
-    "huawei_dli_batch",
-    "huawei_dli_statement",
-    "alibaba_emr",
-    "alibaba_emr_run",
-)
+from tests.input_paths import Values
 
 
 @dataclass(frozen=True)
@@ -92,7 +78,7 @@ class Service:
     """
 
     title: str
-    kind: ResourceType
+    resource_type: ResourceType
     actions: tuple[str, ...]
     valid: tuple[Values, ...]
     rows: tuple[Reported | NotReported, ...]
@@ -107,9 +93,9 @@ class Service:
 
     def caller_codes(self) -> set[str]:
         """The codes of the actions that are the caller's fault."""
-        actions = api.load(self.kind.api)["actions"]
+        actions = api.load(self.resource_type.api)["actions"]
         codes = {code for action in self.actions for code in actions[action].get("errors", ())}
-        return {code for code in codes if api.category(self.kind.api, code) == "fix_input"}
+        return {code for code in codes if api.category(self.resource_type.api, code) == "fix_input"}
 
     def score(self) -> tuple[int, int]:
         """Return how many codes preview reports, and how many can be decided here.
@@ -148,81 +134,49 @@ class Odd:
     example: int = 0
 
 
-REMOVED = object()
-"""For `put`: the value is not there at all."""
+def service_of(card: Card) -> Service:
+    """Return the table of a resource type; one without rows where nobody has written a table."""
+    module = _module("tests.checks", card)
+    if module is not None:
+        service: Service = module.SERVICE
+        return service
 
-
-def put(changes: Mapping[str, Any]) -> Callable[[Values], Values]:
-    """A change of inputs: values by path as in state.
-
-    Such as `put({"job.tasks[0].taskName": "a b", "job.priority": REMOVED})`.
-
-    Objects on the way are made, and an index just behind the end of a list appends to it.
-    """
-
-    def change(values: Values) -> Values:
-        changed = copy.deepcopy(values)
-        for path, value in changes.items():
-            _put(changed, _steps(path), value)
-
-        return changed
-
-    return change
-
-
-def _steps(path: str) -> list[str | int]:
-    return [
-        int(step[1:-1]) if step.startswith("[") else step
-        for step in re.findall(r"\[\d+\]|[^.\[\]]+", path)
-    ]
-
-
-def _put(place: Any, steps: list[str | int], value: Any) -> None:
-    *way, last = steps
-    for step, following in zip(way, steps[1:], strict=True):
-        empty: Any = [] if isinstance(following, int) else {}
-        if isinstance(place, dict):
-            place = place.setdefault(step, empty)
-        else:
-            if step == len(place):
-                place.append(empty)
-
-            place = place[step]
-
-    if value is REMOVED:
-        del place[last]
-    elif isinstance(place, list) and last == len(place):
-        place.append(value)
-    else:
-        place[last] = value
+    resource_type = card.resource_type
+    actions = tuple(filter(None, (resource_type.create_action, card.actions.update)))
+    return Service(resource_type.noun, resource_type, actions, (card.least, card.inputs), ())
 
 
 def services() -> list[Service]:
-    """Every table."""
-    return [importlib.import_module(f"tests.checks.{name}").SERVICE for name in MODULES]
+    """Return the table of every resource type."""
+    return [service_of(card) for card in cards()]
 
 
 def tables() -> Iterator[tuple[Service, list[Bad], list[Odd]]]:
-    """Every table with its bad and its odd inputs."""
-    for name in MODULES:
-        service = importlib.import_module(f"tests.checks.{name}").SERVICE
-        inputs = importlib.import_module(f"tests.checks.inputs.{name}")
-        yield service, list(inputs.BAD), list(inputs.ODD)
+    """Yield every table that has bad and odd inputs, with these."""
+    for card in cards():
+        inputs = _module("tests.checks.inputs", card)
+        if inputs is not None:
+            yield service_of(card), list(inputs.BAD), list(inputs.ODD)
 
 
-def checked(world: World, kind: ResourceType, inputs: Values) -> CheckResult:
+def _module(package: str, card: Card) -> ModuleType | None:
+    name = f"{package}.{name_of(card.token)}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def checked(world: World, resource_type: ResourceType, inputs: Values) -> CheckResult:
     """Return the preview's findings on the inputs."""
-    return Handler(kind, world.settings).check(inputs)
+    return Handler(resource_type, world.settings).check(inputs)
 
 
-def problems(world: World, kind: ResourceType, inputs: Values) -> list[CheckFailure]:
+def problems(world: World, resource_type: ResourceType, inputs: Values) -> list[CheckFailure]:
     """Return the mistakes that preview reports."""
-    return checked(world, kind, inputs).problems
+    return checked(world, resource_type, inputs).problems
 
 
 def refusal(
     world: World,
-    kind: ResourceType,
+    resource_type: ResourceType,
     inputs: Values,
     send: Callable[[Lifecycle, Values], object] | None = None,
 ) -> ApiError | None:
@@ -232,10 +186,10 @@ def refusal(
         ProviderError: The inputs were not sent, or the API did not respond.
     """
     region = inputs.get("region") or find_region(
-        kind.vendor, CredentialSources(world.settings.config, {}, world.settings.home)
+        resource_type.vendor, CredentialSources(world.settings.config, {}, world.settings.home)
     )
-    as_sent: Values = plain(checked(world, kind, inputs).inputs) | {"region": region}
-    lifecycle = kind.connect(world.settings, str(region), world.operation())
+    as_sent: Values = plain(checked(world, resource_type, inputs).inputs) | {"region": region}
+    lifecycle = resource_type.connect(world.settings, str(region), world.operation())
 
     try:
         send(lifecycle, as_sent) if send else lifecycle.create(as_sent, "0" * 32)

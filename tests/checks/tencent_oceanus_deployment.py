@@ -17,8 +17,9 @@ from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
 from pulumi_cloudjobs.core.schema.schema import to_wire
 from pulumi_cloudjobs.tencent.oceanus.deployment import DEPLOYMENT
 
-from tests.checks.samples import FLINK_JOBS, SQL_JOB
-from tests.checks.table import REMOVED, NotReported, Reported, Service, put
+from tests.cards.tencent_oceanus_deployment import FLINK_JOBS, SQL_JOB
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, put
 
 JAR: dict[str, Any] = {
     "jobId": FLINK_JOBS[0],
@@ -56,7 +57,7 @@ def _value(says: str, path: str, value: object) -> Reported:
 
 SERVICE = Service(
     title="Tencent Cloud Oceanus, deployments",
-    kind=DEPLOYMENT,
+    resource_type=DEPLOYMENT,
     actions=("CreateJobConfig", "RunJobs"),
     valid=(JAR, SQL),
     rows=(

@@ -22,7 +22,7 @@ from tests.resource_types import RESOURCE_TYPES
 COUNT = int(os.environ.get("CLOUDJOBS_GENERATED_INPUTS", "1000"))
 MEASURED = 200
 CALLS_AT_FIRST, CALLS_FOR_EACH_VALUE = 2000, 100
-SUBJECTS = [pytest.param(subject, id=subject.kind.token) for subject in subjects()]
+SUBJECTS = [pytest.param(subject, id=subject.resource_type.token) for subject in subjects()]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def judge(tmp_path: Path) -> Iterator[Judge]:
 
 def test_no_resource_is_left_out() -> None:
     """A resource without generated inputs would pass for one that agrees with its cloud."""
-    assert {subject.kind.token for subject in subjects()} == {
+    assert {subject.resource_type.token for subject in subjects()} == {
         described.resource_type.token for described in RESOURCE_TYPES
     }
 
@@ -52,7 +52,7 @@ def test_check_says_of_any_input_what_the_cloud_says(judge: Judge, subject: Subj
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_the_work_of_a_check_follows_the_size_of_its_input(judge: Judge, subject: Subject) -> None:
     """A preview that hangs is worse than one that is silent. Calls are counted, not seconds."""
-    handler = Handler(subject.kind, judge.settings)
+    handler = Handler(subject.resource_type, judge.settings)
     handler.check(make(subject, 0))  # the model's own facts are worked out once
 
     for number in range(MEASURED):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import itertools
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,62 +15,34 @@ from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.inputs import Mark
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, fields_of, to_wire
 
+from tests.cards.alibaba_emr_flow_job import CARD as EMR
+from tests.cards.card import Card, cards
+from tests.cards.huawei_dli_session import CARD as DLI
+from tests.cards.huawei_dli_spark_batch import CARD as DLI_BATCH
+from tests.cards.tencent_batch_job import CARD as BATCH
+from tests.cards.tencent_batch_job import LEAST_TASK
+from tests.cards.tencent_dlc_spark_app_task import CARD as DLC
+from tests.cards.tencent_oceanus_job import CARD as OCEANUS
+from tests.cards.tencent_oceanus_job import DEDICATED
 from tests.checks.samples import (
-    BATCH,
-    DEDICATED,
-    DLC,
-    DLC_APP,
-    DLI,
-    DLI_BATCH,
-    EMR,
-    EMR_RUN,
-    ENV,
-    LEAST_TASK,
-    OCEANUS,
-    OCEANUS_DEPLOYMENT,
-    SUBJECTS,
     Place,
-    Subject,
-    Values,
-    bare,
+    effect_of,
     placed,
     places,
-    read,
+    values_of,
     variants,
+    wires_of_texts,
     without,
 )
 from tests.embedded import Resource, World, make_world, plain
-from tests.resource_types import RESOURCE_TYPES
+from tests.input_paths import Values, read, top
 
-EVERY_SUBJECT = [pytest.param(subject, id=str(subject)) for subject in SUBJECTS]
+EVERY_CARD = [pytest.param(card, id=str(card)) for card in cards()]
 EVERY_PLACE = [
-    pytest.param(subject, place, id=f"{subject} {place}")
-    for subject in SUBJECTS
-    for place in places(subject)
+    pytest.param(card, place, id=f"{card} {place}") for card in cards() for place in places(card)
 ]
 NUMBERS = itertools.count()
 """For names: what an earlier resource of one name has left counts for the next one of that name."""
-EMPTIED_BY_REPLACEMENT = {
-    ("alibaba/emr:FlowJob", "resourceList"),
-    ("tencent/batch:ComputeEnv", "computeEnv.envData.instanceTypes"),
-}
-"""Lists of which `ModifyFlowJob` cannot say that they are empty, and `ModifyComputeEnv` must
-not."""
-
-
-WHERE = {
-    str(BATCH): ("tencent/batch/job", "ap-guangzhou"),
-    str(ENV): ("tencent/batch/compute_env", "ap-guangzhou"),
-    str(OCEANUS): ("tencent/oceanus/job", "ap-guangzhou"),
-    str(OCEANUS_DEPLOYMENT): ("tencent/oceanus/job_config", "ap-guangzhou"),
-    str(DLC): ("tencent/dlc/task", "ap-guangzhou"),
-    str(DLC_APP): ("tencent/dlc/spark_app", "ap-guangzhou"),
-    str(DLI): ("huawei/dli/session", "cn-north-4"),
-    str(DLI_BATCH): ("huawei/dli/batch", "cn-north-4"),
-    str(EMR): ("alibaba/emr/job", "cn-hangzhou"),
-    str(EMR_RUN): ("alibaba/emr/run", "cn-hangzhou"),
-}
-"""The kind of record that the simulator keeps of each, and its region."""
 LEFT: list[Resource] = []
 """What a test has made."""
 
@@ -87,20 +58,18 @@ def _left_empty() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, World]]:
-    """A cloud for each kind that knows what its samples refer to."""
-    by_subject = {
-        str(subject): _world(tmp_path_factory.mktemp("cloud"), subject) for subject in SUBJECTS
-    }
-    yield by_subject
+    """A cloud for each resource type that knows what its samples refer to."""
+    by_token = {str(card): _world(tmp_path_factory.mktemp("cloud"), card) for card in cards()}
+    yield by_token
 
-    for world in by_subject.values():
+    for world in by_token.values():
         world.settings.http.close()
         world.cloud.store.close()
 
 
-def _world(folder: Path, subject: Subject) -> World:
+def _world(folder: Path, card: Card) -> World:
     world = make_world(folder)
-    for fixture in subject.fixtures:
+    for fixture in card.fixtures:
         world.cloud.add(fixture)
 
     return world
@@ -116,9 +85,9 @@ def as_the_engine_has_it(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def made(world: World, subject: Subject, inputs: Values) -> Resource:
+def made(world: World, card: Card, inputs: Values) -> Resource:
     """Create a resource and read it back, so that it is as desired."""
-    resource = world.resource(subject.kind, f"walk-{next(NUMBERS)}")
+    resource = world.resource(card.resource_type, f"walk-{next(NUMBERS)}")
     resource.create(inputs)
     LEFT.append(resource)
     is_unchanged(resource, inputs)
@@ -134,11 +103,11 @@ def is_unchanged(resource: Resource, inputs: Values) -> None:
     assert resource.changes(as_the_engine_has_it(inputs)) == {}
 
 
-def become(world: World, subject: Subject, resource: Resource, inputs: Values) -> Resource:
+def become(world: World, card: Card, resource: Resource, inputs: Values) -> Resource:
     """The resource after an `up` with other inputs, as diff has announced it."""
     if "REPLACES" in resource.changes(inputs).values():
         resource.delete()
-        return made(world, subject, inputs)
+        return made(world, card, inputs)
 
     resource.update(inputs)
     is_unchanged(resource, inputs)
@@ -149,76 +118,62 @@ def is_valid(resource: Resource, inputs: Values) -> bool:
     return resource.handler.check(inputs).problems == []
 
 
-def test_every_kind_has_its_samples() -> None:
-    """A kind without them would not be tried at all."""
-    assert {subject.kind.token for subject in SUBJECTS} == {
-        described.resource_type.token for described in RESOURCE_TYPES
-    }
-
-
-@pytest.mark.parametrize(("subject", "place"), EVERY_PLACE)
+@pytest.mark.parametrize(("card", "place"), EVERY_PLACE)
 def test_a_field_comes_back_and_its_change_is_named(
-    worlds: dict[str, World], subject: Subject, place: Place
+    worlds: dict[str, World], card: Card, place: Place
 ) -> None:
     """A change that is overlooked is never made; one that is made up stops a job for nothing."""
-    world = worlds[str(subject)]
-    values = variants(subject, place)
-    first = placed(subject, subject.base, place.path, values[0])
-    resource = made(world, subject, first)
+    world = worlds[str(card)]
+    values = variants(card, place)
+    first = placed(card, card.least, place.path, values[0])
+    resource = made(world, card, first)
 
     for value in values[1:]:
-        second = placed(subject, first, place.path, value)
-        assert resource.changes(second) == expected(subject, place, values)
-        resource = become(world, subject, resource, second)
-        if subject.does(place.path) == "UPDATES":
-            assert kept(world, subject, resource)[top_wire(subject, place)] == sent(
-                subject, second, place
-            )
+        second = placed(card, first, place.path, value)
+        assert resource.changes(second) == expected(card, place, values)
+        resource = become(world, card, resource, second)
+        if effect_of(card, place.path) == "UPDATES":
+            assert kept(world, card, resource)[top_wire(card, place)] == sent(card, second, place)
 
-    taken_away = without(subject, first, place.path)
+    taken_away = without(card, first, place.path)
     if is_valid(resource, taken_away):
         does = (
-            "REPLACES"
-            if (str(subject), place.path) in EMPTIED_BY_REPLACEMENT
-            else subject.does(place.path)
+            "REPLACES" if Mark.NEVER_EMPTIED in place.field.marks else effect_of(card, place.path)
         )
         assert resource.changes(taken_away) == {place.path: does}
-        resource = become(world, subject, resource, taken_away)
-        assert resource.changes(first) == {place.path: subject.does(place.path)}
+        resource = become(world, card, resource, taken_away)
+        assert resource.changes(first) == {place.path: effect_of(card, place.path)}
 
 
-def kept(world: World, subject: Subject, resource: Resource) -> dict[str, Any]:
+def kept(world: World, card: Card, resource: Resource) -> dict[str, Any]:
     """Return the cloud's record of an object, with the parts that it returns nowhere."""
-    kind, region = WHERE[str(subject)]
     with world.cloud.store.transaction() as tx:
-        record = tx.get(kind, resource.id.rsplit("/", 1)[-1], region)
+        record = tx.get(card.object_type, resource.id.rsplit("/", 1)[-1], card.region)
         assert record is not None
         return dict(record.data)
 
 
-def top_wire(subject: Subject, place: Place) -> str:
+def top_wire(card: Card, place: Place) -> str:
     """Return the API's name of the input that holds this field."""
     return next(
-        f.wire
-        for f in fields_of(subject.kind.model)
-        if f.state_name == re.split(r"[.\[]", place.path)[0]
+        f.wire for f in fields_of(card.resource_type.model) if f.state_name == top(place.path)
     )
 
 
-def sent(subject: Subject, inputs: Values, place: Place) -> Any:
+def sent(card: Card, inputs: Values, place: Place) -> Any:
     """Return the part of a request for the input that holds this field.
 
     Some lists are texts with commas there.
     """
-    value = to_wire(subject.kind.model, inputs)[top_wire(subject, place)]
-    is_text = subject is DLC_APP and isinstance(value, list) and isinstance(value[0], str)
-    return ",".join(value) if is_text else value
+    wire = top_wire(card, place)
+    value = to_wire(card.resource_type.model, inputs)[wire]
+    return ",".join(value) if wire in wires_of_texts(card) else value
 
 
-def expected(subject: Subject, place: Place, values: list[Any]) -> dict[str, str]:
+def expected(card: Card, place: Place, values: list[Any]) -> dict[str, str]:
     """Return the change from the first value to the second; of a list of texts, its member."""
     same_length = isinstance(values[0], list) and len(values[0]) == len(values[1])
-    return {f"{place.path}[0]" if same_length else place.path: subject.does(place.path)}
+    return {f"{place.path}[0]" if same_length else place.path: effect_of(card, place.path)}
 
 
 TEXTS = st.text(
@@ -247,16 +202,16 @@ JSON_OBJECTS = st.builds(
 )
 
 
-def values_for(subject: Subject, place: Place) -> st.SearchStrategy[Any]:
+def values_for(card: Card, place: Place) -> st.SearchStrategy[Any]:
     """Any valid value of a field."""
     field = place.field
     known = (
-        bare(place.path) in subject.values
+        values_of(card, place.path) is not None
         or field.shape.kind in ("list", "object")
         or field.shape.choices
     )
     if known:
-        return st.sampled_from(variants(subject, place))
+        return st.sampled_from(variants(card, place))
     if field.shape.kind == "data":
         return st.dictionaries(TEXTS, JSON_VALUES, max_size=3)
     if Mark.JSON_TEXT in field.marks:
@@ -275,7 +230,7 @@ def means_something_else(field: FieldSchema, old: Any, new: Any) -> bool:
     return bool(old != new)
 
 
-@pytest.mark.parametrize("subject", EVERY_SUBJECT)
+@pytest.mark.parametrize("card", EVERY_CARD)
 @settings(
     max_examples=25,
     deadline=None,
@@ -285,31 +240,31 @@ def means_something_else(field: FieldSchema, old: Any, new: Any) -> bool:
 )
 @given(data=st.data())
 def test_any_valid_inputs_come_back_and_a_change_is_named(
-    worlds: dict[str, World], subject: Subject, data: st.DataObject
+    worlds: dict[str, World], card: Card, data: st.DataObject
 ) -> None:
     """Fields beside each other, and texts that nobody thought of."""
-    world = worlds[str(subject)]
-    inputs = subject.base
+    world = worlds[str(card)]
+    inputs = card.least
 
-    for place in data.draw(st.lists(st.sampled_from(places(subject)), max_size=8)):
-        inputs = placed(subject, inputs, place.path, data.draw(values_for(subject, place)))
+    for place in data.draw(st.lists(st.sampled_from(places(card)), max_size=8)):
+        inputs = placed(card, inputs, place.path, data.draw(values_for(card, place)))
 
-    assume(is_valid(world.resource(subject.kind), inputs))
-    resource = made(world, subject, inputs)
+    assume(is_valid(world.resource(card.resource_type), inputs))
+    resource = made(world, card, inputs)
 
     try:
-        present = [p for p in places(subject) if p.is_scalar and read(inputs, p.path) is not None]
+        present = [p for p in places(card) if p.is_scalar and read(inputs, p.path) is not None]
         place = data.draw(st.sampled_from(present))
-        value = data.draw(values_for(subject, place))
-        changed = without(subject, inputs, place.path)
+        value = data.draw(values_for(card, place))
+        changed = without(card, inputs, place.path)
         if means_something_else(place.field, read(inputs, place.path), value):
-            changed = placed(subject, inputs, place.path, value)
+            changed = placed(card, inputs, place.path, value)
 
-        if is_valid(resource, changed) and without(subject, changed, place.path) == without(
-            subject, inputs, place.path
+        if is_valid(resource, changed) and without(card, changed, place.path) == without(
+            card, inputs, place.path
         ):
-            assert resource.changes(changed) == {place.path: subject.does(place.path)}
-            become(world, subject, resource, changed)
+            assert resource.changes(changed) == {place.path: effect_of(card, place.path)}
+            become(world, card, resource, changed)
     finally:
         while LEFT:
             LEFT.pop().delete()
@@ -318,20 +273,20 @@ def test_any_valid_inputs_come_back_and_a_change_is_named(
 EMPTY = {"list": [], "object": {}, "data": {}, "scalar": ""}
 
 
-@pytest.mark.parametrize(("subject", "place"), EVERY_PLACE)
+@pytest.mark.parametrize(("card", "place"), EVERY_PLACE)
 def test_nothing_is_nothing_however_it_is_spelt(
-    worlds: dict[str, World], subject: Subject, place: Place
+    worlds: dict[str, World], card: Card, place: Place
 ) -> None:
     """Absent, null and empty are the same to the clouds, so a change among them changes nothing."""
-    resource = worlds[str(subject)].resource(subject.kind)
+    resource = worlds[str(card)].resource(card.resource_type)
     absent = without(
-        subject, placed(subject, subject.base, place.path, variants(subject, place)[0]), place.path
+        card, placed(card, card.least, place.path, variants(card, place)[0]), place.path
     )
     if not is_valid(resource, absent):
         return  # it is required
 
     for nothing in (None, EMPTY[place.field.shape.kind]):
-        spelt = placed(subject, absent, place.path, nothing)
+        spelt = placed(card, absent, place.path, nothing)
         if is_valid(resource, spelt):
             assert (
                 differences(resource, absent, spelt) == differences(resource, spelt, absent) == {}
@@ -355,7 +310,7 @@ CONF, RESPELT = (
 
 
 @pytest.mark.parametrize(
-    ("subject", "path", "value", "other"),
+    ("card", "path", "value", "other"),
     [
         *(
             pytest.param(EMR, name, CONF, RESPELT, id=f"JSON in {name}")
@@ -391,20 +346,20 @@ CONF, RESPELT = (
     ],
 )
 def test_the_same_in_another_spelling_is_no_change(
-    worlds: dict[str, World], subject: Subject, path: str, value: Any, other: Any
+    worlds: dict[str, World], card: Card, path: str, value: Any, other: Any
 ) -> None:
     """A replacement for nothing would stop a job."""
-    resource = worlds[str(subject)].resource(subject.kind)
-    before, after = (placed(subject, subject.base, path, one) for one in (value, other))
+    resource = worlds[str(card)].resource(card.resource_type)
+    before, after = (placed(card, card.least, path, one) for one in (value, other))
     assert differences(resource, before, after) == differences(resource, after, before) == {}
 
 
 def in_the_cloud(
-    world: World, kind: str, id: str, region: str, change: Callable[[dict[str, Any]], object]
+    world: World, card: Card, id: str, change: Callable[[dict[str, Any]], object]
 ) -> None:
     """Change what the cloud keeps of an object, as nobody but the cloud can."""
     with world.cloud.store.transaction() as tx:
-        record = tx.get(kind, id, region)
+        record = tx.get(card.object_type, id.rsplit("/", 1)[-1], card.region)
         assert record is not None
         change(record.data)
         record.name = record.data.get("Name", record.name)
@@ -488,7 +443,7 @@ DLI_INPUTS: Values = {
     "driverCores": 2,
 }
 DLI_BATCH_INPUTS: Values = {
-    **DLI_BATCH.base,
+    **DLI_BATCH.least,
     "queue": "Test_Cluster",
     "scType": "B",
     "driverMemory": "2G",
@@ -498,7 +453,7 @@ DLI_BATCH_INPUTS: Values = {
     "files": [],
 }
 EMR_INPUTS: Values = {
-    **EMR.base,
+    **EMR.least,
     "envConf": CONF,
     "customVariables": CONF,
     "params": "ls",
@@ -507,7 +462,7 @@ EMR_INPUTS: Values = {
 
 
 @pytest.mark.parametrize(
-    ("subject", "inputs", "respelt"),
+    ("card", "inputs", "respelt"),
     [
         pytest.param(BATCH, BATCH_INPUTS, _batch_respelt, id="batch"),
         pytest.param(OCEANUS, OCEANUS_INPUTS, _oceanus_respelt, id="oceanus"),
@@ -519,20 +474,19 @@ EMR_INPUTS: Values = {
 )
 def test_what_the_cloud_spells_otherwise_is_no_change(
     worlds: dict[str, World],
-    subject: Subject,
+    card: Card,
     inputs: Values,
     respelt: Callable[[dict[str, Any]], object],
 ) -> None:
     """Odd values must not show as drift: escapes, numbers as text, nulls, masks, foreign tags."""
-    world = worlds[str(subject)]
-    resource = made(world, subject, inputs)
-    kind, region = WHERE[str(subject)]
-    in_the_cloud(world, kind, resource.id.rsplit("/", 1)[-1], region, respelt)
+    world = worlds[str(card)]
+    resource = made(world, card, inputs)
+    in_the_cloud(world, card, resource.id, respelt)
     is_unchanged(resource, inputs)
 
 
 @pytest.mark.parametrize(
-    ("subject", "inputs", "drift", "expected"),
+    ("card", "inputs", "drift", "expected"),
     [
         pytest.param(
             OCEANUS, OCEANUS_INPUTS, {"Remark": "b"}, {"remark": "UPDATES"}, id="a remark"
@@ -563,19 +517,16 @@ def test_what_the_cloud_spells_otherwise_is_no_change(
 )
 def test_what_somebody_else_has_changed_is_named(
     worlds: dict[str, World],
-    subject: Subject,
+    card: Card,
     inputs: Values,
     drift: dict[str, Any],
     expected: dict[str, str],
 ) -> None:
     """The next `up` brings it back."""
-    world = worlds[str(subject)]
-    resource = made(world, subject, inputs)
-    kind, region = WHERE[str(subject)]
-    in_the_cloud(
-        world, kind, resource.id.rsplit("/", 1)[-1], region, lambda data: data.update(drift)
-    )
+    world = worlds[str(card)]
+    resource = made(world, card, inputs)
+    in_the_cloud(world, card, resource.id, lambda data: data.update(drift))
     resource.refresh()
     assert resource.changes(inputs) == expected
 
-    become(world, subject, resource, inputs)
+    become(world, card, resource, inputs)

@@ -10,53 +10,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.http.endpoints import Service
 
+from tests.cards.card import Card, cards
 from tests.embedded import World
 
-SESSIONS = "/v2.0/{project_id}/sessions"
-BATCHES = "/v2.0/{project_id}/batches"
-DLI_CALLS = {
-    "create_session": ("POST", SESSIONS),
-    "list_sessions": ("GET", SESSIONS),
-    "get_session": ("GET", f"{SESSIONS}/s-1"),
-    "get_session_log": ("GET", f"{SESSIONS}/s-1/log"),
-    "delete_session": ("DELETE", f"{SESSIONS}/s-1"),
-    "create_statement": ("POST", f"{SESSIONS}/s-1/statements"),
-    "list_statements": ("GET", f"{SESSIONS}/s-1/statements"),
-    "get_statement": ("GET", f"{SESSIONS}/s-1/statements/0"),
-    "cancel_statement": ("POST", f"{SESSIONS}/s-1/statements/0/cancel"),
-    "create_batch": ("POST", BATCHES),
-    "list_batches": ("GET", BATCHES),
-    "get_batch": ("GET", f"{BATCHES}/b-1"),
-    "get_batch_log": ("GET", f"{BATCHES}/b-1/log"),
-    "cancel_batch": ("DELETE", f"{BATCHES}/b-1"),
-}
-CREATES = frozenset(
-    {
-        "SubmitJob",
-        "CreateComputeEnv",
-        "CreateSparkAppTask",
-        "CreateJob",
-        "CreateJobConfig",
-        "create_session",
-        "create_statement",
-        "create_batch",
-        "CreateFlowJob",
-        "CreateSparkApp",
-        "SubmitFlowJob",
-    }
-)
-PLACES = {
-    "tencent_batch": ("tencent.batch", "ap-guangzhou"),
-    "tencent_dlc": ("tencent.dlc", "ap-guangzhou"),
-    "tencent_oceanus": ("tencent.oceanus", "ap-guangzhou"),
-    "huawei_dli": ("huawei.dli", "cn-north-4"),
-    "alibaba_emr": ("alibaba.emr", "cn-hangzhou"),
-}
+DESCRIPTIONS: dict[str, Card] = {card.resource_type.api: card for card in reversed(cards())}
+"""The description of each service's API, with a card of that service."""
+CREATES = frozenset(card.resource_type.create_action for card in cards())
 
 
 @dataclass(frozen=True)
@@ -86,12 +51,13 @@ class Case:
 
 def actions_called(description: str) -> list[str]:
     """The actions that the service's client names, by its source."""
-    if description == "huawei_dli":
-        return list(DLI_CALLS)
-
-    client = importlib.import_module(f"pulumi_cloudjobs.{PLACES[description][0]}.client")
-    named = set(re.findall(r'"([A-Z]\w+)"', Path(str(client.__file__)).read_text(encoding="utf-8")))
+    source = Path(str(_client(description).__file__)).read_text(encoding="utf-8")
+    named = set(re.findall(r'"(\w+)"', source))
     return [action for action in api.load(description)["actions"] if action in named]
+
+
+def _client(description: str) -> ModuleType:
+    return importlib.import_module(f"pulumi_cloudjobs.{DESCRIPTIONS[description].package}.client")
 
 
 def cases(description: str) -> Iterator[Case]:
@@ -120,15 +86,20 @@ def common_cases() -> Iterator[Case]:
 
 def sender(world: World, case: Case) -> Callable[[], dict[str, Any]]:
     """Send the action once, without parameters."""
-    package, region = PLACES[case.description]
-    client = importlib.import_module(f"pulumi_cloudjobs.{package}.client")
-    connection = importlib.import_module(
-        f"pulumi_cloudjobs.{package.split('.', maxsplit=1)[0]}.connection"
-    )
-    service: Service = client.SERVICE
-    transport = connection.connect(world.settings, service, region)
-    if case.description == "huawei_dli":
-        method, path = DLI_CALLS[case.action]
-        return lambda: dict(transport.call(method, path))
+    card = DESCRIPTIONS[case.description]
+    vendor = card.package.split(".", maxsplit=1)[0]
+    connection = importlib.import_module(f"pulumi_cloudjobs.{vendor}.connection")
+    service: Service = _client(case.description).SERVICE
+    transport = connection.connect(world.settings, service, card.region)
+
+    action = api.load(case.description)["actions"][case.action]
+    if "uri" in action:
+        path = _with_ids(action["uri"])
+        return lambda: dict(transport.call(action["method"], path))
 
     return lambda: dict(transport.call(case.action, {}))
+
+
+def _with_ids(uri: str) -> str:
+    """Return a path with an id of no object in each place; the transport knows the project."""
+    return re.sub(r"\{(?!project_id\})\w+\}", "0", uri)

@@ -28,7 +28,7 @@ from pulumi_cloudjobs.core.errors import (
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.embedded import World, make_world
-from tests.retry.services import PLACES, Case, actions_called, cases, common_cases, sender
+from tests.retry.services import DESCRIPTIONS, Case, actions_called, cases, common_cases, sender
 
 # category -> class, whether a read is sent again, and whether a write is
 DONE: dict[str, tuple[type[ApiError], bool, bool]] = {
@@ -46,7 +46,7 @@ DONE: dict[str, tuple[type[ApiError], bool, bool]] = {
     "api_missing": (ApiUnavailable, False, False),
     "ambiguous": (ApiError, False, False),
 }
-ALL = [case for description in PLACES for case in cases(description)]
+ALL = [case for description in DESCRIPTIONS for case in cases(description)]
 COMMON = list(common_cases())
 
 
@@ -100,7 +100,7 @@ def test_a_code_is_of_the_class_of_its_category_and_repeated_only_where_that_is_
     assert tries(shared_world, case, repeatable=False) == (3 if write_again else 1)
 
 
-@pytest.mark.parametrize("description", PLACES)
+@pytest.mark.parametrize("description", DESCRIPTIONS)
 def test_every_action_of_a_client_is_among_the_cases(description: str) -> None:
     """The cases come from the client's source; another spelling of actions would give no case."""
     assert len(actions_called(description)) >= 4

@@ -15,8 +15,10 @@ from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.core.verbs.state import StateBuilder
 
+from tests.cards.card import Card, cards
+from tests.cards.tencent_batch_job import CARD as BATCH
 from tests.embedded import Resource, World, plain
-from tests.retry.test_every_verb import SCENES, Scene, made
+from tests.retry.test_every_verb import is_of, made
 
 FOREIGN = [
     KeyError("JobState"),
@@ -25,7 +27,7 @@ FOREIGN = [
     RecursionError(),
 ]
 HOUR = 3600
-WAITING = {name: scene for name, scene in SCENES.items() if scene.kind.can_wait}
+WAITING = [card for card in cards() if card.resource_type.can_wait]
 
 
 class Odd:
@@ -66,53 +68,57 @@ def odd(kind: ResourceType, error: Exception, calls: list[str]) -> ResourceType:
     return replace(kind, connect=connect)
 
 
-def until_last(scene: Scene) -> dict[str, Any]:
-    """Return the state that the scene waits for at most."""
-    return {"wait": {"until": scene.kind.waits[-1]}} if scene.kind.waits else {}
+def until_last(card: Card) -> dict[str, Any]:
+    """Return the state that the card waits for at most."""
+    return {"wait": {"until": card.resource_type.waits[-1]}} if card.resource_type.waits else {}
 
 
 @pytest.mark.parametrize("error", FOREIGN, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("scene", WAITING.values(), ids=list(WAITING))
+@pytest.mark.parametrize("card", WAITING, ids=str)
 def test_a_read_that_nobody_understands_keeps_the_id(
-    world: World, scene: Scene, error: Exception
+    world: World, card: Card, error: Exception
 ) -> None:
     """A failed read is not a failed job: it is repeated, and then the `up` fails with the facts."""
     calls: list[str] = []
-    resource = world.resource(odd(scene.kind, error, calls))
+    resource = world.resource(odd(card.resource_type, error, calls))
     with pytest.raises(PartialFailure) as caught:
-        resource.create({**scene.inputs, **until_last(scene)})
+        resource.create({**card.inputs, **until_last(card)})
 
-    (created,) = made(world, scene)
-    assert caught.value.id.split("/")[-1] in created
+    (created,) = made(world, card)
+    assert is_of(caught.value.id, created)
 
     state = plain(caught.value.outputs)
     assert state["waitOutcome"] == "pending"
-    assert {name: state[name] for name in scene.inputs} == scene.inputs
+    assert {name: state[name] for name in card.inputs} == card.inputs
 
     (reason,) = caught.value.reasons
     assert f"{type(error).__name__}: " in reason
     assert "please report" in reason
-    assert len(calls) == (REFUSALS if scene.kind.form is ResourceForm.RUN else 2)
+    assert len(calls) == (REFUSALS if card.resource_type.form is ResourceForm.RUN else 2)
 
     world.cloud.advance(2 * HOUR)
-    after = world.resource(scene.kind)
+    after = world.resource(card.resource_type)
     after.id, after.state = caught.value.id, state
-    after.update({**scene.inputs, **until_last(scene)})
+    after.update({**card.inputs, **until_last(card)})
     assert after.state["waitOutcome"] == "met"
-    assert len(made(world, scene)) == 1
+    assert len(made(world, card)) == 1
 
 
-CHANGING = {name: scene for name, scene in SCENES.items() if scene.change}
+CHANGING = [card for card in cards() if card.change]
 
 
-@pytest.mark.parametrize("scene", CHANGING.values(), ids=list(CHANGING))
-def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, scene: Scene) -> None:
+@pytest.mark.parametrize("card", CHANGING, ids=str)
+def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, card: Card) -> None:
     """The change was made, and the read after it is what failed."""
-    resource = world.resource(scene.kind)
-    resource.create(scene.inputs)
-    changed = {**scene.inputs, **(scene.change or {})}
+    resource = world.resource(card.resource_type)
+    resource.create(card.inputs)
+    changed = card.changed
     broken = Resource(
-        odd(scene.kind, KeyError("Status"), []), world, resource.name, resource.id, resource.state
+        odd(card.resource_type, KeyError("Status"), []),
+        world,
+        resource.name,
+        resource.id,
+        resource.state,
     )
     with pytest.raises(PartialFailure, match="KeyError: 'Status'") as caught:
         broken.update(changed)
@@ -128,7 +134,6 @@ def test_an_observation_that_makes_no_state_keeps_the_id(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Marking repeated secrets and building the state come after the response as well."""
-    scene = SCENES["tencent_batch"]
     build = StateBuilder.build
 
     def fail(self: StateBuilder, inputs: Any, seen: Observation, outcome: Any = None) -> Any:
@@ -139,8 +144,8 @@ def test_an_observation_that_makes_no_state_keeps_the_id(
 
     monkeypatch.setattr(StateBuilder, "build", fail)
     with pytest.raises(PartialFailure, match="RecursionError: too deep") as caught:
-        world.resource(scene.kind).create(scene.inputs)
-    assert caught.value.id == made(world, scene)[0][0]
+        world.resource(BATCH.resource_type).create(BATCH.inputs)
+    assert caught.value.id == made(world, BATCH)[0][0]
     assert caught.value.outputs["waitOutcome"] == "pending"
     assert caught.value.outputs["region"] == "ap-guangzhou"
 
@@ -154,35 +159,32 @@ def test_a_journal_that_fails_after_the_response_keeps_the_id(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(world.settings.journal, "commit", fail)
-    scene = SCENES["tencent_batch"]
-    created = world.resource(scene.kind).create(scene.inputs)
-    assert created.id == made(world, scene)[0][0]
+    created = world.resource(BATCH.resource_type).create(BATCH.inputs)
+    assert created.id == made(world, BATCH)[0][0]
 
     (warning,) = world.report.warnings
     assert "No space left on device" in warning
 
 
-@pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))
+@pytest.mark.parametrize("card", cards(), ids=str)
 def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(
-    world: World, scene: Scene
+    world: World, card: Card
 ) -> None:
     """A warning is a text: without it the change is announced in general words."""
 
     def fail(*args: object) -> Any:
         raise KeyError("rawStatus")
 
-    resource = world.resource(scene.kind)
-    resource.create(scene.inputs)
+    resource = world.resource(card.resource_type)
+    resource.create(card.inputs)
     broken = Handler(
-        replace(scene.kind, describe_replace=fail, describe_update=fail), world.settings
+        replace(card.resource_type, describe_replace=fail, describe_update=fail), world.settings
     )
-    moved = {**resource.check(scene.inputs), "region": "somewhere-else"}
+    moved = {**resource.check(card.inputs), "region": "somewhere-else"}
     told = broken.diff(resource.id, resource.state, moved)
     assert "region" in told.replaces
     assert preview.UNCLEAR_REPLACEMENT is not None
     assert preview.UNCLEAR_REPLACEMENT.old in told.warnings[0]
-    if scene.change:
-        (warning,) = broken.diff(
-            resource.id, resource.state, resource.check({**scene.inputs, **scene.change})
-        ).warnings
+    if card.change:
+        (warning,) = broken.diff(resource.id, resource.state, resource.check(card.changed)).warnings
         assert preview.UNCLEAR_UPDATE in warning

@@ -16,9 +16,10 @@ from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
+from tests.cards.card import Card, cards
 from tests.core.clock import HandClock
 from tests.embedded import plain
-from tests.retry.test_every_verb import SCENES, failure_of
+from tests.retry.test_every_verb import failure_of
 from tests.transport.fake_cloud import FakeCloud
 
 INSIDES: dict[str, Any] = {
@@ -69,18 +70,6 @@ INSIDES: dict[str, Any] = {
         "GmtCreate": {},
     },
 }
-IDS = {
-    "tencent_batch": "job-1",
-    "tencent_batch_env": "env-1",
-    "tencent_dlc": "e386471f139e4c3e8b1a6f2f4c1d9a70",
-    "tencent_oceanus": "cql-1",
-    "tencent_oceanus_deployment": "cql-1/1",
-    "huawei_dli": "f28a0d0c-0a37-4bd4-8d1d-1416031e5151",
-    "huawei_dli_batch": "c2a13b67-8fb8-4bb0-9d0c-6a1c35e6bd2e",
-    "alibaba_emr": "FP-1/FJ-1",
-    "tencent_dlc_app": "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72",
-    "alibaba_emr_run": "FP-1/FNI-1",
-}
 NOT_A_WORD_ABOUT_THE_OBJECT = [
     inside for inside in INSIDES if inside != "lists-are-null" and not inside.startswith("states-")
 ]
@@ -107,16 +96,16 @@ def operation() -> Operation:
 
 @pytest.mark.parametrize("verb", [create, read, delete])
 @pytest.mark.parametrize("inside", list(INSIDES))
-@pytest.mark.parametrize("service", list(SCENES))
+@pytest.mark.parametrize("card", cards(), ids=str)
 def test_a_wrong_answer_is_an_error_of_ours(
-    tmp_path: Path, service: str, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
+    tmp_path: Path, card: Card, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
 ) -> None:
     """A KeyError is useless to a user, and calls for a bug report where a proxy is to blame."""
-    handler = answered(tmp_path, service, INSIDES[inside])
-    inputs = plain(handler.check(SCENES[service].inputs).inputs)
+    handler = answered(tmp_path, card, INSIDES[inside])
+    inputs = plain(handler.check(card.inputs).inputs)
     error: OperationFailed | str | None = None
     try:
-        error = failure_of(lambda: verb(handler, IDS[service], inputs))
+        error = failure_of(lambda: verb(handler, card.ids[0], inputs))
     except PartialFailure as partial:  # the id was readable, what is told of the object is not
         (error,) = partial.reasons
 
@@ -125,19 +114,19 @@ def test_a_wrong_answer_is_an_error_of_ours(
 
 @pytest.mark.parametrize("verb", [read, delete])
 @pytest.mark.parametrize("inside", NOT_A_WORD_ABOUT_THE_OBJECT)
-@pytest.mark.parametrize("service", list(SCENES))
+@pytest.mark.parametrize("card", cards(), ids=str)
 def test_nothing_is_gone_because_of_an_answer_that_does_not_say_so(
-    tmp_path: Path, service: str, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
+    tmp_path: Path, card: Card, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
 ) -> None:
     """State would forget a live job, or destroy leave it running."""
-    handler = answered(tmp_path, service, INSIDES[inside])
-    inputs = plain(handler.check(SCENES[service].inputs).inputs)
+    handler = answered(tmp_path, card, INSIDES[inside])
+    inputs = plain(handler.check(card.inputs).inputs)
     with pytest.raises(OperationFailed):
-        verb(handler, IDS[service], inputs)
+        verb(handler, card.ids[0], inputs)
 
 
-def answered(folder: Path, service: str, value: Any) -> Handler:
+def answered(folder: Path, card: Card, value: Any) -> Handler:
     """Return the verbs of the service's type before a cloud with one constant response."""
-    cloud = FakeCloud({"Response": value} if service.startswith("tencent") else value)
+    cloud = FakeCloud({"Response": value} if card.token.startswith("tencent/") else value)
     settings = ProcessContext(config=CONFIG, environ={}, home=folder, http=cloud.pool())
-    return Handler(SCENES[service].kind, settings)
+    return Handler(card.resource_type, settings)

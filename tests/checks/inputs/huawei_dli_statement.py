@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
-from tests.checks.samples import READY_SESSIONS
-from tests.checks.table import REMOVED, Bad, Odd
+from tests.cards.huawei_dli_statement import READY_SESSIONS
+from tests.checks.table import Bad, Odd
+from tests.input_paths import REMOVED
 
 LIVE = READY_SESSIONS[0]
 OTHER = READY_SESSIONS[1]

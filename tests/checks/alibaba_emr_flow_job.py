@@ -14,7 +14,8 @@ from pulumi_cloudjobs.core.resource_type import Lifecycle
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
 from pulumi_cloudjobs.core.schema.schema import to_wire
 
-from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, Values, put
 
 PROJECT = "FP-257A173659F50000"
 LEAST: Values = {
@@ -69,7 +70,7 @@ def _wrong(
 
 SERVICE = Service(
     title="Alibaba Cloud EMR",
-    kind=FLOW_JOB,
+    resource_type=FLOW_JOB,
     actions=("CreateFlowJob", "ModifyFlowJob"),
     valid=(PAGE, LEAST, STREAMING),
     rows=(

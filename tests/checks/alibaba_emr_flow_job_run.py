@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.alibaba.emr.flow_job_run import FLOW_JOB_RUN
 
-from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, Values, put
 
 PROJECT, JOB = "FP-257A173659F50000", "FJ-0000000000000001"
 LEAST: Values = {
@@ -35,7 +36,7 @@ def _wrong(says: str, path: str, value: object, cloud: str, *, code: str = "") -
 
 SERVICE = Service(
     title="Alibaba Cloud EMR runs",
-    kind=FLOW_JOB_RUN,
+    resource_type=FLOW_JOB_RUN,
     actions=("SubmitFlowJob",),
     valid=(COMPLETE, LEAST),
     rows=(

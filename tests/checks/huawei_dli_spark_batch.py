@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.huawei.dli.spark_batch import SPARK_BATCH
 
-from tests.checks.huawei_dli import MEGABYTE, NO_QUEUE, REGION, start
-from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
+from tests.checks.huawei_dli_session import MEGABYTE, NO_QUEUE, REGION, start
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, Values, put
 
 LEAST: Values = {
     **REGION,
@@ -60,7 +61,7 @@ def _wrong(
 
 SERVICE = Service(
     title="Huawei Cloud DLI, batches",
-    kind=SPARK_BATCH,
+    resource_type=SPARK_BATCH,
     actions=("create_batch",),
     valid=(LEAST, FULL, PYTHON),
     rows=(

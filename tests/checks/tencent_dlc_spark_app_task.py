@@ -11,7 +11,8 @@ from typing import Any
 
 from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
-from tests.checks.table import REMOVED, NotReported, Reported, Service, put
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, put
 from tests.tencent.examples import DLC_TASK
 
 PAGE: dict[str, Any] = {"jobName": "spark-app-test", "cmdArgs": "10 test 20"}
@@ -24,7 +25,7 @@ OF_SQL = "It speaks of statements in SQL, and a task has none."
 
 SERVICE = Service(
     title="Tencent Cloud DLC",
-    kind=SPARK_APP_TASK,
+    resource_type=SPARK_APP_TASK,
     actions=("CreateSparkAppTask",),
     valid=(PAGE, WITH_SOURCE, DLC_TASK),
     rows=(

@@ -15,7 +15,8 @@ from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
 from pulumi_cloudjobs.core.schema.schema import to_wire
 from pulumi_cloudjobs.huawei.dli.session import SESSION
 
-from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, Values, put
 
 MEGABYTE = 1024 * 1024
 NO_QUEUE = "DLI.0002"
@@ -75,7 +76,7 @@ def _wrong(
 
 SERVICE = Service(
     title="Huawei Cloud DLI",
-    kind=SESSION,
+    resource_type=SESSION,
     actions=("create_session",),
     valid=(PAGE, LEAST, FULL),
     rows=(

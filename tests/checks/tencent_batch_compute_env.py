@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.tencent.batch.compute_env import COMPUTE_ENV
 
-from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, Values, put
 from tests.tencent.examples import COMPUTE_ENV as RICH
 
 ENV = "computeEnv"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
-from tests.checks.table import REMOVED, Bad, Odd
+from tests.checks.table import Bad, Odd
+from tests.input_paths import REMOVED
 
 LIVE = "f28a0d0c-0a37-4bd4-8d1d-1416031e5151"
 AGENCY = {"executionAgencyUrn": "agency"}

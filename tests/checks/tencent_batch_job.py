@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.tencent.batch.job import JOB
 
-from tests.checks.table import REMOVED, NotReported, Reported, Service, put
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, put
 from tests.tencent.examples import BATCH
 
 TASK = "job.tasks[0]"

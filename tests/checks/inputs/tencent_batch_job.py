@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
-from tests.checks.table import REMOVED, Bad, Odd
-from tests.checks.tencent_batch import APPLICATION, DATA, ENV, NOTICE, TASK, VPC
+from tests.checks.table import Bad, Odd
+from tests.checks.tencent_batch_job import APPLICATION, DATA, ENV, NOTICE, TASK, VPC
+from tests.input_paths import REMOVED
 
 BAD = (
     Bad(

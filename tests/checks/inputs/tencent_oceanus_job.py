@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
-from tests.checks.table import REMOVED, Bad, Odd
+from tests.checks.table import Bad, Odd
+from tests.input_paths import REMOVED
 
 NOT_IN_A_NAME = "must have only Chinese characters, letters, digits"
 MANY_TAGS = [{"tagKey": f"k{number}", "tagValue": str(number)} for number in range(50)]

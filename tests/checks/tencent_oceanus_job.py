@@ -13,7 +13,8 @@ from typing import Any
 from pulumi_cloudjobs.core.resource_type import Lifecycle
 from pulumi_cloudjobs.tencent.oceanus.job import JOB
 
-from tests.checks.table import REMOVED, NotReported, Reported, Service, put
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, put
 from tests.tencent.examples import OCEANUS
 
 PAGE: dict[str, Any] = {
@@ -36,7 +37,7 @@ def _renamed(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
 
 SERVICE = Service(
     title="Tencent Cloud Oceanus",
-    kind=JOB,
+    resource_type=JOB,
     actions=("CreateJob", "ModifyJob"),
     valid=(PAGE, SHARED, OCEANUS),
     rows=(

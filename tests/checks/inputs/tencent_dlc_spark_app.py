@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
-from tests.checks.table import REMOVED, Bad, Odd
+from tests.checks.table import Bad, Odd
+from tests.input_paths import REMOVED
 
 APP_ID = "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72"
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.tencent.dlc.spark_app import SPARK_APP
 
-from tests.checks.table import REMOVED, NotReported, Reported, Service, Values, put
+from tests.checks.table import NotReported, Reported, Service
+from tests.input_paths import REMOVED, Values, put
 from tests.tencent.examples import DLC_APP
 
 LEAST: Values = {
@@ -36,7 +37,7 @@ def _wrong(
 
 SERVICE = Service(
     title="Tencent Cloud DLC Spark apps",
-    kind=SPARK_APP,
+    resource_type=SPARK_APP,
     actions=("CreateSparkApp", "ModifySparkApp"),
     valid=(LEAST, COMPLETE),
     rows=(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
-from tests.checks.table import REMOVED, Bad, Odd
+from tests.checks.table import Bad, Odd
+from tests.input_paths import REMOVED
 
 FP = '"FP-" and letters or digits'
 OBJECT = "the JSON text of an object"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
-from tests.checks.table import REMOVED, Bad, Odd
+from tests.checks.table import Bad, Odd
+from tests.input_paths import REMOVED
 
 TASK_ID = "4a7cad6bb86211ec9c616e6f30623d72"
 

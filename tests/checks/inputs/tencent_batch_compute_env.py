@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
-from tests.checks.table import REMOVED, Bad, Odd
-from tests.checks.tencent_batch_env import DATA, ENV, NOTICE, VPC
+from tests.checks.table import Bad, Odd
+from tests.checks.tencent_batch_compute_env import DATA, ENV, NOTICE, VPC
+from tests.input_paths import REMOVED
 
 COUNT = f"{ENV}.desiredComputeNodeCount"
 MAPPING = f"{ENV}.inputMappings[0]"
