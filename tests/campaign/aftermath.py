@@ -120,7 +120,7 @@ class Play:
         actors = self.actors
         touched = len(states[0] & states[1]) if len(states) == 2 else 0
 
-        self._begin_work()
+        self._make_busy()
         self._must("destroy", actors.run(lambda stack: stack.destroy()))
         if actors.other is not None:
             others_own = states[-1] - states[0]
@@ -206,10 +206,10 @@ class Play:
     def _said(self, words: str) -> bool:
         return any(words in line for line in self.lines)
 
-    def _begin_work(self) -> None:
+    def _make_busy(self) -> None:
         cloud = self.actors.stack.cloud
         for id in counts.live(cloud, self.case.subject):
-            self.case.subject.begin_work(cloud, id)
+            self.case.subject.make_busy(cloud, id)
 
     def _must(self, what: str, end: End) -> End:
         self._tell(what, end)
@@ -232,7 +232,7 @@ def cases(
     circumstances: Iterable[Circumstance],
 ) -> Iterator[Case]:
     """Return all cases that make sense, at the call that makes the object."""
-    action = subject.kind.create_action
+    action = subject.resource_type.create_action
     hits = [Hit(trouble, action if trouble.is_per_call else "*") for trouble in troubles]
 
     for circumstance in circumstances:

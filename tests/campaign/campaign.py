@@ -29,34 +29,10 @@ from tests.campaign.host import HostStack, host_place, other_folder
 from tests.campaign.in_process import InProcessStack, Machine
 from tests.campaign.scenes import Case, Hit, Phase, Play, Result, cases
 from tests.campaign.stacks import only
-from tests.campaign.subjects import (
-    COMPUTE_ENV,
-    DEPLOYMENT,
-    FLOW_JOB_RUN,
-    NAMED_BATCH,
-    NAMED_SESSION,
-    NAMELESS_JOB,
-    SPARK_APP,
-    SPARK_BATCH,
-    STATEMENT,
-    SUBJECTS,
-    Subject,
-)
+from tests.campaign.subjects import ALL, SUBJECTS, Subject
 from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, LATE, ONCE, THROTTLING, TROUBLES
 from tests.dynamic.host_process import RecordingEngine
 
-ALL = (
-    *SUBJECTS,
-    SPARK_APP,
-    COMPUTE_ENV,
-    DEPLOYMENT,
-    FLOW_JOB_RUN,
-    SPARK_BATCH,
-    STATEMENT,
-    NAMED_SESSION,
-    NAMELESS_JOB,
-    NAMED_BATCH,
-)
 MOST_REPEATS = 2
 FARTHEST_CLOCKS_SECONDS = 240.0
 LATEST_CALL = 5
@@ -316,7 +292,7 @@ def play_pairs(subject: Subject, folder: Path) -> list[Result]:
 def host_cases(subject: Subject) -> list[Case]:
     """Return each kind of trouble at the creating call, and kills at the ending call."""
     kinds = (*BROKEN, THROTTLING, *KILLS, *INTERRUPTS)
-    action = subject.kind.create_action
+    action = subject.resource_type.create_action
     cases = [
         Case(subject, Phase.CREATE, Hit(one, action))
         for one in kinds

@@ -77,7 +77,7 @@ class Circumstance:
     def concerns(self, subject: Subject) -> bool:
         """Return whether the change makes sense: two owners cannot share one name or one job."""
         return self.owners == 1 or not (
-            subject.is_shared or (subject.taken and not subject.names_itself)
+            subject.card.campaign.is_shared or (subject.taken and not subject.variant.names_itself)
         )
 
     def __str__(self) -> str:

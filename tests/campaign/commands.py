@@ -9,6 +9,9 @@ from pulumi_cloudjobs.core.resource_type import Values
 
 from tests.campaign.stacks import NAME, CampaignStack, End, Program, Ref, Resource, only
 from tests.campaign.subjects import Subject
+from tests.cards.card import Card
+from tests.cards.huawei_dli_spark_batch import CARD as SPARK_BATCH
+from tests.cards.tencent_batch_job import CARD as BATCH_JOB
 
 RENAMED = "renamed"
 NEIGHBOUR = "neighbour"
@@ -46,37 +49,18 @@ def triggered(inputs: Values) -> Values:
 
 
 def has_triggers(subject: Subject) -> bool:
-    return "triggers" in subject.kind.model.model_fields
+    return "triggers" in subject.resource_type.model.model_fields
 
 
 def neighbour(subject: Subject) -> Program:
     """Return another resource of the program, in another service, that outlives it all."""
-    token = "tencent/batch:Job" if subject.service != "batch" else "huawei/dli:SparkBatch"
-    return (Resource(Ref(NEIGHBOUR, token), NEIGHBOURS[token]),)
+    card = BATCH_JOB if subject.service != "batch" else SPARK_BATCH
+    return (Resource(Ref(NEIGHBOUR, card.token), neighbour_inputs(card)),)
 
 
-_TASK = {
-    "taskName": "hello",
-    "application": {"deliveryForm": "LOCAL", "command": "true"},
-    "computeEnv": {
-        "envType": "MANAGED",
-        "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
-    },
-}
-NEIGHBOURS: dict[str, Values] = {
-    "tencent/batch:Job": {
-        "placement": {"zone": "ap-guangzhou-2"},
-        "job": {"jobName": NEIGHBOUR, "priority": 1, "tasks": [_TASK]},
-        "wait": {"until": "accepted"},
-    },
-    "huawei/dli:SparkBatch": {
-        "file": "obs://bucket/a.py",
-        "className": "",
-        "queue": "test_cluster",
-        "name": NEIGHBOUR,
-        "wait": {"until": "accepted"},
-    },
-}
+def neighbour_inputs(card: Card) -> Values:
+    """Return the inputs of a run that is not waited for."""
+    return {**card.inputs, "wait": {"until": "accepted"}}
 
 
 def _up(stack: CampaignStack, program: Program) -> End:
@@ -93,7 +77,7 @@ def _if_known(is_known: bool) -> bool:
 
 SAME = Command("same", _up)
 CHANGED = Command(
-    "input changed", _up, lambda subject: only(subject, subject.other), makes_another=_always
+    "input changed", _up, lambda subject: only(subject, subject.replaced), makes_another=_always
 )
 REFRESHING_UP = Command("up --refresh", lambda stack, program: stack.up(program, refresh=True))
 DESTROY = Command(

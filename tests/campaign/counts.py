@@ -13,7 +13,8 @@ from typing import Any
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.faults import FAULT_TYPES
 
-from tests.campaign.subjects import STANDING, Subject, stand
+from tests.campaign.subjects import Subject, prepare
+from tests.cards.card import first_ids
 
 NOTES = (
     (
@@ -66,13 +67,13 @@ def watch(cloud: Control) -> None:
         for statement in NOTES:
             tx.sql.execute(statement)
 
-    stand(cloud)
+    prepare(cloud)
 
 
 def forget(cloud: Control) -> None:
     """Return to a fresh cloud without notes."""
     cloud.reset()
-    stand(cloud)
+    prepare(cloud)
     with cloud.store.transaction() as tx:
         tx.sql.execute("DELETE FROM made")
 
@@ -81,10 +82,10 @@ def made(cloud: Control, subject: Subject) -> list[str]:
     """Return the ids of all jobs ever made, in order."""
     with cloud.store.transaction() as tx:
         rows = tx.sql.execute(
-            "SELECT id FROM made WHERE kind = ? ORDER BY seq", (subject.stored,)
+            "SELECT id FROM made WHERE kind = ? ORDER BY seq", (subject.object_type,)
         ).fetchall()
 
-    return [str(id) for (id,) in rows if id not in STANDING]
+    return [str(id) for (id,) in rows if id not in first_ids()]
 
 
 def live(cloud: Control, subject: Subject) -> set[str]:
@@ -93,16 +94,16 @@ def live(cloud: Control, subject: Subject) -> set[str]:
 
 
 def _live_objects(cloud: Control, subject: Subject) -> list[dict[str, Any]]:
-    if subject.there is not None:
-        return list(subject.there(cloud))
+    if subject.live_objects is not None:
+        return list(subject.live_objects(cloud))
 
-    objects = cloud.objects(subject.stored, live=subject.keeps_records)
-    return [item for item in objects if item["id"] not in STANDING]
+    objects = cloud.objects(subject.object_type, live=subject.card.campaign.keeps_records)
+    return [item for item in objects if item["id"] not in first_ids()]
 
 
 def extra_submits(cloud: Control, subject: Subject, expected: int) -> int:
     """Return how many creates reached the cloud, beyond those expected."""
-    creates = cloud.calls(action=subject.kind.create_action)
+    creates = cloud.calls(action=subject.resource_type.create_action)
     reached = [
         line for line in creates if line["service"] == subject.service and _reached(line["fault"])
     ]

@@ -20,23 +20,22 @@ from pathlib import Path
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.schema.schema import schema_of
 from pulumi_cloudjobs.dynamic.resource import to_python
-from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
 
 from tests.campaign import counts
-from tests.campaign.commands import NEIGHBOURS
+from tests.campaign.commands import neighbour_inputs
 from tests.campaign.counts import Counts
 from tests.campaign.host import SETTLED_SECONDS, AtTheHang, hurry, quick_cloud
 from tests.campaign.scenes import Phase, Result
 from tests.campaign.subjects import SUBJECTS, Subject
 from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, THROTTLING, Effect, Trouble
+from tests.cards.huawei_dli_spark_batch import CARD as NEIGHBOUR
 from tests.engine.stack import NAME, Command, Run, Stack
 
 UP = ("up", "--yes", "--skip-preview", "--continue-on-error")
 DESTROY = ("destroy", "--yes", "--skip-preview", "--continue-on-error")
 HANG_SECONDS = 4.0
 HOST = "pulumi.dynamic"
-NEIGHBOUR_KIND = resource_type_of("huawei/dli:SparkBatch")
-NEIGHBOUR_NAME = "huawei.dli.SparkBatch neighbour"
+NEIGHBOUR_NAME = f"{NEIGHBOUR.class_path} neighbour"
 """A resource that outlives the case, so that each command has to start a provider."""
 PROGRAM = """\
 import json
@@ -150,7 +149,7 @@ class EngineStack:
         lost = [
             counts.lost(self.cloud, subject, known.get(subject.name, ())) for subject in SUBJECTS
         ]
-        self._begin_work()
+        self._make_busy()
         self._must("destroy", self._stack.pulumi(*DESTROY, exit_code=None))
         self._unhealed += len(self._known())
 
@@ -244,7 +243,7 @@ class EngineStack:
             self._write([subject.changed for subject in SUBJECTS])
 
         if case.phase is Phase.DELETE:
-            self._begin_work()
+            self._make_busy()
 
         met = 0
         for subject in SUBJECTS:
@@ -270,20 +269,20 @@ class EngineStack:
     def _write(self, inputs: Sequence[Values]) -> None:
         subjects = SUBJECTS if inputs else ()
         resources = {
-            subject.name: to_python(schema_of(subject.kind.model), values)
+            subject.name: to_python(schema_of(subject.resource_type.model), values)
             for subject, values in zip(subjects, inputs, strict=True)
         }
         if self._has_neighbour:
             resources[NEIGHBOUR_NAME] = to_python(
-                schema_of(NEIGHBOUR_KIND.model), NEIGHBOURS[NEIGHBOUR_KIND.token]
+                schema_of(NEIGHBOUR.resource_type.model), neighbour_inputs(NEIGHBOUR)
             )
 
         self._stack.write({"resources.json": json.dumps(resources)})
 
-    def _begin_work(self) -> None:
+    def _make_busy(self) -> None:
         for subject in SUBJECTS:
             for id in counts.live(self.cloud, subject):
-                subject.begin_work(self.cloud, id)
+                subject.make_busy(self.cloud, id)
 
     def _known(self) -> dict[str, set[str]]:
         """Return the ids in state by resource, also of objects that are to be deleted."""
@@ -315,7 +314,7 @@ def new_stack(folder: Path) -> EngineStack:
 def _call(subject: Subject, phase: Phase) -> str:
     """Return the call that meets the trouble."""
     named = {Phase.UPDATE: subject.updates_with, Phase.DELETE: subject.stops_with}
-    return named.get(phase, subject.kind.create_action)
+    return named.get(phase, subject.resource_type.create_action)
 
 
 def _strike(case: EngineCase, running: Command) -> None:

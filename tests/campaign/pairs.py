@@ -66,7 +66,7 @@ PAIRS = tuple(
 
 def concerning(subject: Subject, chosen: Sequence[Pair]) -> list[Pair]:
     """Return the chosen pairs that make sense of such a resource."""
-    return [pair for pair in chosen if not (pair.at_once and subject.is_shared)]
+    return [pair for pair in chosen if not (pair.at_once and subject.card.campaign.is_shared)]
 
 
 def play_in_process(machine: Machine, subject: Subject, pair: Pair) -> Result:
@@ -134,7 +134,7 @@ def _meet_trouble(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair)
         ends = [stacks[0].up(program), stacks[0].up(program)]
 
     for stack in meeting:
-        pair.trouble.wait_at(cloud, subject, subject.kind.create_action, 0)
+        pair.trouble.wait_at(cloud, subject, subject.resource_type.create_action, 0)
         stack.effect = pair.trouble.effect
 
     ends += _both(meeting, lambda stack: stack.up(program))
@@ -148,8 +148,8 @@ def _meet_trouble(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair)
 
 def _expected(subject: Subject) -> int:
     """Return how many jobs the two creates may make."""
-    takes_name_once = subject.taken and not subject.names_itself
-    return 1 if subject.is_shared or takes_name_once else 2
+    takes_name_once = subject.taken and not subject.variant.names_itself
+    return 1 if subject.card.campaign.is_shared or takes_name_once else 2
 
 
 def _both(stacks: Sequence[CampaignStack], command: Callable[[CampaignStack], End]) -> list[End]:

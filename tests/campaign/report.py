@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 
-from tests.campaign.campaign import ALL, DRIVERS, RANDOM_CASES, Table
+from tests.campaign.campaign import DRIVERS, RANDOM_CASES, Table
 from tests.campaign.counts import Counts
 from tests.campaign.scenes import Result
+from tests.campaign.subjects import ALL
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reliability.md"

@@ -129,7 +129,7 @@ class Play:
 
         together = max(together, self._recover(case.phase))
         lost = counts.lost(cloud, self._subject, self._stack.known())
-        self._begin_work()
+        self._make_busy()
         self._must("destroy", self._stack.destroy())
 
         created = len(counts.made(cloud, self._subject))
@@ -147,7 +147,7 @@ class Play:
         if case.phase is Phase.REPLACE:
             return 2
         if case.phase is Phase.UPDATE:
-            return 1 + case.subject.update_makes
+            return 1 + case.subject.card.campaign.update_creates
 
         return 1
 
@@ -166,7 +166,7 @@ class Play:
 
         self._must("first up", self._stack.up(only(self._subject, self._subject.inputs)))
         if phase is not Phase.UPDATE:
-            self._begin_work()
+            self._make_busy()
 
     def _trouble(self, phase: Phase, hit: Hit) -> int:
         """Run the phase's command as often as the trouble stays; return the peak of live jobs."""
@@ -195,12 +195,12 @@ class Play:
 
     def _program(self, phase: Phase) -> Program:
         subject = self._subject
-        changed = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}
+        changed = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.replaced}
         return only(subject, changed.get(phase, subject.inputs))
 
-    def _begin_work(self) -> None:
+    def _make_busy(self) -> None:
         for id in counts.live(self._stack.cloud, self._subject):
-            self._subject.begin_work(self._stack.cloud, id)
+            self._subject.make_busy(self._stack.cloud, id)
 
     def _must(self, what: str, end: End) -> End:
         self._tell(what, end)

@@ -63,7 +63,7 @@ Program = tuple[Resource, ...]
 
 def only(subject: Subject, inputs: Values, *, name: str = NAME, alias: str = "") -> Program:
     """A program with one resource."""
-    return (Resource(Ref(name, subject.kind.token), inputs, alias),)
+    return (Resource(Ref(name, subject.resource_type.token), inputs, alias),)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,13 @@ from tests.campaign.commands import SAME
 from tests.campaign.engine import THENS, EngineCase, new_stack
 from tests.campaign.in_process import Machine
 from tests.campaign.scenes import Case, Hit, Phase, Result
-from tests.campaign.subjects import SUBJECTS, Subject
+from tests.campaign.subjects import ALL, Subject, subject_of
 from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, Trouble
+from tests.cards.alibaba_emr_flow_job import CARD as FLOW_JOB
+from tests.cards.card import Card
+from tests.cards.huawei_dli_session import CARD as SESSION
+from tests.cards.tencent_batch_job import CARD as BATCH_JOB
+from tests.cards.tencent_dlc_spark_app_task import CARD as SPARK_TASK
 
 SEED = 7
 SYSTEMATIC_CASES = 12
@@ -25,7 +30,7 @@ BEFORE, AFTER, UNSAVED = KILLS
 CUT_AFTER = next(trouble for trouble in BROKEN if trouble.fault == "cut_after")
 
 
-WAITING = [subject for subject in campaign.ALL if campaign.unmet_waits(subject, SEED)]
+WAITING = [subject for subject in ALL if campaign.unmet_waits(subject, SEED)]
 OTHER_MACHINE = next(then for then in THENS if then.name == "other machine")
 
 
@@ -34,7 +39,7 @@ def wrong(results: list[Result]) -> list[str]:
     return [f"{r.name}: {r.counts} {r.story}" for r in results if not r.counts.is_clean]
 
 
-@pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
+@pytest.mark.parametrize("subject", ALL, ids=lambda subject: subject.name)
 def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_path: Path) -> None:
     """A drawn part of all troubles loses nothing, doubles nothing and leaves nothing live."""
     cases = [
@@ -46,7 +51,7 @@ def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_p
     assert all(result.met for result in results)
 
 
-@pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
+@pytest.mark.parametrize("subject", ALL, ids=lambda subject: subject.name)
 def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(
     subject: Subject, tmp_path: Path
 ) -> None:
@@ -55,7 +60,7 @@ def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(
     assert wrong(campaign.play_in_process(subject, cases, tmp_path / "play")) == []
 
 
-@pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
+@pytest.mark.parametrize("subject", ALL, ids=lambda subject: subject.name)
 def test_whatever_follows_an_interrupted_create_finds_its_object_or_names_it(
     subject: Subject, tmp_path: Path
 ) -> None:
@@ -88,26 +93,26 @@ def test_equal_jobs_made_at_the_same_time_each_have_an_owner(
     """A stack must not take over the object of another stack's lost create."""
     machine = Machine(tmp_path)
     pair = pairs.Pair(who, trouble)
-    subjects = [subject for subject in campaign.ALL if pairs.concerning(subject, [pair])]
+    subjects = [subject for subject in ALL if pairs.concerning(subject, [pair])]
     results = [pairs.play_in_process(machine, subject, pair) for subject in subjects]
     machine.close()
     assert wrong(results) == []
 
 
 @pytest.mark.parametrize(
-    ("number", "trouble"),
+    ("card", "trouble"),
     [
-        pytest.param(0, AFTER, id="dlc-killed"),
-        pytest.param(3, UNSAVED, id="dli-killed-before-state"),
-        pytest.param(4, INTERRUPTS[1], id="emr-interrupted"),
+        pytest.param(SPARK_TASK, AFTER, id="dlc-killed"),
+        pytest.param(SESSION, UNSAVED, id="dli-killed-before-state"),
+        pytest.param(FLOW_JOB, INTERRUPTS[1], id="emr-interrupted"),
     ],
 )
 def test_a_real_host_process_may_die_at_its_call(
-    number: int, trouble: Trouble, tmp_path: Path
+    card: Card, trouble: Trouble, tmp_path: Path
 ) -> None:
     """The next process has only what is on disk."""
-    subject = SUBJECTS[number]
-    case = Case(subject, Phase.CREATE, Hit(trouble, subject.kind.create_action))
+    subject = subject_of(card)
+    case = Case(subject, Phase.CREATE, Hit(trouble, subject.resource_type.create_action))
     [result] = campaign.play_with_hosts(subject, [case], tmp_path)
     assert wrong([result]) == []
     assert result.met
@@ -115,9 +120,9 @@ def test_a_real_host_process_may_die_at_its_call(
 
 def test_a_real_host_process_goes_on_from_another_machine(tmp_path: Path) -> None:
     """Another folder and another home: the journal is where the state is."""
-    subject = SUBJECTS[2]
+    subject = subject_of(BATCH_JOB)
     [elsewhere] = [one for one in HOST_CIRCUMSTANCES if one.name == "other machine"]
-    case = aftermath.Case(subject, Hit(AFTER, subject.kind.create_action), SAME, elsewhere)
+    case = aftermath.Case(subject, Hit(AFTER, subject.resource_type.create_action), SAME, elsewhere)
     assert wrong(campaign.play_aftermath_with_hosts([case], tmp_path)) == []
 
 

@@ -56,7 +56,7 @@ class Trouble:
 
     def concerns(self, subject: Subject, action: str) -> bool:
         """Return whether the trouble changes anything about such a call."""
-        return self.fault != "replace" or action in subject.spoken
+        return self.fault != "replace" or action in subject.card.campaign.state_actions
 
     def wait_at(
         self,
@@ -81,7 +81,7 @@ class Trouble:
             kind, fields = "error", fields | THROTTLED[subject.vendor]
 
         if kind == "replace":
-            fields["values"] = dict(subject.states)
+            fields["values"] = dict(subject.card.campaign.unknown_state)
 
         if self.effect is Effect.KILL:
             seconds = KILL_SECONDS

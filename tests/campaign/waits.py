@@ -116,7 +116,10 @@ class Play:
         cloud, subject = self.actors.stack.cloud, self.case.subject
         for id in counts.live(cloud, subject):
             cloud.force(
-                subject.stored, id, word_of(subject.kind, status), final=status is JobStatus.FAILED
+                subject.object_type,
+                id,
+                word_of(subject.resource_type, status),
+                final=status is JobStatus.FAILED,
             )
 
 
@@ -133,7 +136,7 @@ def wait_cases(
     if subject.inputs.get("wait", {}).get("until") != "running":
         return
 
-    meanings = set(subject.kind.states.values())
+    meanings = set(subject.resource_type.states.values())
 
     for circumstance in circumstances:
         for command in commands:
