@@ -15,29 +15,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.cards.card import Card, add_fixtures, cards
+
 from .row import Row
 from .stack import MeasurementFailed, plain_environment
-from .workload import (
-    COMPUTE_ENV,
-    DEPLOYMENT,
-    FLINK_JOB,
-    FLOW_JOB,
-    FLOW_RUN,
-    SPARK_APP,
-    SPARK_BATCH,
-    SPARK_SESSION,
-    SPARK_TASK,
-    Inputs,
-    batch_job,
-)
-
-Ids = Mapping[str, str]
+from .workload import Inputs
 
 
 def check_rows(folder: Path, *, rounds: int) -> list[Row]:
@@ -72,31 +59,9 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
     ]
 
 
-RESOURCES: dict[str, Callable[[Ids], Inputs]] = {
-    "tencent.batch.Job": lambda ids: batch_job("first"),
-    "tencent.batch.ComputeEnv": lambda ids: COMPUTE_ENV,
-    "tencent.dlc.SparkAppTask": lambda ids: SPARK_TASK,
-    "tencent.dlc.SparkApp": lambda ids: SPARK_APP,
-    "tencent.oceanus.Job": lambda ids: FLINK_JOB,
-    "tencent.oceanus.Deployment": lambda ids: {**DEPLOYMENT, "jobId": ids["tencent.oceanus.Job"]},
-    "huawei.dli.Session": lambda ids: SPARK_SESSION,
-    "huawei.dli.SparkBatch": lambda ids: SPARK_BATCH,
-    "huawei.dli.Statement": lambda ids: {
-        "sessionId": ids["huawei.dli.Session"],
-        "code": "spark.range(10).count()",
-    },
-    "alibaba.emr.FlowJob": lambda ids: FLOW_JOB,
-    "alibaba.emr.FlowJobRun": lambda ids: {
-        **FLOW_RUN,
-        "jobId": ids["alibaba.emr.FlowJob"].split("/")[1],
-    },
-}
-"""The inputs of each resource type, given the ids of those above it."""
-
-
-def _provider(name: str) -> Any:
-    service, _, class_name = name.rpartition(".")
-    resources = importlib.import_module(f"pulumi_cloudjobs.{service}.resources")
+def _provider(card: Card) -> Any:
+    resources = importlib.import_module(f"pulumi_cloudjobs.{card.package}.resources")
+    class_name = card.class_path.rpartition(".")[2]
     return getattr(resources, f"{class_name}Provider")()
 
 
@@ -158,14 +123,15 @@ def main(rounds: int) -> None:
     config = dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark")
     configuration = dynamic.ConfigureRequest(config)
 
-    managed: dict[str, Managed] = {}
-    for name, inputs_of in RESOURCES.items():
-        provider = _provider(name)
-        provider.configure(configuration)
-        ids = {other: resource.id for other, resource in managed.items()}
-        managed[name] = _create(provider, inputs_of(ids))
-
     cloud = Control(open_store(Path(".cloudjobs")))
+    add_fixtures(cloud)
+
+    managed: dict[str, Managed] = {}
+    for card in cards():
+        provider = _provider(card)
+        provider.configure(configuration)
+        managed[card.class_path] = _create(provider, card.inputs)
+
     before = cloud.count()
     medians = {}
     for name, resource in managed.items():

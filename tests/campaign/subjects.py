@@ -61,7 +61,7 @@ class Subject:
 
     @property
     def service(self) -> str:
-        return self.object_type.split("/")[1]
+        return self.card.service
 
     @cached_property
     def inputs(self) -> Values:
@@ -90,8 +90,8 @@ class Subject:
 
     @property
     def stops_with(self) -> str:
-        """The call that stops what is live."""
-        return self.card.actions.stop
+        """The first call of a delete."""
+        return self.card.actions.stop or self.card.actions.delete
 
     @property
     def taken(self) -> frozenset[str]:

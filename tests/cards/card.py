@@ -209,6 +209,11 @@ class Card:
         return self.class_path.rpartition(".")[0]
 
     @property
+    def service(self) -> str:
+        """The service's name in the simulator: "batch"."""
+        return self.object_type.split("/")[1]
+
+    @property
     def region(self) -> str:
         """The region of the simulator."""
         return self.resource_type.vendor.embedded_region

@@ -18,7 +18,11 @@ from pathlib import Path
 import pytest
 from pulumi_cloudjobs.simulator.control import Control
 
-from tests.campaign.subjects import stand
+from tests.campaign.subjects import prepare
+from tests.cards.alibaba_emr_flow_job_run import RUN_JOBS
+from tests.cards.card import card_of
+from tests.cards.huawei_dli_statement import READY_SESSIONS
+from tests.cards.tencent_oceanus_deployment import FLINK_JOBS
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Run, Stack
 from tests.engine.test_secrets_on_the_engine import BARE, trace
@@ -32,10 +36,10 @@ SECRET_CONFIG = {
     "demo:variables": json.dumps({"password": "inner planted variable"}),
     "cloudjobs:tencentToken": "planted-token",
 }
-# What each resource is given, and what makes and what ends it: the cloud repeats to each what is
-# its own.
+# The card and the secrets of each resource: the cloud repeats to each what is its own.
 OWN = {
     "batch": (
+        card_of("tencent/batch:Job"),
         [
             "echo planted-command ROUND",
             "planted-user",
@@ -46,10 +50,9 @@ OWN = {
             SECRET_CONFIG["demo:key"],
             "lines-planted",
         ],
-        "SubmitJob",
-        "DeleteJob",
     ),
     "pool": (
+        card_of("tencent/batch:ComputeEnv"),
         [
             "planted-pool",
             "planted-pool-description-ROUND",
@@ -57,11 +60,10 @@ OWN = {
             SECRET_CONFIG["demo:docker"],
             SECRET_CONFIG["demo:key"],
         ],
-        "CreateComputeEnv",
-        "DeleteComputeEnv",
     ),
-    "task": (["planted-args ROUND"], "CreateSparkAppTask", "CancelTask"),
+    "task": (card_of("tencent/dlc:SparkAppTask"), ["planted-args ROUND"]),
     "flink": (
+        card_of("tencent/oceanus:Job"),
         [
             "planted_flink",
             "planted-flink-description-ROUND",
@@ -69,15 +71,13 @@ OWN = {
             "planted-tag",
             "planted-tag-value",
         ],
-        "CreateJob",
-        "DeleteJobs",
     ),
     "session": (
+        card_of("huawei/dli:Session"),
         ["planted_session_ROUND", "planted-conf", "planted-trigger"],
-        "create_session",
-        "delete_session",
     ),
     "flow": (
+        card_of("alibaba/emr:FlowJob"),
         [
             "planted-flow",
             "planted-flow-description",
@@ -87,10 +87,9 @@ OWN = {
             "inner planted variable",
             SECRET_CONFIG["demo:variables"],
         ],
-        "CreateFlowJob",
-        "DeleteFlowJob",
     ),
     "app": (
+        card_of("tencent/dlc:SparkApp"),
         [
             "planted_app",
             "--password planted-app-argument-ROUND",
@@ -98,46 +97,35 @@ OWN = {
             "cosn://planted-bucket/app.jar",
             "https://planted-user:planted-token@example.com/simple",
         ],
-        "CreateSparkApp",
-        "DeleteSparkApp",
     ),
     "deployment": (
+        card_of("tencent/oceanus:Deployment"),
         ["--password planted-deployment-ROUND", "planted-property", "planted-version"],
-        "CreateJobConfig",
-        "DeleteJobConfigs",
     ),
     "spark": (
+        card_of("huawei/dli:SparkBatch"),
         [
             "planted_batch_ROUND",
             "planted-batch-argument-ROUND",
             "planted-batch-conf",
             "planted-batch-trigger",
         ],
-        "create_batch",
-        "cancel_batch",
     ),
     "statement": (
+        card_of("huawei/dli:Statement"),
         ['spark.conf.set("key", "planted-code-ROUND")', "planted-statement-trigger"],
-        "create_statement",
-        "cancel_statement",
     ),
     "run": (
+        card_of("alibaba/emr:FlowJobRun"),
         [
             '{"params": "run --password planted-run-ROUND"}',
             "run --password planted-run-ROUND",
             "planted-run-trigger",
         ],
-        "SubmitFlowJob",
-        "KillFlowJob",
     ),
 }
-CHANGES = {
-    "pool": "ModifyComputeEnv",
-    "flow": "ModifyFlowJob",
-    "app": "ModifySparkApp",
-    "deployment": "CreateJobConfig",
-}
-"""The calls that change in place what can be changed."""
+CHANGING = ("pool", "flow", "app", "deployment")
+"""Resources whose secrets are changed in place."""
 LONG_RUNNING = {"huawei.dli.batch_running_seconds": None}
 QUICK = ("oceanus.start_seconds", "oceanus.pause_seconds", "oceanus.stop_seconds")
 
@@ -251,7 +239,7 @@ app = cloudjobs.tencent.dlc.SparkApp(
 )
 cloudjobs.tencent.oceanus.Deployment(
     "deployment",
-    job_id="cql-standing1",
+    job_id="FLINK_JOB",
     work_space_id="space-53rqk422",
     entrypoint_class="com.example.Stream",
     program_args=secret("--password planted-deployment-ROUND"),
@@ -271,7 +259,7 @@ spark = cloudjobs.huawei.dli.SparkBatch(
 )
 statement = cloudjobs.huawei.dli.Statement(
     "statement",
-    session_id="0a1b2c3d-0000-4000-8000-000000000001",
+    session_id="READY_SESSION",
     code=secret('spark.conf.set("key", "planted-code-ROUND")'),
     triggers={"key": secret("planted-statement-trigger")},
     wait={"until": "accepted"},
@@ -279,7 +267,7 @@ statement = cloudjobs.huawei.dli.Statement(
 run = cloudjobs.alibaba.emr.FlowJobRun(
     "run",
     project_id="FP-257A173659F50000",
-    job_id="FJ-0000000000000001",
+    job_id="FLOW_JOB",
     cluster_id="C-D7958B72E59B0000",
     conf=secret(json.dumps({"params": "run --password planted-run-ROUND"})),
     triggers={"key": secret("planted-run-trigger")},
@@ -325,7 +313,16 @@ cloudjobs.Completion("all", jobs=[job], poll_seconds=1)
 
 
 def program(number: int) -> dict[str, str]:
-    return {"__main__.py": PROGRAM.replace("ROUND", str(number)), "bare.py": BARE}
+    text = PROGRAM
+    for word, value in {
+        "ROUND": str(number),
+        "FLINK_JOB": FLINK_JOBS[0],
+        "READY_SESSION": READY_SESSIONS[0],
+        "FLOW_JOB": RUN_JOBS[0],
+    }.items():
+        text = text.replace(word, value)
+
+    return {"__main__.py": text, "bare.py": BARE}
 
 
 @pytest.fixture
@@ -365,13 +362,13 @@ def written(stack: Stack, *folders: Path) -> Iterator[str]:
 
 def words(name: str, number: int) -> str:
     """All that is secret in a resource, as its cloud repeats it."""
-    return "; ".join(OWN[name][0]).replace("ROUND", str(number))
+    return "; ".join(OWN[name][1]).replace("ROUND", str(number))
 
 
 def prepared(stack: Stack) -> Control:
     """Return the stack's cloud, with the objects that the program refers to."""
     cloud = cloud_of(stack)
-    stand(cloud)
+    prepare(cloud)
 
     for key, value in {**LONG_RUNNING, **{f"tencent.{key}": 0.0 for key in QUICK}}.items():
         cloud.set(key, value)
@@ -387,7 +384,8 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     logs = ("-v=9", "--logtostderr", "--logflow")
     runs: list[Run] = [stack.preview(*logs)]
 
-    for name, (_, creates, _) in OWN.items():
+    for name, (card, _) in OWN.items():
+        creates = card.resource_type.create_action
         cloud.fault("error", action=creates, code="InvalidParameter", message=words(name, 1))
 
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
@@ -424,12 +422,13 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     runs += [stack.pulumi("stack"), stack.pulumi("stack", "output"), stack.preview(*logs)]
     stack.write(program(2))
 
-    for name, action in CHANGES.items():
-        cloud.fault("error", action=action, code="InvalidParameter", message=words(name, 2))
+    for name in CHANGING:
+        changes = OWN[name][0].actions.update
+        cloud.fault("error", action=changes, code="InvalidParameter", message=words(name, 2))
 
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
 
-    for name in CHANGES:
+    for name in CHANGING:
         assert "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0]
 
     assert cloud.faults() == []
@@ -438,7 +437,8 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     assert in_state(stack) == []
     assert json.dumps(cloud.calls()).count(MARK) == 0
 
-    for name, (_, _, deletes) in OWN.items():
+    for name, (card, _) in OWN.items():
+        deletes = card.actions.delete or card.actions.stop
         cloud.fault("error", action=deletes, code="InvalidParameter", message=words(name, 2))
 
     runs.append(stack.destroy(*logs, exit_code=None))

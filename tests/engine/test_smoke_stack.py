@@ -9,6 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from pulumi_cloudjobs.core.schema.schema import schema_of
+from pulumi_cloudjobs.dynamic.resource import to_python
+
+from tests.cards.card import Card, cards
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Run, Stack
 from tests.resource_types import RESOURCE_TYPES
@@ -101,23 +105,35 @@ pulumi.export("session_name", session.session_name)
 # Pulumi leaves such keys out of an export itself.
 pulumi.export("triggers", task.triggers.apply(json.dumps))
 """
+OTHERS = [card for card in cards() if f"cloudjobs.{card.class_path}(" not in PROGRAM]
+"""Cards whose resource is not in the program: it is made from the example."""
 FAILING = """
 batch("fails", wait={"until": "finished"})
 """
 PLANTED = ("planted-name", "planted-password", "planted-command")
 
 
-def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
+def example(card: Card) -> str:
+    """Return the lines of a program that create the example of a card."""
+    inputs = to_python(schema_of(card.resource_type.model), card.inputs)
+    return f"cloudjobs.{card.class_path}({card.class_path!r}, **{inputs!r})\n"
+
+
+def test_every_resource_type_lives_its_whole_life_and_shows_no_secret(
     make_stack: Callable[..., Stack],
 ) -> None:
     """A difference in another version of the SDK or a library shows in one of these steps."""
+    program = PROGRAM + "".join(example(card) for card in OTHERS)
     stack = make_stack(
-        {"__main__.py": PROGRAM},
+        {"__main__.py": program},
         config={"cloudjobs:endpoint": "embedded"},
         secret_config={"demo:command": "planted-command"},
     )
     cloud = cloud_of(stack)
+    for fixture in {fixture.id: fixture for card in OTHERS for fixture in card.fixtures}.values():
+        cloud.add(fixture)
 
+    live_before = cloud.live()
     run = stack.up()
     types = {resource["type"] for resource in stack.export()["resources"]}
     assert len([name for name in types if "dynamic" in name]) == len(RESOURCE_TYPES) + 1
@@ -129,7 +145,7 @@ def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
 
     cloud.set("tencent.batch.outcome", "failed", "fails")
     cloud.set("tencent.batch.running_seconds", 1.0, "fails")
-    changed = PROGRAM.replace("VERSION, PRIORITY = 1, 1", "VERSION, PRIORITY = 2, 2")
+    changed = program.replace("VERSION, PRIORITY = 1, 1", "VERSION, PRIORITY = 2, 2")
     stack.write({"__main__.py": changed + FAILING})
     run = stack.up("--continue-on-error", exit_code=1)
     assert "replace" in run.operations("render")
@@ -145,7 +161,7 @@ def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
     assert stack.resource("fails")["initErrors"]
 
     assert_nothing_is_seen(stack, stack.destroy())
-    assert cloud.live() == []
+    assert cloud.live() == live_before
 
 
 def assert_nothing_is_seen(stack: Stack, run: Run) -> None:

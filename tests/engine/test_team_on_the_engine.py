@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.backends import SECRET, PostgresServer, S3Server
+from tests.cards.card import cards
 from tests.engine.served import endpoints
 from tests.engine.stack import Command, Run, Stack
 from tests.engine.team import (
@@ -53,37 +54,14 @@ ONE_DEPLOYMENT = """
 deployment("deployment", parents[0])
 """
 PREFIX = "pulumi-python:dynamic/cloudjobs/"
-RESOURCE_TYPES = {
-    "alibaba/emr:FlowJob": "alibaba/emr/job",
-    "alibaba/emr:FlowJobRun": "alibaba/emr/run",
-    "huawei/dli:Session": "huawei/dli/session",
-    "huawei/dli:SparkBatch": "huawei/dli/batch",
-    "huawei/dli:Statement": "huawei/dli/statement",
-    "tencent/batch:ComputeEnv": "tencent/batch/compute_env",
-    "tencent/batch:Job": "tencent/batch/job",
-    "tencent/dlc:SparkApp": "tencent/dlc/spark_app",
-    "tencent/dlc:SparkAppTask": "tencent/dlc/task",
-    "tencent/oceanus:Deployment": "tencent/oceanus/job_config",
-    "tencent/oceanus:Job": "tencent/oceanus/job",
-}
-"""Type of resource -> what the simulator calls its objects."""
+OBJECT_TYPES = {card.token: card.object_type for card in cards()}
 
 Calls = frozenset[tuple[str, str]]
 """Services with an action of each."""
 CREATES: Calls = frozenset(
-    {
-        ("batch", "SubmitJob"),
-        ("batch", "CreateComputeEnv"),
-        ("dlc", "CreateSparkApp"),
-        ("dlc", "CreateSparkAppTask"),
-        ("oceanus", "CreateJob"),
-        ("oceanus", "CreateJobConfig"),
-        ("dli", "create_session"),
-        ("dli", "create_batch"),
-        ("dli", "create_statement"),
-        ("emr", "CreateFlowJob"),
-        ("emr", "SubmitFlowJob"),
-    }
+    (card.service, card.resource_type.create_action)
+    for card in cards()
+    if f"{card.class_path}(" in PROGRAM
 )
 NEXT_CALLS: Calls = frozenset(
     {
@@ -152,7 +130,7 @@ def backend(request: pytest.FixtureRequest) -> Backend:
         pytest.param(ONE_DEPLOYMENT, START, "hang_after", id="after-the-start"),
     ],
 )
-def test_another_runner_finishes_what_a_killed_one_has_begun(
+def test_another_runner_finishes_what_a_killed_one_has_started(
     make_runner: MakeRunner,
     clouds: Clouds,
     backend: Backend,
@@ -193,9 +171,13 @@ def assert_one_object_each(runner: Stack, clouds: Clouds) -> None:
     in_state = resources(runner)
     assert len({resource["id"] for resource in in_state}) == len(in_state)
     counts = clouds.counts()
-    created = {kind: counts[kind] for kind in RESOURCE_TYPES.values() if counts[kind]}
+    created = {
+        object_type: counts[object_type]
+        for object_type in OBJECT_TYPES.values()
+        if counts[object_type]
+    }
     assert created == Counter(
-        RESOURCE_TYPES[resource["type"].removeprefix(PREFIX)] for resource in in_state
+        OBJECT_TYPES[resource["type"].removeprefix(PREFIX)] for resource in in_state
     )
 
 
