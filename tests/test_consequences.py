@@ -85,7 +85,7 @@ def test_a_replacement_warns_of_its_consequence_for_the_object(
 
 @pytest.mark.parametrize(("card", "status", "raw"), ENDED)
 @pytest.mark.parametrize("purged", [False, True], ids=["kept", "purged"])
-def test_nothing_is_said_of_a_run_that_has_ended(
+def test_a_run_that_has_ended_gives_no_warning(
     card: Card, status: str, raw: str, purged: bool
 ) -> None:
     """A run that has ended loses nothing, and needless warnings teach people to ignore them."""
@@ -121,7 +121,7 @@ def test_every_state_that_counts_as_live_has_its_warning(card: Card) -> None:
         pytest.param(2, UNKNOWN, "", id="not-known-yet"),
     ],
 )
-def test_a_smaller_environment_says_how_many_of_its_nodes_end(
+def test_a_smaller_environment_reports_how_many_of_its_nodes_end(
     before: float, after: Any, consequence: str
 ) -> None:
     """Tasks run on them."""
@@ -142,9 +142,7 @@ def test_a_smaller_environment_says_how_many_of_its_nodes_end(
         pytest.param({}, "", id="not"),
     ],
 )
-def test_what_refers_to_something_that_is_replaced_says_so(
-    env_changes: Values, refers: str
-) -> None:
+def test_a_reference_to_a_replaced_object_is_reported(env_changes: Values, refers: str) -> None:
     """A user who changes a pool of machines may forget the job in it, which runs again then."""
     settings = ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     env = {
@@ -167,7 +165,7 @@ def test_what_refers_to_something_that_is_replaced_says_so(
     assert (consequence in warning) is bool(refers)
 
 
-def test_a_part_of_an_id_tells_who_is_meant_unless_it_is_a_mere_number() -> None:
+def test_a_part_of_an_id_is_a_reference_unless_it_is_a_mere_number() -> None:
     """EMR's runs name a job by the last part of its id; the number of a version is common."""
     settings = ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     job = {
@@ -234,7 +232,9 @@ def test_a_state_without_a_status_counts_as_live() -> None:
         ),
     ],
 )
-def test_triggers_alone_are_said_to_run_it_again(old: Values, new: Any, why: str) -> None:
+def test_a_change_of_triggers_alone_is_reported_as_another_run(
+    old: Values, new: Any, why: str
+) -> None:
     """The definition is unchanged, so no part of it "cannot change in place"."""
     (warning,) = warnings(BATCH, {**LIVE, "triggers": old}, triggers=new)
     assert warning.startswith(why)
@@ -324,7 +324,7 @@ def test_delete_reports_our_status_where_the_cloud_has_a_number(world: World) ->
 
 @pytest.mark.parametrize("card", [APP, OCEANUS], ids=str)
 def test_delete_reports_nothing_of_an_object_that_does_not_run(world: World, card: Card) -> None:
-    """Nothing has to be waited for."""
+    """A stop that is not needed would only alarm."""
     resource = world.resource(card.resource_type)
     resource.create(card.inputs)
     resource.delete()

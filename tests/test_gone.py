@@ -64,7 +64,7 @@ def world(tmp_path: Path) -> World:
     return world
 
 
-def made(world: World, card: Card, **inputs: Any) -> Resource:
+def created(world: World, card: Card, **inputs: Any) -> Resource:
     resource = world.resource(card.resource_type)
     resource.create({**card.inputs, **inputs})
     return resource
@@ -84,11 +84,11 @@ def forget(world: World, card: Card) -> None:
 
 @pytest.mark.parametrize("response", STRANGERS.values(), ids=STRANGERS.keys())
 @pytest.mark.parametrize("card", cards(), ids=str)
-def test_what_is_not_the_clouds_own_not_found_is_an_error(
+def test_another_response_than_the_clouds_own_not_found_is_an_error(
     world: World, card: Card, response: Response
 ) -> None:
     """A wrong endpoint, a proxy or a discarded API must not make refresh forget live jobs."""
-    resource = made(world, card, **accepted(card))
+    resource = created(world, card, **accepted(card))
     old = world.settings
     world.settings = ProcessContext(
         old.config, {}, old.home, Stranger(response), old.clock, old.journal
@@ -135,7 +135,7 @@ def test_an_object_without_an_origin_is_believed_to_be_here() -> None:
 
 def test_every_verb_refuses_another_project_before_anything_is_sent(world: World) -> None:
     """The same ids in another project are other sessions, or none."""
-    session = made(world, SESSION)
+    session = created(world, SESSION)
     session.state["origin"]["projectId"] = "another-project"
     calls = len(world.cloud.calls())
     inputs = SESSION.inputs
@@ -156,8 +156,8 @@ def test_every_verb_refuses_another_project_before_anything_is_sent(world: World
 
 @pytest.mark.parametrize("card", RUNS, ids=str)
 def test_an_object_that_another_key_does_not_find_is_not_gone(world: World, card: Card) -> None:
-    """The key may be another account's; only the key that made the object can say it is gone."""
-    resource = made(world, card, **accepted(card))
+    """The key may be another account's; only the key that made the object can report it gone."""
+    resource = created(world, card, **accepted(card))
     resource.state["origin"]["key"] = "another one"
     forget(world, card)
 
@@ -169,7 +169,7 @@ def test_an_object_that_another_key_does_not_find_is_not_gone(world: World, card
 @pytest.mark.parametrize("card", cards(), ids=str)
 def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, card: Card) -> None:
     """The account is the same, so nothing else changes."""
-    resource = made(world, card)
+    resource = created(world, card)
     before = resource.state["origin"]
     resource.state["origin"] = {**before, "key": "the old one"}
     assert resource.changes(card.inputs) == {}
@@ -180,7 +180,7 @@ def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, c
 
 def test_another_provider_with_another_key_replaces(world: World) -> None:
     """Its id is unknown in the other account."""
-    job = made(world, BATCH)
+    job = created(world, BATCH)
     checked = job.check(BATCH.inputs)
     moved = {**job.state, "origin": {**job.state["origin"], "key": "of the other account"}}
     result = job.handler.diff(job.id, moved, checked, other_provider=True)
@@ -193,9 +193,9 @@ def test_another_provider_with_another_key_replaces(world: World) -> None:
 
 
 @pytest.mark.parametrize("card", RUNS, ids=str)
-def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, card: Card) -> None:
+def test_a_purged_run_with_an_unknown_end_is_kept_with_a_question(world: World, card: Card) -> None:
     """The run may have done its work: repeating it is the user's decision."""
-    resource = made(world, card, wait={"until": "accepted"})
+    resource = created(world, card, wait={"until": "accepted"})
     forget(world, card)
     assert resource.refresh() is not None
     assert resource.state["purged"] is True
@@ -211,7 +211,7 @@ def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, 
 
 def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World) -> None:
     """A dependent would take it for done."""
-    job = made(world, BATCH, wait={"until": "accepted"})
+    job = created(world, BATCH, wait={"until": "accepted"})
     forget(world, BATCH)
     inputs = {**BATCH.inputs, "wait": {"until": "finished"}}
     with pytest.raises(OperationFailed, match="nothing recorded its end"):
@@ -233,7 +233,7 @@ def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World
 @pytest.mark.parametrize(("card", "end"), RUNS.items(), ids=str)
 def test_a_purged_finished_run_takes_local_changes(world: World, card: Card, end: str) -> None:
     """Otherwise every later up fails over a run that has done its work."""
-    resource = made(world, card)
+    resource = created(world, card)
 
     for each in world.cloud.objects(card.object_type):
         world.cloud.force(card.object_type, each["id"], end, final=True)
@@ -249,7 +249,7 @@ def test_a_purged_finished_run_takes_local_changes(world: World, card: Card, end
 
 def test_a_session_that_is_gone_is_gone(world: World) -> None:
     """An unused session ends by itself, and has no work of its own to repeat."""
-    session = made(world, SESSION)
+    session = created(world, SESSION)
     forget(world, SESSION)
     assert session.refresh() is None
 
@@ -264,9 +264,9 @@ def completion_of(job: Resource) -> Values:
     return {"jobs": [{**entry, "origin": job.state["origin"]}]}
 
 
-def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -> None:
+def test_a_run_that_a_completion_saw_end_has_ended_for_a_later_process(world: World) -> None:
     """The state of the job itself saw it last as pending."""
-    job = made(world, BATCH, wait={"until": "accepted"})
+    job = created(world, BATCH, wait={"until": "accepted"})
     operation = world.operation("all")
     done = CompletionHandler(world.settings, resource_type_of).create(completion_of(job), operation)
     assert done.outputs["succeeded"] == 1
@@ -285,7 +285,7 @@ def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -
 
 def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) -> None:
     """State has its end; the cloud has forgotten it since."""
-    job = made(world, BATCH, wait={"until": "finished"})
+    job = created(world, BATCH, wait={"until": "finished"})
     forget(world, BATCH)
     world.restart()
     assert job.changes({**BATCH.inputs, "wait": {"until": "finished"}}) == {}
@@ -298,7 +298,7 @@ def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) ->
 
 def test_a_completion_with_the_key_of_a_stranger_says_so(world: World) -> None:
     """A job of another account is not found, and has not failed for that."""
-    job = made(world, BATCH, wait={"until": "accepted"})
+    job = created(world, BATCH, wait={"until": "accepted"})
     forget(world, BATCH)
     inputs = completion_of(job)
     inputs["jobs"][0]["origin"] = {**job.state["origin"], "key": "another one"}
@@ -312,7 +312,7 @@ def test_a_completion_with_the_key_of_a_stranger_says_so(world: World) -> None:
 
 def test_a_rotated_key_makes_no_other_completion(world: World) -> None:
     """The fingerprints of its jobs change, and nothing else."""
-    job = made(world, BATCH, wait={"until": "accepted"})
+    job = created(world, BATCH, wait={"until": "accepted"})
     inputs = completion_of(job)
     rotated = {"jobs": [{**inputs["jobs"][0], "origin": {"endpoint": "x", "key": "new"}}]}
     assert (

@@ -76,7 +76,7 @@ class Play:
         lost = self._orphans()
         touched = self._destroy_all(states)
         counted = self._count(self._expected(known), lost, touched)
-        if self._said(PROBABLY) and case.circumstance.owners == 2:
+        if self._has_reported(PROBABLY) and case.circumstance.owners == 2:
             # Two equal objects without markers look the same; the command has warned of it.
             counted = Counts(unhealed=self.unhealed)
 
@@ -105,7 +105,7 @@ class Play:
             # The engine's warning is all that a renamed stack knows of a killed create.
             self.lines.append(f"{NAME}, interrupted while creating")
 
-        end = self._tell(command.name, actors.run(lambda stack: command.run(stack, program)))
+        end = self._note(command.name, actors.run(lambda stack: command.run(stack, program)))
         self.unhealed += not (end.ok or ADVICE.search(end.text))
         if actors.other is not None:
             self._finish(actors.other, actors.program)
@@ -133,7 +133,7 @@ class Play:
         cloud, subject = self.actors.stack.cloud, self.case.subject
         still_known = sum(len(stack.known()) for stack in self.actors.stacks)
         return Counts(
-            in_excess=max(0, len(counts.made(cloud, subject)) - expected),
+            in_excess=max(0, len(counts.created_ids(cloud, subject)) - expected),
             live_after=self._orphans(),
             lost=lost,
             extra=counts.extra_submits(cloud, subject, expected),
@@ -149,7 +149,7 @@ class Play:
         trouble.wait_at(stack.cloud, self.case.subject, self.case.hit.action, self.case.hit.number)
         stack.effect = trouble.effect
         stack.act_late(trouble.acts_after_seconds)
-        end = self._tell("up with trouble", stack.up(program))
+        end = self._note("up with trouble", stack.up(program))
         stack.effect = Effect.NOTHING
         stack.act_late(None)
         stack.cloud.clear_faults()
@@ -164,14 +164,14 @@ class Play:
 
     def _finish(self, stack: CampaignStack, program: Program) -> None:
         """Run the commands of a user who reads errors: `up` until all is well, and again."""
-        end = self._tell("up", self._up(stack, program))
+        end = self._note("up", self._up(stack, program))
         advice = ADVICE.search(end.text)
         if advice and not end.ok:
             resource, *others = program
             inputs = {**self.case.subject.inputs, "adopt": advice[1]}
             adopting = only(self.case.subject, inputs, name=resource.ref.name, alias=resource.alias)
             self._must("up with adopt", stack.up((*adopting, *others)))
-            end = self._tell("up", stack.up(program))
+            end = self._note("up", stack.up(program))
 
         self.unhealed += not end.ok
         self.unhealed += self._must("up again", stack.up(program)).changed
@@ -186,7 +186,7 @@ class Play:
         if case.command.makes_another(known) or case.circumstance.renames:
             expected += 1
 
-        if case.circumstance.loses_journal and self._said(NOT_KNOWN):
+        if case.circumstance.loses_journal and self._has_reported(NOT_KNOWN):
             expected += 1
 
         return expected
@@ -195,16 +195,16 @@ class Play:
         """Return how many live objects no state knows and no command has named."""
         known = set().union(*(stack.known() for stack in self.actors.stacks))
         orphans = counts.orphans(self.actors.stack.cloud, self.case.subject, known)
-        if any(map(self._said, (*REPORTED, NOT_KNOWN))):
+        if any(map(self._has_reported, (*REPORTED, NOT_KNOWN))):
             return 0
 
-        return sum(not self._said(id) for id in orphans)
+        return sum(not self._has_reported(id) for id in orphans)
 
     def _is_pending(self) -> bool:
         return any(NAME in stack.state().pending for stack in self.actors.stacks)
 
-    def _said(self, words: str) -> bool:
-        return any(words in line for line in self.lines)
+    def _has_reported(self, text: str) -> bool:
+        return any(text in line for line in self.lines)
 
     def _make_busy(self) -> None:
         cloud = self.actors.stack.cloud
@@ -212,11 +212,11 @@ class Play:
             self.case.subject.make_busy(cloud, id)
 
     def _must(self, what: str, end: End) -> End:
-        self._tell(what, end)
+        self._note(what, end)
         self.unhealed += not end.ok
         return end
 
-    def _tell(self, what: str, end: End) -> End:
+    def _note(self, what: str, end: End) -> End:
         self.unhealed += end.bug
         self.lines += end.lines
         outcome = "ok" if end.ok else end.text

@@ -86,7 +86,7 @@ Table = dict[tuple[str, str, str], list[Result]]
 """(resource, row, driver) -> results."""
 
 
-def run(seed: int, tell: Callable[[str], None]) -> Table:
+def run(seed: int, report: Callable[[str], None]) -> Table:
     """Play everything, in as many processes as there are processors."""
     table: Table = {}
     parts = _parts(seed)
@@ -96,7 +96,7 @@ def run(seed: int, tell: Callable[[str], None]) -> Table:
             results = future.result()
             everything = [result for played in results.values() for result in played]
             wrong = sum(not result.is_right for result in everything)
-            tell(f"{done}/{len(parts)} {running[future]}: {len(everything)} cases, {wrong} wrong")
+            report(f"{done}/{len(parts)} {running[future]}: {len(everything)} cases, {wrong} wrong")
 
             for subject, played in results.items():
                 for result in played:

@@ -54,7 +54,7 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         pairs = zip(astuple(self), astuple(other), strict=True)
-        return Counts(*(left + right for left, right in pairs))
+        return Counts(*(first + second for first, second in pairs))
 
     @property
     def is_clean(self) -> bool:
@@ -78,7 +78,7 @@ def forget(cloud: Control) -> None:
         tx.sql.execute("DELETE FROM made")
 
 
-def made(cloud: Control, subject: Subject) -> list[str]:
+def created_ids(cloud: Control, subject: Subject) -> list[str]:
     """Return the ids of all jobs ever made, in order."""
     with cloud.store.transaction() as tx:
         rows = tx.sql.execute(
@@ -107,10 +107,10 @@ def extra_submits(cloud: Control, subject: Subject, expected: int) -> int:
     reached = [
         line for line in creates if line["service"] == subject.service and _reached(line["fault"])
     ]
-    made_ids = set(made(cloud, subject))
-    done = {line["object_id"] for line in reached} & made_ids
+    known_ids = set(created_ids(cloud, subject))
+    done = {line["object_id"] for line in reached} & known_ids
 
-    refused = [line for line in reached if line["object_id"] not in made_ids]
+    refused = [line for line in reached if line["object_id"] not in known_ids]
     unknown = [line for line in refused if not _was_known(line, subject)]
     return max(0, len(done) - expected) + len(unknown)
 

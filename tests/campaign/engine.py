@@ -185,7 +185,7 @@ class EngineStack:
         ]
 
     def _count(self, subject: Subject, expected: int, together: int, lost: int) -> Counts:
-        created = len(counts.made(self.cloud, subject))
+        created = len(counts.created_ids(self.cloud, subject))
         return Counts(
             in_excess=max(created - expected, together - 1, 0),
             live_after=len(counts.live(self.cloud, subject)),
@@ -257,7 +257,7 @@ class EngineStack:
         with AtTheHang(self.cloud, lambda: _strike(case, running), calls=met):
             ended = running.finish()
 
-        self._tell(f"{case.phase.value} with trouble", ended)
+        self._note(f"{case.phase.value} with trouble", ended)
         services = {line["service"] for line in self.cloud.calls() if line["fault"]}
         was_met = len(services) == met
         self.cloud.clear_faults()
@@ -295,11 +295,11 @@ class EngineStack:
         return ids
 
     def _must(self, what: str, run: Run) -> Run:
-        self._tell(what, run)
+        self._note(what, run)
         self._unhealed += run.exit_code != 0
         return run
 
-    def _tell(self, what: str, run: Run) -> None:
+    def _note(self, what: str, run: Run) -> None:
         self._unhealed += "Traceback" in run.text
         errors = "; ".join(run.messages("error"))
         self._story.append(f"{what}: {run.exit_code} {run.summary} {errors}".rstrip())

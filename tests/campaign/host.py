@@ -28,7 +28,7 @@ from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.campaign import counts
-from tests.campaign.stacks import Died, End, Engine, Made, Program, Ref, State, VerbFailed
+from tests.campaign.stacks import Created, Died, End, Engine, Program, Ref, State, VerbFailed
 from tests.campaign.troubles import Effect
 from tests.dynamic.host_process import METADATA_BYTES, PACKAGE, RecordingEngine, plain
 from tests.resource_types import RESOURCE_TYPES
@@ -198,7 +198,7 @@ class HostProcess:
         assert not response.failures, response.failures
         return _plain(response.inputs)
 
-    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
+    def diff(self, ref: Ref, resource: Created, inputs: Values) -> tuple[bool, bool]:
         olds, news = _bag(ref, resource.outputs), _bag(ref, inputs)
         request = provider_pb2.DiffRequest(
             id=resource.id, urn=ref.urn(self._stack), olds=olds, news=news
@@ -206,11 +206,11 @@ class HostProcess:
         response = self._call("Diff", request)
         return response.changes != provider_pb2.DiffResponse.DIFF_NONE, bool(response.replaces)
 
-    def create(self, ref: Ref, inputs: Values) -> Made:
+    def create(self, ref: Ref, inputs: Values) -> Created:
         request = provider_pb2.CreateRequest(urn=ref.urn(self._stack), properties=_bag(ref, inputs))
         return self._made("Create", request)
 
-    def read(self, ref: Ref, resource: Made) -> Made | None:
+    def read(self, ref: Ref, resource: Created) -> Created | None:
         properties = _bag(ref, resource.outputs)
         request = provider_pb2.ReadRequest(
             id=resource.id, urn=ref.urn(self._stack), properties=properties
@@ -218,14 +218,14 @@ class HostProcess:
         response = self._made("Read", request)
         return response if response.id else None
 
-    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made:
+    def update(self, ref: Ref, resource: Created, inputs: Values) -> Created:
         olds, news = _bag(ref, resource.outputs), _bag(ref, inputs)
         request = provider_pb2.UpdateRequest(
             id=resource.id, urn=ref.urn(self._stack), olds=olds, news=news
         )
         return self._made("Update", request, resource.id)
 
-    def delete(self, ref: Ref, resource: Made) -> None:
+    def delete(self, ref: Ref, resource: Created) -> None:
         properties = _bag(ref, resource.outputs)
         request = provider_pb2.DeleteRequest(
             id=resource.id, urn=ref.urn(self._stack), properties=properties
@@ -252,13 +252,13 @@ class HostProcess:
         lines = self._engine.lines[self._first_line :]
         return tuple(text for _, _, text, is_ephemeral in lines if not is_ephemeral)
 
-    def _made(self, verb: str, request: Any, id: str = "") -> Made:
+    def _made(self, verb: str, request: Any, id: str = "") -> Created:
         try:
             response = self._call(verb, request)
         except grpc.RpcError as error:
             return _kept(error)
 
-        return Made(id or response.id, _plain(response.properties))
+        return Created(id or response.id, _plain(response.properties))
 
     def _call(self, verb: str, request: Any) -> Any:
         with AtTheHang(self._cloud, self._act):
@@ -304,13 +304,13 @@ def _plain(struct: Any) -> Values:
     return {key: value for key, value in plain(struct).items() if key != "__provider"}
 
 
-def _kept(error: Any) -> Made:
+def _kept(error: Any) -> Created:
     """Return the part of a failed verb that stays in state; a traceback is never allowed."""
     details = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
     if details is not None:
         failure = provider_pb2.ErrorResourceInitFailed()
         status_pb2.Status.FromString(details).details[0].Unpack(failure)
-        return Made(failure.id, _plain(failure.properties), broken="; ".join(failure.reasons))
+        return Created(failure.id, _plain(failure.properties), broken="; ".join(failure.reasons))
 
     if "\n" in error.details() or error.code() is not grpc.StatusCode.UNKNOWN:
         raise error

@@ -32,7 +32,7 @@ from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.campaign import counts
-from tests.campaign.stacks import Died, End, Engine, Made, Program, Ref, State, VerbFailed
+from tests.campaign.stacks import Created, Died, End, Engine, Program, Ref, State, VerbFailed
 from tests.campaign.troubles import Effect
 from tests.embedded import plain
 
@@ -225,20 +225,20 @@ class Process:
         checked: Values = plain(result.inputs)
         return checked
 
-    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
+    def diff(self, ref: Ref, resource: Created, inputs: Values) -> tuple[bool, bool]:
         operation = self._operation(ref)
         result = self._handler(ref).diff(resource.id, resource.outputs, inputs, owner=operation.urn)
         return bool(result.changes) or result.wait_unmet, bool(result.replaces)
 
-    def create(self, ref: Ref, inputs: Values) -> Made:
+    def create(self, ref: Ref, inputs: Values) -> Created:
         operation = self._operation(ref, creates=True)
         return _kept(lambda: _made(self._handler(ref).create(inputs, operation)))
 
-    def read(self, ref: Ref, resource: Made) -> Made | None:
+    def read(self, ref: Ref, resource: Created) -> Created | None:
         handler = self._handler(ref)
         observation = None
 
-        def read() -> Made:
+        def read() -> Created:
             nonlocal observation
             observation = handler.read(resource.id, resource.outputs, self._operation(ref))
             return _made(observation) if observation else resource
@@ -249,19 +249,19 @@ class Process:
 
         return kept
 
-    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made:
+    def update(self, ref: Ref, resource: Created, inputs: Values) -> Created:
         operation = self._operation(ref)
         return _kept(
-            lambda: Made(
+            lambda: Created(
                 resource.id,
                 plain(self._handler(ref).update(resource.id, resource.outputs, inputs, operation)),
             )
         )
 
-    def delete(self, ref: Ref, resource: Made) -> None:
+    def delete(self, ref: Ref, resource: Created) -> None:
         operation = self._operation(ref)
 
-        def delete() -> Made:
+        def delete() -> Created:
             self._process.end_lost_creates(operation)
             self._handler(ref).delete(resource.id, resource.outputs, operation)
             return resource
@@ -295,16 +295,16 @@ class Process:
         )
 
 
-def _made(result: Any) -> Made:
-    return Made(result.id, plain(result.outputs))
+def _made(result: Any) -> Created:
+    return Created(result.id, plain(result.outputs))
 
 
-def _kept(verb: Callable[[], Made]) -> Made:
+def _kept(verb: Callable[[], Created]) -> Created:
     """Return the part of a failed verb that is kept; a bug is never allowed."""
     try:
         return verb()
     except PartialFailure as failure:
-        return Made(failure.id, plain(failure.outputs), broken=str(failure))
+        return Created(failure.id, plain(failure.outputs), broken=str(failure))
     except ProviderError as error:
         if isinstance(error, OperationFailed) and not isinstance(error.__cause__, ProviderBug):
             raise VerbFailed(str(error)) from error

@@ -106,7 +106,7 @@ def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Resul
         sum(not end.ok for end in destroyed),
     ]
     total = Counts(
-        in_excess=max(0, len(counts.made(cloud, subject)) - expected),
+        in_excess=max(0, len(counts.created_ids(cloud, subject)) - expected),
         live_after=len(counts.live(cloud, subject)),
         lost=lost,
         extra=counts.extra_submits(cloud, subject, expected),

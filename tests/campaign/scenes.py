@@ -132,7 +132,7 @@ class Play:
         self._make_busy()
         self._must("destroy", self._stack.destroy())
 
-        created = len(counts.made(cloud, self._subject))
+        created = len(counts.created_ids(cloud, self._subject))
         counted = Counts(
             in_excess=max(created - expected, together - 1, 0),
             live_after=len(counts.live(cloud, self._subject)),
@@ -176,7 +176,7 @@ class Play:
         self._stack.effect = trouble.effect
 
         for _ in range(trouble.ups):
-            self._tell(f"{phase.value} with trouble", self._command(phase))
+            self._note(f"{phase.value} with trouble", self._command(phase))
             together = max(together, len(counts.live(cloud, self._subject)))
             self._stack.rest()
 
@@ -203,11 +203,11 @@ class Play:
             self._subject.make_busy(self._stack.cloud, id)
 
     def _must(self, what: str, end: End) -> End:
-        self._tell(what, end)
+        self._note(what, end)
         self._unhealed += not end.ok
         return end
 
-    def _tell(self, what: str, end: End) -> None:
+    def _note(self, what: str, end: End) -> None:
         self._unhealed += end.bug
         outcome = "ok" if end.ok else end.text
         change = ", changed" if end.changed else ""

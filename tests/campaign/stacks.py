@@ -92,7 +92,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Made:
+class Created:
     """The result of create, update and read; `broken` after a partial failure."""
 
     id: str
@@ -105,16 +105,16 @@ class Verbs(Protocol):
 
     def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values: ...
 
-    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
+    def diff(self, ref: Ref, resource: Created, inputs: Values) -> tuple[bool, bool]:
         """Return whether the inputs change, and whether that replaces."""
 
-    def create(self, ref: Ref, inputs: Values) -> Made: ...
+    def create(self, ref: Ref, inputs: Values) -> Created: ...
 
-    def read(self, ref: Ref, resource: Made) -> Made | None: ...
+    def read(self, ref: Ref, resource: Created) -> Created | None: ...
 
-    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made: ...
+    def update(self, ref: Ref, resource: Created, inputs: Values) -> Created: ...
 
-    def delete(self, ref: Ref, resource: Made) -> None: ...
+    def delete(self, ref: Ref, resource: Created) -> None: ...
 
     def end(self, *, in_order: bool) -> tuple[str, ...]:
         """End it; the lines that it has said.
@@ -159,13 +159,13 @@ class CampaignStack(Protocol):
 class State:
     """The engine's knowledge: objects by resource name, and the creates under way."""
 
-    resources: dict[str, Made] = field(default_factory=dict)
+    resources: dict[str, Created] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     pending: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> State:
-        resources = {name: Made(**values) for name, values in content["resources"].items()}
+        resources = {name: Created(**values) for name, values in content["resources"].items()}
         return cls(resources, content["tokens"], content["pending"])
 
     def ref(self, name: str) -> Ref:
@@ -309,7 +309,7 @@ class Engine:
         del state.resources[name]
         self._write(state)
 
-    def _save(self, state: State, ref: Ref, resource: Made) -> None:
+    def _save(self, state: State, ref: Ref, resource: Created) -> None:
         if self.dies_unsaved:
             raise Died
 

@@ -86,7 +86,7 @@ class Play:
 
         self._must("destroy", actors.run(lambda stack: stack.destroy()))
         counted = Counts(
-            in_excess=max(0, len(counts.made(cloud, case.subject)) - 1),
+            in_excess=max(0, len(counts.created_ids(cloud, case.subject)) - 1),
             live_after=len(counts.live(cloud, case.subject)),
             extra=counts.extra_submits(cloud, case.subject, 1),
             unhealed=self.unhealed + len(actors.stack.known()),
@@ -95,14 +95,14 @@ class Play:
         return Result(case.row, str(case), counted, tuple(self.story))
 
     def _is_red(self, what: str, end: End, *, reads_only: bool = False) -> None:
-        self._tell(what, end)
+        self._note(what, end)
         self.turned_green += (end.ok and not reads_only) or self._outcome() not in UNMET
 
     def _must(self, what: str, end: End) -> End:
         self.unhealed += not end.ok
-        return self._tell(what, end)
+        return self._note(what, end)
 
-    def _tell(self, what: str, end: End) -> End:
+    def _note(self, what: str, end: End) -> End:
         self.unhealed += end.bug
         outcome = "ok" if end.ok else end.text
         self.story.append(f"{what}: {outcome}, {self._outcome() or 'no wait'}")

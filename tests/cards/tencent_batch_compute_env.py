@@ -8,7 +8,7 @@ from tests.cards.card import Actions, Campaign, Card, Consequence, Samples
 from tests.cards.tencent_batch_job import CARD as JOB
 from tests.cards.tencent_batch_job import TASK
 
-MADE = "and the environment is deleted; new nodes are created; env_id changes"
+NEW_NODES = "and the environment is deleted; new nodes are created; env_id changes"
 
 
 def _of_an_env(path: str) -> str:
@@ -103,9 +103,11 @@ CARD = Card(
         keeps_records=True,
     ),
     consequences=(
-        _nodes(5, f"its 5 nodes are terminated with the tasks that run there, {MADE}"),
-        _nodes(1, f"its 1 node is terminated with the tasks that run there, {MADE}"),
+        _nodes(5, f"its 5 nodes are terminated with the tasks that run there, {NEW_NODES}"),
+        _nodes(1, f"its 1 node is terminated with the tasks that run there, {NEW_NODES}"),
         _nodes(0, "the environment, which has no nodes, is deleted; env_id changes"),
-        Consequence(None, None, f"its nodes are terminated with the tasks that run there, {MADE}"),
+        Consequence(
+            None, None, f"its nodes are terminated with the tasks that run there, {NEW_NODES}"
+        ),
     ),
 )

@@ -6,7 +6,7 @@
 An input is valid at first (of a table, or of `samples.py`, with other valid fields put in) and then
 gets up to three
 changes: values at a limit and beyond it, other characters, other types, unknown values, absent,
-unknown and repeated ones. The cloud is asked in process, by the provider's own transport, and
+unknown and repeated ones. The cloud is was_sent in process, by the provider's own transport, and
 forgets each request at once.
 """
 
@@ -345,13 +345,13 @@ class Verdict:
 
     Args:
         problems: What check says.
-        asked: Whether the cloud was called.
+        was_sent: Whether the cloud was called.
         error: What the cloud says, or what went wrong on the way; None when it takes the request.
     """
 
     inputs: Values
     problems: list[CheckFailure]
-    asked: bool = False
+    was_sent: bool = False
     error: Exception | None = None
 
 
@@ -389,7 +389,7 @@ class Judge:
         ):
             return verdict
 
-        verdict.asked = True
+        verdict.was_sent = True
         try:
             self._ask(subject, normalize(inputs), str(result.inputs["region"]))
         except Exception as error:  # noqa: BLE001 - an unsendable request is a result too
@@ -417,7 +417,7 @@ def difference(subject: Subject, verdict: Verdict) -> str:
             else f"check is silent, and the request cannot be sent: {type(error).__name__}: {error}"
         )
 
-    if not verdict.asked or (failures and error):
+    if not verdict.was_sent or (failures and error):
         return ""
 
     for problem in failures:
@@ -641,7 +641,7 @@ def tally(judge: Judge, subject: Subject, numbers: range) -> Tally:
 def _column(subject: Subject, verdict: Verdict) -> str:
     if difference(subject, verdict):
         return "difference"
-    if not verdict.asked:
+    if not verdict.was_sent:
         return "not all known, refused" if verdict.problems else "not all known"
     if verdict.problems:
         return "both refuse"

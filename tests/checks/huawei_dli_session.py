@@ -63,9 +63,9 @@ def start(lifecycle: Lifecycle, inputs: Values) -> None:
     created = lifecycle.create(inputs, "0" * 32)
     clock_of: Any = lifecycle
     clock_of._client._retry._operation.sleep(60)  # the cloud's clock goes on as long
-    seen = lifecycle.observe(created.id, inputs)
-    if seen is None or seen.status in ENDED:
-        raise ApiError("", str(seen and seen.reason))
+    observation = lifecycle.observe(created.id, inputs)
+    if observation is None or observation.status in ENDED:
+        raise ApiError("", str(observation and observation.reason))
 
 
 def _wrong(

@@ -1,7 +1,7 @@
 """Valid inputs for every field of every resource type, made from its model.
 
 Each field has two values, and the fields that it needs beside it. What a field may hold follows
-from its schema; the cards say the rest: ids of what the simulator knows, texts of a certain form,
+from its schema; the cards have the rest: ids of what the simulator knows, texts of a certain form,
 fields that need or exclude each other. Paths there are without the positions in lists.
 """
 

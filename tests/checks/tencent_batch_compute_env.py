@@ -54,7 +54,7 @@ def _wrong(
     return Reported(code, says, at or path, put({path: value}), cloud, example)
 
 
-TOLD = (
+REPORTED = (
     _wrong(
         CVM,
         "two ways to log in to a machine",
@@ -285,7 +285,7 @@ TOLD = (
     ),
 )
 
-NOT_TOLD = (
+NOT_REPORTED = (
     NotReported(
         CVM,
         "Only the cloud knows which instance types, images, networks and disks it has, "
@@ -328,5 +328,5 @@ SERVICE = Service(
     COMPUTE_ENV,
     ("CreateComputeEnv", "ModifyComputeEnv"),
     (PAGE, LEAST, RICH),
-    (*TOLD, *NOT_TOLD),
+    (*REPORTED, *NOT_REPORTED),
 )

@@ -61,7 +61,7 @@ COMBINATION = "InvalidParameter.InvalidParameterCombination"
 CVM = "InvalidParameter.CvmParameters"
 VALUE = "InvalidParameterValue"
 
-TOLD = (
+REPORTED = (
     Reported(
         "AllowedOneAttributeInEnvIdAndComputeEnv",
         "both a compute environment's id and machines of its own",
@@ -410,7 +410,7 @@ TOLD = (
     ),
 )
 
-NOT_TOLD = (
+NOT_REPORTED = (
     NotReported(
         CVM,
         "Only the cloud knows which instance types, images, networks and disks it has, "
@@ -451,5 +451,5 @@ NOT_TOLD = (
 )
 
 SERVICE = Service(
-    "Tencent Cloud Batch", JOB, ("SubmitJob",), (ONE_TASK, DAG, RICH), (*TOLD, *NOT_TOLD)
+    "Tencent Cloud Batch", JOB, ("SubmitJob",), (ONE_TASK, DAG, RICH), (*REPORTED, *NOT_REPORTED)
 )

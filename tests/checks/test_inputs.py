@@ -24,7 +24,7 @@ ODD = [
 
 
 @pytest.mark.parametrize(("service", "bad"), BAD)
-def test_a_mistake_is_told_where_it_is(world: World, service: Service, bad: Bad) -> None:
+def test_a_mistake_is_reported_at_its_place(world: World, service: Service, bad: Bad) -> None:
     """A mistake gives one sentence at one place, and no second problem hides it."""
     failures = problems(world, service.resource_type, put(bad.changes)(service.valid[bad.example]))
     assert [problem.path for problem in failures] == [bad.path], failures

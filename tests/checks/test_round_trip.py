@@ -43,17 +43,17 @@ EVERY_PLACE = [
 ]
 NUMBERS = itertools.count()
 """For names: what an earlier resource of one name has left counts for the next one of that name."""
-LEFT: list[Resource] = []
-"""What a test has made."""
+CREATED: list[Resource] = []
+"""The resources that a test has created."""
 
 
 @pytest.fixture(autouse=True)
-def _left_empty() -> Iterator[None]:
+def _everything_deleted() -> Iterator[None]:
     """Free the names, whatever becomes of a test."""
     yield
 
-    while LEFT:
-        LEFT.pop().delete()
+    while CREATED:
+        CREATED.pop().delete()
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +85,11 @@ def as_the_engine_has_it(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def made(world: World, card: Card, inputs: Values) -> Resource:
+def create(world: World, card: Card, inputs: Values) -> Resource:
     """Create a resource and read it back, so that it is as desired."""
     resource = world.resource(card.resource_type, f"walk-{next(NUMBERS)}")
     resource.create(inputs)
-    LEFT.append(resource)
+    CREATED.append(resource)
     is_unchanged(resource, inputs)
     return resource
 
@@ -107,7 +107,7 @@ def become(world: World, card: Card, resource: Resource, inputs: Values) -> Reso
     """The resource after an `up` with other inputs, as diff has announced it."""
     if "REPLACES" in resource.changes(inputs).values():
         resource.delete()
-        return made(world, card, inputs)
+        return create(world, card, inputs)
 
     resource.update(inputs)
     is_unchanged(resource, inputs)
@@ -126,7 +126,7 @@ def test_a_field_comes_back_and_its_change_is_named(
     world = worlds[str(card)]
     values = variants(card, place)
     first = placed(card, card.least, place.path, values[0])
-    resource = made(world, card, first)
+    resource = create(world, card, first)
 
     for value in values[1:]:
         second = placed(card, first, place.path, value)
@@ -250,7 +250,7 @@ def test_any_valid_inputs_come_back_and_a_change_is_named(
         inputs = placed(card, inputs, place.path, data.draw(values_for(card, place)))
 
     assume(is_valid(world.resource(card.resource_type), inputs))
-    resource = made(world, card, inputs)
+    resource = create(world, card, inputs)
 
     try:
         present = [p for p in places(card) if p.is_scalar and read(inputs, p.path) is not None]
@@ -266,8 +266,8 @@ def test_any_valid_inputs_come_back_and_a_change_is_named(
             assert resource.changes(changed) == {place.path: effect_of(card, place.path)}
             become(world, card, resource, changed)
     finally:
-        while LEFT:
-            LEFT.pop().delete()
+        while CREATED:
+            CREATED.pop().delete()
 
 
 EMPTY = {"list": [], "object": {}, "data": {}, "scalar": ""}
@@ -480,7 +480,7 @@ def test_what_the_cloud_spells_otherwise_is_no_change(
 ) -> None:
     """Odd values must not show as drift: escapes, numbers as text, nulls, masks, foreign tags."""
     world = worlds[str(card)]
-    resource = made(world, card, inputs)
+    resource = create(world, card, inputs)
     in_the_cloud(world, card, resource.id, respelt)
     is_unchanged(resource, inputs)
 
@@ -524,7 +524,7 @@ def test_what_somebody_else_has_changed_is_named(
 ) -> None:
     """The next `up` brings it back."""
     world = worlds[str(card)]
-    resource = made(world, card, inputs)
+    resource = create(world, card, inputs)
     in_the_cloud(world, card, resource.id, lambda data: data.update(drift))
     resource.refresh()
     assert resource.changes(inputs) == expected

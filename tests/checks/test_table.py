@@ -13,7 +13,7 @@ from tests.checks.table import Reported, Service, problems, refusal, services
 from tests.embedded import World
 
 SERVICES = [pytest.param(service, id=service.resource_type.token) for service in services()]
-TOLD = [
+REPORTED = [
     pytest.param(
         service, row, id=f"{service.resource_type.token}: {row.code or 'limit'}: {row.says}"
     )
@@ -58,14 +58,14 @@ def test_a_table_names_only_codes_that_the_api_has(service: Service) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_most_of_what_can_be_decided_is_told(service: Service) -> None:
+def test_most_of_what_can_be_decided_is_reported(service: Service) -> None:
     """The promise of the preview, and of docs/checks.md."""
     reported, decidable = service.score()
     assert reported >= LEAST_SHARE * decidable, f"{reported} of {decidable}"
 
 
 @pytest.mark.parametrize(("service", "number"), VALID)
-def test_what_is_valid_is_taken_by_preview_and_cloud(
+def test_valid_inputs_are_taken_by_preview_and_cloud(
     world: World, service: Service, number: int
 ) -> None:
     """Otherwise a refusal of what is made from it would prove nothing."""
@@ -74,8 +74,8 @@ def test_what_is_valid_is_taken_by_preview_and_cloud(
     assert refusal(world, service.resource_type, inputs) is None
 
 
-@pytest.mark.parametrize(("service", "row"), TOLD)
-def test_what_preview_tells_is_what_the_cloud_refuses(
+@pytest.mark.parametrize(("service", "row"), REPORTED)
+def test_a_mistake_that_preview_reports_is_refused_by_the_cloud(
     world: World, service: Service, row: Reported
 ) -> None:
     """A rule of ours alone locks a user out; a rule of the cloud's alone fails mid-apply."""

@@ -1,6 +1,6 @@
 """Every action of the clients with every error code of its API, as cases for tests.
 
-Codes and categories come from the descriptions; what a category leads to stands in the tests.
+Codes and categories come from the descriptions; the tests know what a category leads to.
 """
 
 from __future__ import annotations

@@ -88,14 +88,14 @@ def test_a_code_is_of_the_class_of_its_category_and_repeated_only_where_that_is_
     shared_world: World, case: Case
 ) -> None:
     """Prefixes mislead: a code taken for another loses a job or starts a second one."""
-    kind, read_again, write_again = DONE[case.category]
-    if kind is NotFound and case.creates:
-        kind = DependencyMissing  # a create addresses nothing that could be gone
+    error_class, read_again, write_again = DONE[case.category]
+    if error_class is NotFound and case.creates:
+        error_class = DependencyMissing  # a create addresses nothing that could be gone
 
     send = prepared(shared_world, case, times=1)
     with pytest.raises(ApiError) as caught:
         send()
-    assert (type(caught.value), caught.value.code) == (kind, case.code)
+    assert (type(caught.value), caught.value.code) == (error_class, case.code)
     assert tries(shared_world, case, repeatable=True) == (3 if read_again else 1)
     assert tries(shared_world, case, repeatable=False) == (3 if write_again else 1)
 
@@ -107,5 +107,5 @@ def test_every_action_of_a_client_is_among_the_cases(description: str) -> None:
 
 
 def test_every_category_has_a_line() -> None:
-    """A new category has to say what is done about it."""
+    """A new category has to state what is done about it."""
     assert set(DONE) == set(api.CATEGORIES)

@@ -75,7 +75,7 @@ def failure_of(verb: Callable[[], object]) -> OperationFailed | None:
     return None
 
 
-def made(world: World, card: Card) -> list[tuple[str, str]]:
+def created_objects(world: World, card: Card) -> list[tuple[str, str]]:
     """Return id and name of the card's new objects; of a run, both are ids."""
     objects = [(str(one["id"]), str(one["name"])) for one in world.cloud.objects(card.object_type)]
     return [one for one in objects if one[0] not in first_ids()]
@@ -96,7 +96,7 @@ def test_create(world: World, card: Card, case: Case) -> None:
         assert outcome in ("made", "searched for")
     else:
         assert outcome in ("searched for", "refused")
-        assert made(world, card) == []
+        assert created_objects(world, card) == []
         assert "\n" not in str(error)
         assert case.code in str(error)
         assert isinstance(error.__cause__, CreateOutcomeUnknown) is (case.category == "retry")
@@ -105,8 +105,8 @@ def test_create(world: World, card: Card, case: Case) -> None:
         world.restart()
         resource.create(card.inputs)
 
-    assert len(made(world, card)) == 1
-    assert is_of(resource.id, made(world, card)[0])
+    assert len(created_objects(world, card)) == 1
+    assert is_of(resource.id, created_objects(world, card)[0])
 
 
 @pytest.mark.parametrize(("card", "case"), of_role(lambda card: card.actions.read))

@@ -18,7 +18,7 @@ from pulumi_cloudjobs.core.verbs.state import StateBuilder
 from tests.cards.card import Card, cards
 from tests.cards.tencent_batch_job import CARD as BATCH
 from tests.embedded import Resource, World, plain
-from tests.retry.test_every_verb import is_of, made
+from tests.retry.test_every_verb import created_objects, is_of
 
 FOREIGN = [
     KeyError("JobState"),
@@ -59,13 +59,13 @@ class Odd:
         raise self._error
 
 
-def odd(kind: ResourceType, error: Exception, calls: list[str]) -> ResourceType:
-    """The kind, all reads of which raise after its create or update."""
+def odd(resource_type: ResourceType, error: Exception, calls: list[str]) -> ResourceType:
+    """The resource type, all reads of which raise after its create or update."""
 
     def connect(settings: ProcessContext, region: str, operation: Operation) -> Any:
-        return Odd(kind.connect(settings, region, operation), error, calls)
+        return Odd(resource_type.connect(settings, region, operation), error, calls)
 
-    return replace(kind, connect=connect)
+    return replace(resource_type, connect=connect)
 
 
 def until_last(card: Card) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def test_a_read_that_nobody_understands_keeps_the_id(
     with pytest.raises(PartialFailure) as caught:
         resource.create({**card.inputs, **until_last(card)})
 
-    (created,) = made(world, card)
+    (created,) = created_objects(world, card)
     assert is_of(caught.value.id, created)
 
     state = plain(caught.value.outputs)
@@ -101,7 +101,7 @@ def test_a_read_that_nobody_understands_keeps_the_id(
     after.id, after.state = caught.value.id, state
     after.update({**card.inputs, **until_last(card)})
     assert after.state["waitOutcome"] == "met"
-    assert len(made(world, card)) == 1
+    assert len(created_objects(world, card)) == 1
 
 
 CHANGING = [card for card in cards() if card.change]
@@ -136,16 +136,16 @@ def test_an_observation_that_makes_no_state_keeps_the_id(
     """Marking repeated secrets and building the state come after the response as well."""
     build = StateBuilder.build
 
-    def fail(self: StateBuilder, inputs: Any, seen: Observation, outcome: Any = None) -> Any:
-        if seen.outputs:
+    def fail(self: StateBuilder, inputs: Any, observation: Observation, outcome: Any = None) -> Any:
+        if observation.outputs:
             raise RecursionError("too deep")
 
-        return build(self, inputs, seen, outcome)
+        return build(self, inputs, observation, outcome)
 
     monkeypatch.setattr(StateBuilder, "build", fail)
     with pytest.raises(PartialFailure, match="RecursionError: too deep") as caught:
         world.resource(BATCH.resource_type).create(BATCH.inputs)
-    assert caught.value.id == made(world, BATCH)[0][0]
+    assert caught.value.id == created_objects(world, BATCH)[0][0]
     assert caught.value.outputs["waitOutcome"] == "pending"
     assert caught.value.outputs["region"] == "ap-guangzhou"
 
@@ -160,14 +160,14 @@ def test_a_journal_that_fails_after_the_response_keeps_the_id(
 
     monkeypatch.setattr(world.settings.journal, "commit", fail)
     created = world.resource(BATCH.resource_type).create(BATCH.inputs)
-    assert created.id == made(world, BATCH)[0][0]
+    assert created.id == created_objects(world, BATCH)[0][0]
 
     (warning,) = world.report.warnings
     assert "No space left on device" in warning
 
 
 @pytest.mark.parametrize("card", cards(), ids=str)
-def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(
+def test_a_state_that_a_resource_type_does_not_understand_does_not_stop_a_change(
     world: World, card: Card
 ) -> None:
     """A warning is a text: without it the change is announced in general words."""
@@ -181,10 +181,10 @@ def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(
         replace(card.resource_type, describe_replace=fail, describe_update=fail), world.settings
     )
     moved = {**resource.check(card.inputs), "region": "somewhere-else"}
-    told = broken.diff(resource.id, resource.state, moved)
-    assert "region" in told.replaces
+    result = broken.diff(resource.id, resource.state, moved)
+    assert "region" in result.replaces
     assert preview.UNCLEAR_REPLACEMENT is not None
-    assert preview.UNCLEAR_REPLACEMENT.old in told.warnings[0]
+    assert preview.UNCLEAR_REPLACEMENT.old in result.warnings[0]
     if card.change:
         (warning,) = broken.diff(resource.id, resource.state, resource.check(card.changed)).warnings
         assert preview.UNCLEAR_UPDATE in warning

@@ -14,7 +14,7 @@ from tests.cards.card import Campaign, Card, Variant, cards
 from tests.cards.tencent_batch_job import CARD as BATCH
 from tests.embedded import World
 from tests.input_paths import put
-from tests.retry.test_every_verb import made
+from tests.retry.test_every_verb import created_objects
 
 TEN_MINUTES = 600.0
 REFUSED, SECOND = "refused", "second"
@@ -65,7 +65,7 @@ def test_without_a_journal(
         next_one.create(inputs)
         assert next_one.id != first.id
 
-    assert len(made(world, card)) == (2 if outcome == SECOND else 1)
+    assert len(created_objects(world, card)) == (2 if outcome == SECOND else 1)
 
     warnings = [
         line for line in world.report.informs if line.endswith("may have left is not known there")
@@ -73,7 +73,7 @@ def test_without_a_journal(
     assert [world.settings.journal.location in line for line in warnings] == [True]
 
 
-def test_a_journal_that_is_there_says_nothing(world: World) -> None:
+def test_a_journal_that_exists_is_not_announced(world: World) -> None:
     """The line is for the one create that starts a journal."""
     world.settings.journal = Journal(FolderStore(world.settings.home / "another-journal"))
 
