@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,7 +40,7 @@ def fields_of(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
             yield name, field
 
 
-@pytest.mark.parametrize("name", api.NAMES)
+@pytest.mark.parametrize("name", api.names())
 def test_every_field_has_a_known_shape_and_a_type_that_resolves(name: str) -> None:
     """The simulator follows types to the leaves; a dangling name would stop it inside a request."""
     description = api.load(name)
@@ -51,7 +54,7 @@ def test_every_field_has_a_known_shape_and_a_type_that_resolves(name: str) -> No
         )
 
 
-@pytest.mark.parametrize("name", api.NAMES)
+@pytest.mark.parametrize("name", api.names())
 def test_no_action_and_no_type_names_a_field_twice(name: str) -> None:
     """A second field of one name would be checked by whichever came last."""
     description = api.load(name)
@@ -62,7 +65,7 @@ def test_no_action_and_no_type_names_a_field_twice(name: str) -> None:
         assert len(names) == len(set(names)), names
 
 
-@pytest.mark.parametrize("name", api.NAMES)
+@pytest.mark.parametrize("name", api.names())
 def test_every_error_code_of_an_action_has_a_category(name: str) -> None:
     """A code without a category would be an error nobody knows what to do about."""
     description = api.load(name)
@@ -78,7 +81,7 @@ def test_every_error_code_of_an_action_has_a_category(name: str) -> None:
     assert categories <= set(api.CATEGORIES)
 
 
-@pytest.mark.parametrize("name", api.NAMES)
+@pytest.mark.parametrize("name", api.names())
 def test_every_type_is_reached_from_an_action(name: str) -> None:
     """Types nobody uses are dead weight in every installation."""
     description = api.load(name)
@@ -184,6 +187,28 @@ def test_groups_of_huawei_hold_resources() -> None:
     group = {one["name"]: (one["type"], one["array"]) for one in dli["types"][fields["groups"]]}
     assert fields["resources"] == "JobResource"
     assert group == {"name": ("string", False), "resources": ("JobResource", True)}
+
+
+def test_a_description_is_known_by_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new service is a new file, and no list has to be extended."""
+    shutil.copytree(api.FOLDER, tmp_path / "api")
+    new = api.load("tencent_dlc") | {"service": "tencent/new"}
+    (tmp_path / "api" / "tencent_new.json").write_text(json.dumps(new), "utf-8")
+    monkeypatch.setattr(api, "FOLDER", tmp_path / "api")
+
+    caches = (api.names, api.load)
+    try:
+        for function in caches:
+            function.cache_clear()
+
+        assert "tencent_new" in api.names()
+        assert api.load("tencent_new")["service"] == "tencent/new"
+        assert api.category("tencent_new", "AuthFailure.SecretIdNotFound") == "auth"
+    finally:
+        for function in caches:
+            function.cache_clear()
 
 
 def test_an_unknown_description_is_refused_by_name() -> None:

@@ -1,8 +1,9 @@
 """The APIs as data: actions, fields, types, enumerations, error codes, rates.
 
-One JSON file per service, all in one shape, made by `scripts/trim_api.py` from the vendors'
-reference pages and SDKs. The provider takes error categories and rates from here, the simulator
-everything else. This package imports no other one.
+One JSON file per service, `<vendor>_<service>.json`, all in one shape, made by
+`scripts/trim_api.py` from the vendors' reference pages and SDKs; `<vendor>_common.json` has the
+error codes that all services of a vendor share. The provider takes error categories and rates from
+here, the simulator everything else. This package imports no other one.
 
     {"service": "tencent/batch", "version": "2017-03-12",
      "actions": {"SubmitJob": {"rate_limit_per_second": 7, "request": [field],
@@ -26,14 +27,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-NAMES = (
-    "tencent_batch",
-    "tencent_dlc",
-    "tencent_oceanus",
-    "tencent_common",
-    "huawei_dli",
-    "alibaba_emr",
-)
+FOLDER = Path(__file__).parent
 
 # "object" is a map whose keys are the user's own; uint64 refuses negative numbers.
 PRIMITIVES = frozenset({"string", "int64", "uint64", "float", "bool", "object"})
@@ -60,20 +54,26 @@ CATEGORIES = {
 
 
 @cache
+def names() -> tuple[str, ...]:
+    """Return the names of all descriptions, sorted: the files of this folder decide."""
+    # Not importlib.resources: its import takes 5 ms, and the package is always a folder.
+    return tuple(sorted(path.stem for path in FOLDER.iterdir() if path.suffix == ".json"))
+
+
+@cache
 def load(name: str) -> dict[str, Any]:
     """Return the description of a service, read once and shared: do not change it.
 
     Args:
-        name: One of NAMES.
+        name: One of `names()`.
     Raises:
-        KeyError: The name is not in NAMES.
+        KeyError: No description has this name.
     """
-    if name not in NAMES:
-        raise KeyError(f"no API description named {name!r}; there are {', '.join(NAMES)}")
+    if name not in names():
+        raise KeyError(f"no API description named {name!r}; known names: {', '.join(names())}")
 
-    # Not importlib.resources: its import takes 5 ms, and the package is always a folder.
-    path = Path(__file__).with_name(f"{name}.json")
-    description: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    text = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    description: dict[str, Any] = json.loads(text)
     return description
 
 
@@ -84,13 +84,14 @@ def category(name: str, code: str, *, http: int | None = None) -> str | None:
     only then patterns.
 
     Args:
-        name: One of NAMES.
+        name: One of `names()`.
         code: As the cloud spells it.
         http: Status of the response; it matters for the few codes with two meanings.
     """
     descriptions = [load(name)]
-    if name.startswith("tencent_"):
-        descriptions.append(load("tencent_common"))
+    common = f"{name.partition('_')[0]}_common"
+    if common in names():
+        descriptions.append(load(common))
 
     for description in descriptions:
         entry = description["error_codes"].get(code)

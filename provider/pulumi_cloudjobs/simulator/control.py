@@ -331,7 +331,7 @@ def _view(record: Record, now: float) -> Json:
 def _secret_names() -> frozenset[str]:
     return frozenset(
         field["name"]
-        for name in api.NAMES
+        for name in api.names()
         for field in _described_fields(name)
         if field.get("secret")
     )

@@ -76,6 +76,11 @@ class Call:
     payload: Json = field(default_factory=dict, repr=False)
     object_id: str = ""
 
+    @property
+    def description(self) -> str:
+        """The name of the API description of the service: "tencent_batch"."""
+        return f"{self.vendor}_{self.service}"
+
 
 @dataclass
 class Response:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 
+from pulumi_cloudjobs import api
+
 from .framework import Call
 from .service import Gateway
 from .store import Transaction
@@ -51,8 +53,15 @@ def _limit(tx: Transaction, gateway: Gateway, call: Call) -> float | None:
         return float(own)
 
     quotas = tx.setting("quotas")
-    documented = None if quotas == "off" else gateway.quota(call)
+    documented = None if quotas == "off" else _documented(call)
     if documented is None or quotas == "documented":
         return documented
 
     return documented * float(quotas)
+
+
+def _documented(call: Call) -> float | None:
+    """Return the smallest documented rate of the action; None when no document names it."""
+    action = api.load(call.description)["actions"].get(call.action, {})
+    rate: float | None = action.get("rate_limit_per_second")
+    return rate

@@ -8,16 +8,19 @@
     tx        `store.Transaction`: the objects, the clock, the settings; one per call, undone when
               the action raises
 
-A new service is a folder with a `Service` and one line in its vendor's gateway. A new vendor is one
-line in `vendors.py`.
+A new service is a folder with a `Service`, which the gateway finds by its place and name. A new
+vendor is one line in `vendors.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.http.pool import Request
 
 from .framework import ApiFault, Call, Response, ServiceDeclaration
@@ -47,6 +50,39 @@ class Service(ServiceDeclaration):
     force: Force | None = None
 
 
+def services_in(package: str) -> dict[str, Service]:
+    """Return the services of a vendor by name: each folder of the package is one.
+
+    The service of the folder `batch` is the constant `batch` of its module `service`.
+
+    Args:
+        package: "pulumi_cloudjobs.simulator.tencent".
+    """
+    services: dict[str, Service] = {}
+    for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        if info.ispkg:
+            module = importlib.import_module(f"{package}.{info.name}.service")
+            services[info.name] = getattr(module, info.name)
+
+    return services
+
+
+def usual_status(call: Call, services: Iterable[str], code: str) -> int:
+    """Return the documented HTTP status of an error code; 400 for a code without a status.
+
+    Args:
+        services: The vendor's services. One of them documents the code when the call names no
+            service, because the codes of a gateway are the same for all.
+    """
+    for service in [call.service] if call.service else services:
+        entry = api.load(f"{call.vendor}_{service}")["error_codes"].get(code, {})
+        if "http" in entry:
+            status: int = entry["http"][0]
+            return status
+
+    return 400
+
+
 class Gateway(Protocol):
     """The front of a vendor's services."""
 
@@ -74,9 +110,6 @@ class Gateway(Protocol):
         Raises:
             ApiFault: One of them is wrong.
         """
-
-    def quota(self, call: Call) -> float | None:
-        """Return the documented calls per second of this action; None when no document names it."""
 
     def throttled(self, call: Call) -> ApiFault:
         """Return the fault of a call above its quota."""

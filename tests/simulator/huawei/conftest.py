@@ -61,7 +61,7 @@ class Client:
     def send(self, request: Request) -> Response:
         answer = self.cloud.respond(request)[0]
         if answer.status == 200:
-            assert documents.check_response("huawei_dli", route(request)[0], answer.body) == []
+            assert documents.check_response("huawei_dli", route(request).action, answer.body) == []
         return answer
 
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, Any]:

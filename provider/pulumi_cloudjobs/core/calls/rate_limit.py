@@ -173,7 +173,7 @@ class RateLimiters:
         """Return a function that gives the rate limit of each action of a service.
 
         Args:
-            description: Its name in `pulumi_cloudjobs.api.NAMES`; the actions are named as there.
+            description: Its name in `pulumi_cloudjobs.api.names()`; the actions are named as there.
         """
 
         def of_action(action: str) -> RateLimiter:
@@ -193,7 +193,7 @@ def documented_rate(description: str, action: str) -> float | None:
     """Return the documented quota of an action in calls per second; None where no page has it.
 
     Args:
-        description: A name in `pulumi_cloudjobs.api.NAMES`.
+        description: A name in `pulumi_cloudjobs.api.names()`.
     """
     described = api.load(description)["actions"].get(action, {})
     rate: float | None = described.get("rate_limit_per_second")

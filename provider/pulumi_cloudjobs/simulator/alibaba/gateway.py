@@ -11,23 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
-from types import MappingProxyType
+from typing import ClassVar
 from urllib.parse import parse_qsl
 
-from pulumi_cloudjobs import api
 from pulumi_cloudjobs.alibaba import signing
 from pulumi_cloudjobs.core.http.pool import Request
 
 from .. import documents
 from ..framework import ApiFault, Call, Response, header
 from ..inputs import Json
-from ..service import Service
+from ..service import Service, services_in, usual_status
 from ..store import Key, Transaction
 from . import xml
 from .emr.common import REGIONS
-from .emr.service import emr
 
-DESCRIPTION = "alibaba_emr"
 WINDOW_SECONDS = 15 * 60
 
 # Parameters of every call, which no action lists. The old SDK sends an empty SignatureType along.
@@ -58,7 +55,7 @@ class AlibabaGateway:
     """The gateway of requests with `x-acs-action`, or the parameters Action and AccessKeyId."""
 
     vendor = "alibaba"
-    services: Mapping[str, Service] = MappingProxyType({"emr": emr})
+    services: ClassVar[Mapping[str, Service]] = services_in(__package__)
 
     def claims(self, request: Request) -> bool:
         if "x-acs-action" in request.headers:
@@ -73,13 +70,21 @@ class AlibabaGateway:
             self.vendor,
             request,
             request_id.upper(),
-            service="emr" if _version(request, parameters) == emr.version else "",
+            service=self._service(_version(request, parameters)),
             action=header(request, "x-acs-action") or parameters.get("Action", ""),
             region=parameters.get("RegionId", ""),
         )
 
+    def _service(self, version: str) -> str:
+        """Return the name of the service with this version; "" when no service has it."""
+        for service in self.services.values():
+            if service.version == version:
+                return service.name
+
+        return ""
+
     def verify(self, call: Call, tx: Transaction) -> None:
-        _refuse_unknown_api(call, tx)
+        self._refuse_unknown_api(call, tx)
         proof = _proof(call.request)
         key = tx.key(self.vendor, proof.key_id)
         if key is None or (key.token and not proof.token):
@@ -97,10 +102,21 @@ class AlibabaGateway:
 
         call.account = tx.account = key.account
 
-    def quota(self, call: Call) -> float | None:
-        action = api.load(DESCRIPTION)["actions"].get(call.action, {})
-        rate: float | None = action.get("rate_limit_per_second")
-        return rate
+    def _refuse_unknown_api(self, call: Call, tx: Transaction) -> None:
+        if not call.service:
+            raise ApiFault(
+                "InvalidVersion.NotFound", "Specified parameter Version is not valid.", status=404
+            )
+
+        is_modify = call.action == "ModifyFlowJob"
+        is_missing = is_modify and tx.setting("alibaba.emr.modify_api") == "missing"
+        if is_missing or call.action not in self.services[call.service].actions:
+            text = f"Specified api is not found, please check your url and method: {call.action}"
+            raise ApiFault("InvalidApi.NotFound", text, status=404)
+        if call.request.method not in ("GET", "POST"):
+            raise ApiFault(
+                "UnsupportedHTTPMethod", "This http method is not supported.", status=403
+            )
 
     def throttled(self, call: Call) -> ApiFault:
         # Status 400, as most products of this cloud do: the code decides, not the status.
@@ -112,7 +128,8 @@ class AlibabaGateway:
         call.payload = _payload(call, tx)
         if call.region not in REGIONS:
             raise ApiFault("InvalidRegionId", "The specified parameter RegionId is not valid.")
-        body = {"RequestId": call.request_id, **emr.actions[call.action](call, tx)}
+        act = self.services[call.service].actions[call.action]
+        body = {"RequestId": call.request_id, **act(call, tx)}
         return _response(call, 200, body, root=f"{call.action}Response")
 
     def refuse(self, call: Call, fault: ApiFault) -> Response:
@@ -126,7 +143,7 @@ class AlibabaGateway:
                 "Code": fault.code,
                 "Message": fault.message,
             }
-        status = fault.status or _usual_status(fault.code)
+        status = fault.status or usual_status(call, self.services, fault.code)
         return _response(call, status, body, root="Error", code=fault.code)
 
 
@@ -152,29 +169,8 @@ def _wants_json(request: Request) -> bool:
     return "json" in header(request, "accept").lower()
 
 
-def _usual_status(code: str) -> int:
-    entry = api.load(DESCRIPTION)["error_codes"].get(code, {})
-    statuses: list[int] = entry.get("http", [400])
-    return statuses[0]
-
-
 def _version(request: Request, parameters: dict[str, str]) -> str:
     return header(request, "x-acs-version") or parameters.get("Version", "")
-
-
-def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
-    if not call.service:
-        raise ApiFault(
-            "InvalidVersion.NotFound", "Specified parameter Version is not valid.", status=404
-        )
-
-    is_modify = call.action == "ModifyFlowJob"
-    is_missing = is_modify and tx.setting("alibaba.emr.modify_api") == "missing"
-    if is_missing or call.action not in emr.actions:
-        text = f"Specified api is not found, please check your url and method: {call.action}"
-        raise ApiFault("InvalidApi.NotFound", text, status=404)
-    if call.request.method not in ("GET", "POST"):
-        raise ApiFault("UnsupportedHTTPMethod", "This http method is not supported.", status=403)
 
 
 # Signatures
@@ -298,8 +294,8 @@ def _refuse_wrong_token(proof: _Proof, key: Key) -> None:
 def _payload(call: Call, tx: Transaction) -> Json:
     pairs = [*parse_qsl(call.request.query, keep_blank_values=True), *_form(call.request)]
     own = [(name, value) for name, value in pairs if name not in COMMON]
-    payload = documents.from_text(DESCRIPTION, call.action, own)
-    _refuse_problems(documents.check(DESCRIPTION, call.action, payload), tx)
+    payload = documents.from_text(call.description, call.action, own)
+    _refuse_problems(documents.check(call.description, call.action, payload), tx)
     return payload
 
 

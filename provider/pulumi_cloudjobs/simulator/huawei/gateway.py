@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from functools import cache
-from types import MappingProxyType
+from typing import ClassVar, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from pulumi_cloudjobs import api
@@ -24,12 +24,11 @@ from pulumi_cloudjobs.huawei import signing
 from .. import documents
 from ..framework import ApiFault, Call, Response, header
 from ..inputs import Json, read_json
-from ..service import Service
+from ..service import Service, services_in, usual_status
 from ..store import Key, Transaction
 from .dli.common import DEFAULT_REGION, PROJECT
-from .dli.service import dli
 
-DESCRIPTION = "huawei_dli"
+SERVICES = services_in(__package__)
 LARGEST_BODY_BYTES = 12 * 1024 * 1024
 WINDOW_SECONDS = 15 * 60
 LOCK_SECONDS = 5 * 60
@@ -40,17 +39,24 @@ class HuaweiGateway:
     """The gateway of all paths `/v<digit>…`; project, session and batch ids are in the path."""
 
     vendor = "huawei"
-    services: Mapping[str, Service] = MappingProxyType({"dli": dli})
+    services: ClassVar[Mapping[str, Service]] = SERVICES
 
     def claims(self, request: Request) -> bool:
         return re.match(r"/v[0-9]", request.path) is not None
 
     def identify(self, request: Request, request_id: str) -> Call:
-        action, _ = route(request)
+        matched = route(request)
         match = HOST.fullmatch(request.host)
         # A loopback address means the region of the examples.
         region = match[1] if match else DEFAULT_REGION
-        return Call(self.vendor, request, request_id, service="dli", action=action, region=region)
+        return Call(
+            self.vendor,
+            request,
+            request_id,
+            service=matched.service,
+            action=matched.action,
+            region=region,
+        )
 
     def verify(self, call: Call, tx: Transaction) -> None:
         _refuse_unknown_api(call, tx)
@@ -73,23 +79,17 @@ class HuaweiGateway:
         call.account = tx.account = key.account
         _refuse_foreign_project(call, tx)
 
-    def quota(self, call: Call) -> float | None:
-        # A third party speaks of 200 calls per second; the vendor publishes nothing.
-        rate: float | None = (
-            api.load(DESCRIPTION)["actions"].get(call.action, {}).get("rate_limit_per_second")
-        )
-        return rate
-
     def throttled(self, call: Call) -> ApiFault:
+        # A third party speaks of 200 calls per second; the vendor publishes nothing.
         return ApiFault("APIGW.0308", "The throttling threshold has been reached", status=429)
 
     def perform(self, call: Call, tx: Transaction) -> Response:
         call.payload = _payload(call)
-        body = dli.actions[call.action](call, tx)
+        body = SERVICES[call.service].actions[call.action](call, tx)
         return Response(200, body, _headers(call))
 
     def refuse(self, call: Call, fault: ApiFault) -> Response:
-        status = fault.status or _usual_status(fault.code)
+        status = fault.status or usual_status(call, SERVICES, fault.code)
         body = fault.details.get("body") or {
             "error_code": fault.code,
             "error_msg": fault.message,
@@ -103,35 +103,42 @@ def _headers(call: Call) -> dict[str, str]:
     return {"Content-Type": "application/json", "X-Request-Id": call.request_id}
 
 
-def _usual_status(code: str) -> int:
-    entry = api.load(DESCRIPTION)["error_codes"].get(code, {})
-    statuses: list[int] = entry.get("http", [400])
-    return statuses[0]
-
-
 # Routes
 
 
-def route(request: Request) -> tuple[str, dict[str, str]]:
-    """Return the action a request is for, and the values in its path.
+class Route(NamedTuple):
+    """The action that a request is for; all fields are empty when no API has method and path.
 
-    ("", {}) when no API has that method and path.
+    Args:
+        values: The values in the path: project, session and batch ids.
     """
-    for action, method, pattern in _routes():
+
+    service: str
+    action: str
+    values: dict[str, str]
+
+
+def route(request: Request) -> Route:
+    """Return the action that a request is for."""
+    for service, action, method, pattern in _routes():
         match = pattern.fullmatch(request.path)
         if match and method == request.method:
-            return action, {name: unquote(value) for name, value in match.groupdict().items()}
+            values = {name: unquote(value) for name, value in match.groupdict().items()}
+            return Route(service, action, values)
 
-    return "", {}
+    return Route("", "", {})
 
 
 @cache
-def _routes() -> list[tuple[str, str, re.Pattern[str]]]:
-    routes: list[tuple[str, str, re.Pattern[str]]] = []
-    for name in dli.actions:
-        described = api.load(DESCRIPTION)["actions"][name]
-        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", described["uri"])
-        routes.append((name, described["method"], re.compile(pattern)))
+def _routes() -> list[tuple[str, str, str, re.Pattern[str]]]:
+    """Return service, action, method and path of every action of the vendor."""
+    routes: list[tuple[str, str, str, re.Pattern[str]]] = []
+    for service in SERVICES.values():
+        described = api.load(f"{service.vendor}_{service.name}")["actions"]
+        for name in service.actions:
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", described[name]["uri"])
+            method = described[name]["method"]
+            routes.append((service.name, name, method, re.compile(pattern)))
 
     return routes
 
@@ -222,8 +229,7 @@ class _Lock:
 
 
 def _refuse_foreign_project(call: Call, tx: Transaction) -> None:
-    _, values = route(call.request)
-    project_id = values.get("project_id")
+    project_id = route(call.request).values.get("project_id")
     if project_id is None:
         return
 
@@ -244,16 +250,16 @@ def _refuse_foreign_project(call: Call, tx: Transaction) -> None:
 
 def _payload(call: Call) -> Json:
     """Return path, query and body together; no operation has one name in two of them."""
-    _, values = route(call.request)
+    values = route(call.request).values
     query = documents.from_text(
-        DESCRIPTION,
+        call.description,
         call.action,
         parse_qsl(call.request.query, keep_blank_values=True),
         within="query",
     )
     body = _body(call)
     for part, payload in (("path", values), ("query", query), ("body", body)):
-        problems = documents.check(DESCRIPTION, call.action, payload, within=part, values=True)
+        problems = documents.check(call.description, call.action, payload, within=part, values=True)
         if problems:
             raise ApiFault("DLI.0001", "; ".join(_sentences(problems)))
     return {**values, **query, **body}

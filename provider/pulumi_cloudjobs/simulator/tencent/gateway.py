@@ -21,14 +21,11 @@ from .. import documents
 from ..documents import Problem
 from ..framework import ApiFault, Call, Response, header
 from ..inputs import Json, read_json
-from ..service import Service
+from ..service import Service, services_in
 from ..store import Key, Transaction
-from .batch.service import batch
-from .dlc.service import dlc
-from .oceanus.service import oceanus
 
-# Of the SDKs' list of regions. Which of the three services runs where is not documented; here each
-# runs everywhere.
+# Of the SDKs' list of regions. Which service runs where is not documented; here each runs
+# everywhere.
 REGIONS = frozenset(
     [
         "ap-bangkok",
@@ -83,9 +80,7 @@ class TencentGateway:
     """The gateway of `<service>.tencentcloudapi.com`."""
 
     vendor = "tencent"
-    services: ClassVar[Mapping[str, Service]] = {
-        service.name: service for service in (dlc, oceanus, batch)
-    }
+    services: ClassVar[Mapping[str, Service]] = services_in(__package__)
 
     def claims(self, request: Request) -> bool:
         """Claim X-TC-Action, a TC3 Authorization, or Action with SecretId among the parameters."""
@@ -140,12 +135,6 @@ class TencentGateway:
         key = check(call, tx, now)
         call.account = tx.account = key.account
 
-    def quota(self, call: Call) -> float | None:
-        """Return the smallest documented rate of the action."""
-        action = api.load(f"tencent_{call.service}")["actions"].get(call.action, {})
-        rate: float | None = action.get("rate_limit_per_second")
-        return rate
-
     def throttled(self, call: Call) -> ApiFault:
         """Return the fault of a call above its quota."""
         return ApiFault(
@@ -165,7 +154,7 @@ class TencentGateway:
         _check_addressing(call, service, version)
 
         call.payload = _payload(call)
-        problems = documents.check(f"tencent_{service.name}", call.action, call.payload)
+        problems = documents.check(call.description, call.action, call.payload)
         if problems:
             raise _problem_fault(call, problems[0])
 
@@ -330,12 +319,12 @@ def _check_addressing(call: Call, service: Service, version: str) -> None:
 
 
 def _payload(call: Call) -> Json:
-    request, description = call.request, f"tencent_{call.service}"
+    request = call.request
     if _is_form_signed(request) or request.method == "GET":
         pairs = _text_pairs(request)
         if _is_form_signed(request):
             pairs = [(name, value) for name, value in pairs if name not in COMMON]
-        return documents.from_text(description, call.action, pairs)
+        return documents.from_text(call.description, call.action, pairs)
 
     if urlsplit(request.url).query:
         raise ApiFault("InvalidParameter", "A POST request carries its parameters in the body.")
@@ -376,7 +365,7 @@ def _type_code(call: Call, problem: Problem) -> str:
     code = "InvalidParameterValue.InvalidDataTypeAny"
     if isinstance(value, int) and value < 0:
         code = "InvalidParameterValue.Negative"
-    documented = api.load(f"tencent_{call.service}")["actions"][call.action]["errors"]
+    documented = api.load(call.description)["actions"][call.action]["errors"]
     return code if code in documented else "InvalidParameter"
 
 
