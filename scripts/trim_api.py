@@ -1,13 +1,14 @@
 """Make the small API descriptions that the package ships from the full ones.
 
     python scripts/trim_api.py FOLDER [--into provider/pulumi_cloudjobs/api]
+    python scripts/trim_api.py FOLDER --add tencent/batch:TerminateJobs tencent/batch:RetryJobs
 
-FOLDER holds `tencent/{batch,dlc,oceanus}.json`, `huawei/dli.json` and `alibaba/emr.json`:
-everything gathered from the vendors' reference pages and SDKs, each vendor in its own shape. The
-results have one shape for all five (described in `pulumi_cloudjobs/api/__init__.py`), hold only the
-actions that a client calls or the simulator performs, and are the same bytes in every run. What the
-full descriptions give only as prose (Tencent's common codes, Alibaba's rule for "gone") is a table
-here.
+FOLDER holds `<vendor>/<service>.json`: everything gathered from the vendors' reference pages and
+SDKs, each vendor in its own shape. The results have one shape for all (described in
+`pulumi_cloudjobs/api/__init__.py`) and are the same bytes in every run. They hold only the actions
+that a client calls or the simulator performs: those that a shipped description has already, and
+those that `--add` names; the first action of a new service makes its description. What the full descriptions give only as prose (Tencent's common
+codes, Alibaba's rule for "gone") is a table here.
 """
 
 from __future__ import annotations
@@ -21,34 +22,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-TENCENT_ACTIONS = {
-    "batch": (
-        "SubmitJob DescribeJob DescribeJobs DescribeJobSubmitInfo TerminateJob RetryJobs DeleteJob"
-        " DescribeTask DescribeTaskLogs CreateComputeEnv DescribeComputeEnv DescribeComputeEnvs"
-        " DescribeComputeEnvCreateInfo DescribeComputeEnvCreateInfos DescribeComputeEnvActivities"
-        " ModifyComputeEnv DeleteComputeEnv TerminateComputeNode TerminateComputeNodes"
-    ),
-    "dlc": (
-        "CreateSparkApp ModifySparkApp DeleteSparkApp DescribeSparkAppJob DescribeSparkAppJobs"
-        " CreateSparkAppTask DescribeSparkAppTasks CancelTask CancelTasks DescribeTasks"
-    ),
-    "oceanus": (
-        "CreateJob DescribeJobs ModifyJob DeleteJobs CreateJobConfig DescribeJobConfigs"
-        " DeleteJobConfigs RunJobs StopJobs DescribeJobSavepoint DescribeJobSubmissionLog"
-        " DescribeTreeJobs"
-    ),
-}
-HUAWEI_ACTIONS = (
-    "create_session list_sessions get_session get_session_state get_session_log delete_session"
-    " create_statement list_statements get_statement cancel_statement create_batch list_batches"
-    " get_batch get_batch_state get_batch_log cancel_batch list_queues get_queue list_packages"
-    " get_package list_projects"
-)
-ALIBABA_ACTIONS = (
-    "CreateFlowJob ModifyFlowJob DescribeFlowJob ListFlowJob DeleteFlowJob SubmitFlowJob"
-    " KillFlowJob ListFlowJobHistory DescribeFlowNodeInstance ListFlowNodeInstance"
-    " DescribeFlowNodeInstanceLauncherLog DescribeFlowProject ListFlowProject ListFlowCluster"
-)
+SHIPPED = Path(__file__).resolve().parent.parent / "provider" / "pulumi_cloudjobs" / "api"
 
 PRIMITIVES = {
     "String": "string",
@@ -197,25 +171,43 @@ ALIBABA_PATTERNS = [
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="folder with the full descriptions")
-    default = Path(__file__).resolve().parent.parent / "provider" / "pulumi_cloudjobs" / "api"
-    parser.add_argument("--into", type=Path, default=default, help="folder for the results")
+    parser.add_argument(
+        "--add", nargs="+", default=[], help="further actions: vendor/service:Action"
+    )
+    parser.add_argument("--into", type=Path, default=SHIPPED, help="folder for the results")
     arguments = parser.parse_args()
 
-    for name, description in trimmed(arguments.folder).items():
+    for name, description in trimmed(arguments.folder, arguments.add).items():
         (arguments.into / f"{name}.json").write_text(render(description) + "\n", encoding="utf-8")
 
 
-def trimmed(folder: Path) -> dict[str, Json]:
-    """All descriptions by file name without suffix."""
-    services = {
-        f"tencent_{name}": tencent(read(folder / "tencent" / f"{name}.json"))
-        for name in TENCENT_ACTIONS
-    }
-    return services | {
-        "tencent_common": tencent_common(),
-        "huawei_dli": huawei(read(folder / "huawei" / "dli.json")),
-        "alibaba_emr": alibaba(read(folder / "alibaba" / "emr.json")),
-    }
+def trimmed(folder: Path, added: Iterable[str] = ()) -> dict[str, Json]:
+    """Return all descriptions by file name without suffix.
+
+    A shipped description that was written by hand, without a full one, is left as it is.
+    """
+    results: dict[str, Json] = {"tencent_common": tencent_common()}
+    for name, actions in actions_by_service(added).items():
+        vendor, service = name.split("/")
+        path = folder / vendor / f"{service}.json"
+        if path.exists():
+            results[f"{vendor}_{service}"] = TRIMMERS[vendor](service, read(path), actions)
+
+    return results
+
+
+def actions_by_service(added: Iterable[str]) -> dict[str, list[str]]:
+    """Return the actions by service ("tencent/batch"): the shipped ones, then the added ones."""
+    actions: dict[str, list[str]] = {}
+    for path in sorted(SHIPPED.glob("*.json")):
+        shipped = read(path)
+        actions[shipped["service"]] = list(shipped["actions"])
+
+    for text in added:
+        name, _, action = text.partition(":")
+        actions.setdefault(name, []).append(action)
+
+    return actions
 
 
 def read(path: Path) -> Json:
@@ -226,16 +218,15 @@ def read(path: Path) -> Json:
 # Tencent
 
 
-def tencent(full: Json) -> Json:
-    """A Tencent service of the three, whose shape is already close to ours."""
-    kept = TENCENT_ACTIONS[full["service"]].split()
+def tencent(service: str, full: Json, kept: Iterable[str]) -> Json:
+    """Return the description of a Tencent service, whose shape is already close to ours."""
     actions = {name: tencent_action(full["actions"][name]) for name in kept}
     types: dict[str, list[Json]] = {}
     for name, value in full["types"].items():
         types[name] = [tencent_field(field) for field in value["fields"]]
 
     return {
-        "service": f"tencent/{full['service']}",
+        "service": f"tencent/{service}",
         "version": full["version"],
         "actions": actions,
         "types": reachable(actions, types),
@@ -329,7 +320,7 @@ HUAWEI_INLINE_TYPES = {  # by the names of their members
 }
 
 
-def huawei(full: Json) -> Json:
+def huawei(service: str, full: Json, kept: Iterable[str]) -> Json:
     operations = {one["name"]: one for group in full["operations"].values() for one in group}
     types: dict[str, list[Json]] = {}
     for name, fields in (full["types"] | full["objects"]).items():
@@ -346,9 +337,9 @@ def huawei(full: Json) -> Json:
     types["Project"] = [new_field(name, "string") for name in ("id", "name", "domain_id")] + [
         new_field("enabled", "bool")
     ]
-    actions = {name: huawei_action(operations[name]) for name in HUAWEI_ACTIONS.split()}
+    actions = {name: huawei_action(operations[name]) for name in kept}
     return {
-        "service": "huawei/dli",
+        "service": f"huawei/{service}",
         "version": "v2.0",
         "actions": actions,
         "types": reachable(actions, types),
@@ -439,12 +430,12 @@ def merged(first: Json, second: Json) -> Json:
 # Alibaba
 
 
-def alibaba(full: Json) -> Json:
+def alibaba(service: str, full: Json, kept: Iterable[str]) -> Json:
     operations = {one["action"]: one for group in full["operations"].values() for one in group}
     types: dict[str, list[Json]] = {}
-    actions = {name: alibaba_action(operations[name], types) for name in ALIBABA_ACTIONS.split()}
+    actions = {name: alibaba_action(operations[name], types) for name in kept}
     return {
-        "service": "alibaba/emr",
+        "service": f"alibaba/{service}",
         "version": full["api_version"],
         "actions": actions,
         "types": reachable(actions, types),
@@ -553,6 +544,8 @@ def alibaba_codes(full: Json) -> Json:
 
 
 # Shared
+
+TRIMMERS = {"tencent": tencent, "huawei": huawei, "alibaba": alibaba}
 
 
 def new_field(name: str, kind: str, *, array: bool = False, required: bool = False) -> Json:
