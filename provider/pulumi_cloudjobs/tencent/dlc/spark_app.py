@@ -41,9 +41,9 @@ from ...core.schema.schema import (
 )
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
+from .cancel import REPEAT_STOP_SECONDS, cancel_run
 from .client import MAX_IDS, SERVICE, DlcClient
 from .models import LISTS, SparkAppInputs
-from .spark_app_task import REPEAT_STOP_SECONDS, cancel_run
 from .states import APP_REPLACED, ENDED
 
 App = dict[str, Any]

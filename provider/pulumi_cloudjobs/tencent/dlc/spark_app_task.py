@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ...core.calls.retry import Retry
-from ...core.errors import AlreadyDone, ApiError, NotFound
+from ...core.errors import ApiError, NotFound
 from ...core.http.responses import last_lines, printable_lines, rfc3339
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
@@ -36,14 +36,13 @@ from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
+from .cancel import REPEAT_STOP_SECONDS, cancel_run
 from .client import MAX_IDS, SERVICE, DlcClient
 from .models import SparkAppTaskInputs
 from .states import (
-    CANCEL_IS_UNDERWAY,
     ENDED,
     HINTS,
     INITIALISING,
-    INVALID_TASK_ID,
     REPLACE_EFFECTS,
     RETENTION_DAYS,
     STATUS,
@@ -51,9 +50,6 @@ from .states import (
 
 Task = dict[str, Any]
 """A task with the names of the wire."""
-
-REPEAT_STOP_SECONDS = 30
-"""A cancel without effect is sent again after this time."""
 
 
 class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
@@ -140,17 +136,6 @@ class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
         """Return the end of the task's message without its first line, which is the reason."""
         task = self._client.describe_tasks([id]).get(id)
         return last_lines(_message_lines(task)[1:]) if task else []
-
-
-def cancel_run(client: DlcClient, task_id: str) -> None:
-    """Cancel a task; a task that has ended, or that is being cancelled already, is fine."""
-    try:
-        client.cancel_task(task_id)
-    except AlreadyDone:
-        return
-    except ApiError as error:
-        if error.code not in (CANCEL_IS_UNDERWAY, INVALID_TASK_ID):
-            raise
 
 
 def _has_desired_arguments(task: Task, inputs: Values, app: Mapping[str, Any]) -> bool:
