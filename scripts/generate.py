@@ -8,6 +8,8 @@
         what all services share (see also generate_provider.py)
     provider/pulumi_cloudjobs/dynamic/completion_class.py, docs/resources/Completion.md
         the resource that belongs to no service
+    tables inside README.md and docs/simulator.md
+        resources, first objects, settings (see also generate_tables.py)
 
 Unit, range, length and default of a field come from the API's description, and follow the model's
 own description. The example of a class is its call in the root program or in an example. `--check`
@@ -43,7 +45,7 @@ from pulumi_cloudjobs.core.verbs.completion_inputs import (  # noqa: E402
     JobInput,
 )
 
-from scripts import generate_provider  # noqa: E402
+from scripts import generate_provider, generate_tables  # noqa: E402
 
 VENDORS = ("tencent", "huawei", "alibaba")
 LINE_LENGTH = 100
@@ -842,7 +844,8 @@ def outputs() -> dict[Path, str]:
             name = f"{vendor}.{service}.{class_name(resource_type)}.md"
             files[ROOT / "docs" / "resources" / name] = page(vendor, service, resource_type)
 
-    return files
+    every_type = [one for _, _, found in services() for one in found.values()]
+    return files | generate_tables.filled(ROOT, every_type)
 
 
 def _formatted(text: str) -> str:

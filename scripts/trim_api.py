@@ -7,8 +7,8 @@ FOLDER holds `<vendor>/<service>.json`: everything gathered from the vendors' re
 SDKs, each vendor in its own shape. The results have one shape for all (described in
 `pulumi_cloudjobs/api/__init__.py`) and are the same bytes in every run. They hold only the actions
 that a client calls or the simulator performs: those that a shipped description has already, and
-those that `--add` names; the first action of a new service makes its description. What the full descriptions give only as prose (Tencent's common
-codes, Alibaba's rule for "gone") is a table here.
+those that `--add` names; the first action of a new service makes its description. What the full
+descriptions give only as prose (Tencent's common codes, Alibaba's rule for "gone") is a table here.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import generate
+from scripts import generate, generate_tables
 from scripts.readability import is_generated
 from tests.engine.projects import ON_THE_EMBEDDED_CLOUD
 from tests.resource_types import RESOURCE_TYPES, Described
@@ -34,6 +34,17 @@ def test_nothing_generated_is_stale(expected: dict[Path, str]) -> None:
         if not p.exists() or p.read_text("utf-8") != text
     ]
     assert stale == [], "run `make generate`"
+
+
+def test_a_page_that_lost_the_place_of_its_table_is_an_error(tmp_path: Path) -> None:
+    """Otherwise its table would stay as it was for ever."""
+    (tmp_path / "docs").mkdir()
+    for page in ("README.md", "docs/simulator.md"):
+        text = (ROOT / page).read_text("utf-8")
+        (tmp_path / page).write_text(text.replace("<!-- settings: ", "<!-- "), "utf-8")
+
+    with pytest.raises(LookupError, match="settings"):
+        generate_tables.filled(tmp_path, [])
 
 
 def test_no_generated_file_is_left_over(expected: dict[Path, str]) -> None:

@@ -1,0 +1,212 @@
+"""Write the tables inside pages that are otherwise written by hand: `make generate`.
+
+    README.md           the resources, from their models
+    docs/simulator.md   the first objects and the settings of every service of the simulator
+
+A table fills the lines between `<!-- NAME: made by make generate -->` and `<!-- end of NAME -->`.
+`scripts/generate.py` calls this module.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.resource_type import ResourceType
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, OnChange
+from pulumi_cloudjobs.core.schema.schema import fields_of
+from pulumi_cloudjobs.simulator import vendors
+from pulumi_cloudjobs.simulator.framework import Fixture, ServiceSettings
+from pulumi_cloudjobs.simulator.settings import Declaration, declarations
+
+COMPLETION = (
+    "| [`Completion`](docs/resources/Completion.md) "
+    "| none | gate | a hash of the jobs' ids | all but the jobs |"
+)
+"""The row of the one resource that has no model and no API."""
+
+TYPE_NAMES = {str: "text", bool: "`true`, `false`", int: "whole number", float: "number"}
+
+
+def filled(root: Path, resource_types: Iterable[ResourceType]) -> dict[Path, str]:
+    """Return the pages with their tables as the models and the simulator have them now."""
+    readme = root / "README.md"
+    simulator = root / "docs" / "simulator.md"
+    page = _with_table(simulator.read_text("utf-8"), "first objects", first_objects())
+
+    return {
+        readme: _with_table(readme.read_text("utf-8"), "resources", resources(resource_types)),
+        simulator: _with_table(page, "settings", settings()),
+    }
+
+
+def _with_table(page: str, name: str, lines: Iterable[str]) -> str:
+    start, end = f"<!-- {name}: made by make generate -->", f"<!-- end of {name} -->"
+    before, found_start, rest = page.partition(start)
+    _, found_end, after = rest.partition(end)
+    if not found_start or not found_end:
+        raise LookupError(f"a page lacks the lines {start} and {end}")
+
+    return "\n".join([before + start, *lines, end + after])
+
+
+# --- the resources
+
+
+def resources(resource_types: Iterable[ResourceType]) -> Iterator[str]:
+    """Yield the lines of the table of resources."""
+    yield "| class in `pulumi_cloudjobs` | API action | form | id | changes in place |"
+    yield "|---|---|---|---|---|"
+    for resource_type in resource_types:
+        name = resource_type.token.replace("/", ".").replace(":", ".")
+        cells = [
+            f"[`{name}`](docs/resources/{name}.md)",
+            f"`{_action(resource_type)}`",
+            resource_type.form.value,
+            resource_type.id_form.replace("<", "\\<"),
+            _changes_in_place(resource_type.model),
+        ]
+        yield f"| {' | '.join(cells)} |"
+
+    yield COMPLETION
+
+
+def _action(resource_type: ResourceType) -> str:
+    """Return the action that creates an object, by method and path where the API has no names."""
+    action = api.load(resource_type.api)["actions"][resource_type.create_action]
+    if "uri" in action:
+        return f"{action['method']} {action['uri']}"
+
+    return resource_type.create_action
+
+
+def _changes_in_place(model: type[InputModel]) -> str:
+    """Return the inputs that change in place, or the others where they are fewer."""
+    effects = list(_effects(model, "", model.on_change))
+    changing = [name for name, effect in effects if effect is not OnChange.REPLACES]
+    fixed = [name for name, effect in effects if effect is OnChange.REPLACES]
+    restart = "; may restart it" if OnChange.RESTARTS in dict(effects).values() else ""
+    if not changing:
+        return "nothing"
+
+    has_inner = any("." in name for name in changing)
+    if has_inner or len(changing) <= len(fixed):
+        return ", ".join(f"`{name}`" for name in changing) + restart
+
+    names = [f"`{name}`" for name in (*fixed, "region")]
+    return f"all but {', '.join(names)}{restart}"
+
+
+def _effects(
+    model: type[InputModel], prefix: str, outer: OnChange
+) -> Iterator[tuple[str, OnChange]]:
+    """Yield the inputs of a type, and the effect of their change on the object.
+
+    An input counts as a whole unless it replaces the object while a field inside changes in place.
+    """
+    for field in fields_of(model):
+        effect = field.on_change or outer
+        if (not prefix and field.name in COMMON_INPUTS) or effect is OnChange.LOCAL:
+            continue
+
+        name = f"{prefix}{field.name}"
+        yield name, effect
+        inner = field.shape.model
+        if inner is not None and effect is OnChange.REPLACES:
+            fields = _effects(inner, f"{name}.", effect)
+            yield from ((path, other) for path, other in fields if other is not effect)
+
+
+# --- the simulator
+
+
+def first_objects() -> Iterator[str]:
+    """Yield the lines of the table of what a fresh cloud holds."""
+    yield "| service | objects |"
+    yield "|---|---|"
+    for service in vendors.services():
+        by_noun: dict[str, list[str]] = {}
+        for fixture in service.fixtures:
+            noun = fixture.object_type.rpartition("/")[2].replace("_", " ")
+            by_noun.setdefault(noun, []).append(_fixture(fixture))
+
+        # An object of several regions is one entry.
+        texts = [f"{noun} {', '.join(dict.fromkeys(ids))}" for noun, ids in by_noun.items()]
+        yield f"| `{service.vendor}.{service.name}` | {'; '.join(texts) or 'none'} |"
+
+
+def _fixture(fixture: Fixture) -> str:
+    has_name = fixture.name and fixture.name not in fixture.id
+    return f"`{fixture.id}` ({fixture.name})" if has_name else f"`{fixture.id}`"
+
+
+def settings() -> Iterator[str]:
+    """Yield the lines of the table of settings."""
+    yield "| setting | value | default | meaning |"
+    yield "|---|---|---|---|"
+    by_key: dict[str, Declaration] = {}
+    for declaration in declarations(vendors.services()).values():
+        is_common = declaration.name in ServiceSettings.model_fields
+        key = f"<vendor>.<service>.{declaration.name}" if is_common else declaration.key
+        by_key[key] = declaration
+
+    for key, declaration in sorted(by_key.items()):
+        cells = [
+            f"`{key}`",
+            _values(declaration.model.model_fields[declaration.name].annotation),
+            _default(declaration.default),
+            _comment(declaration),
+        ]
+        yield f"| {' | '.join(cells)} |".replace("|  |", "| |")
+
+
+def _values(annotation: Any) -> str:
+    """Return the values that a setting takes, as words."""
+    if get_origin(annotation) is Literal:
+        return ", ".join(f'`"{choice}"`' for choice in get_args(annotation))
+
+    if annotation in TYPE_NAMES:
+        return TYPE_NAMES[annotation]
+
+    parts = [part for part in get_args(annotation) if isinstance(part, type) or get_args(part)]
+    words = [_values(part) for part in parts if part is not NoneType]
+    if NoneType in parts:
+        words.append("`null`")
+
+    return ", ".join(words)
+
+
+def _default(value: object) -> str:
+    if value is None:
+        return "`null`"
+
+    text = repr(value) if not isinstance(value, str) else f'"{value}"'
+    return "`" + text.replace("\n", "\\n").replace("True", "true").replace("False", "false") + "`"
+
+
+def _comment(declaration: Declaration) -> str:
+    """Return the comment above the field of a setting, as one line."""
+    for model in declaration.model.__mro__:
+        if declaration.name not in vars(model).get("__annotations__", {}):
+            continue
+
+        lines = inspect.getsource(model).splitlines()
+        index = next(i for i, line in enumerate(lines) if _declares(line, declaration.name))
+        comments: list[str] = []
+        while lines[index - 1].strip().startswith("#"):
+            index -= 1
+            comments.insert(0, lines[index].strip("# "))
+
+        text = " ".join(comments).replace("|", "\\|")
+        return re.sub(r"\bNone\b", "`null`", text)
+
+    return ""
+
+
+def _declares(line: str, name: str) -> bool:
+    return re.match(rf"\s+{name}: ", line) is not None
