@@ -91,18 +91,21 @@ class Folder:
         if layer == "<packages>":
             return {name for name in self._modules if self._graph.find_children(self._path(name))}
         if layer == "<others>":
-            return self._reached_from(top)
+            return self._modules_behind(top)
 
         match = re.fullmatch(r"<(imported by|parts of) (\w+)>", layer)
         if match is None:
             raise ValueError(f"unknown layer {layer}; scripts/import_rules.py lists the words")
         if match[1] == "parts of":
-            return self._reached_from(match[2])
+            return self._modules_behind(match[2])
 
         return self._inside(self._graph.find_modules_directly_imported_by(self._path(match[2])))
 
-    def _reached_from(self, name: str) -> set[str]:
+    def _modules_behind(self, name: str) -> set[str]:
         """Return the modules of the folder that a module imports, directly or not."""
+        if name not in self._modules:
+            return set()
+
         return self._inside(self._graph.find_upstream_modules(self._path(name)))
 
     def _inside(self, paths: Iterable[str]) -> set[str]:

@@ -83,6 +83,12 @@ def test_a_module_that_nothing_imports_is_refused(capsys: pytest.CaptureFixture[
     assert "cloud.vendor.batch.forgotten" in capsys.readouterr().out
 
 
+def test_a_module_in_parentheses_may_be_absent() -> None:
+    """Not every service has lookups in common."""
+    layers = ["resources", "<imported by resources>", "(common)", "<parts of common>"]
+    assert checked({"resources": ["job"], "job": []}, layers).kept
+
+
 def test_a_word_that_nobody_knows_is_refused() -> None:
     """A typo would leave a layer empty."""
     with pytest.raises(ValueError, match="<imported from resources>"):

@@ -1,0 +1,1 @@
+"""Alert, an API invented for a test."""
