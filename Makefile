@@ -63,8 +63,9 @@ format: $(DEV) ## rewrite the source as the formatter and the safe lint fixes wa
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
 
-generate: $(DEV) ## write resources.py and docs/resources again, from the models
+generate: $(DEV) ## write resources.py, docs/resources and the tables of other pages again, from the models
 	@$(PY) scripts/generate.py
+	@$(PY) -m tests.checks.document
 
 check-format: $(DEV) ## is the source formatted?
 	@$(PY) -m ruff format --check .

@@ -47,13 +47,12 @@ from pulumi_cloudjobs.core.verbs.completion_inputs import (  # noqa: E402
 
 from scripts import generate_provider, generate_tables  # noqa: E402
 
-VENDORS = ("tencent", "huawei", "alibaba")
 LINE_LENGTH = 100
 
 
 def services() -> Iterator[tuple[str, str, dict[str, ResourceType]]]:
     """Yield each vendor and service with its resource types by variable name."""
-    for vendor in VENDORS:
+    for vendor in generate_provider.VENDORS:
         package = importlib.import_module(f"{PACKAGE}.{vendor}")
         for info in pkgutil.iter_modules(package.__path__):
             if info.ispkg:
