@@ -3,7 +3,7 @@
 A table says, code by code, whether a preview reports a mistake to the caller. Codes, actions and
 limits come from the package data `pulumi_cloudjobs/api` and the vendors' pages. A table is a module
 with a `SERVICE`, named as the card of its resource type, and `inputs/<the same name>.py` beside it
-has its `BAD` and `ODD`.
+has its `BAD` and `ODD`. A short `SERVICE` may lie in the module of the card.
 """
 
 from __future__ import annotations
@@ -136,10 +136,10 @@ class Odd:
 
 def service_of(card: Card) -> Service:
     """Return the table of a resource type; one without rows where nobody has written a table."""
-    module = _module("tests.checks", card)
-    if module is not None:
-        service: Service = module.SERVICE
-        return service
+    for package in ("tests.checks", "tests.cards"):
+        service: Service | None = getattr(_module(package, card), "SERVICE", None)
+        if service is not None:
+            return service
 
     resource_type = card.resource_type
     actions = tuple(filter(None, (resource_type.create_action, card.actions.update)))

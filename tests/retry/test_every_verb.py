@@ -61,6 +61,12 @@ def until_running(card: Card) -> dict[str, Any]:
     return {"wait": {"until": "running"}} if card.resource_type.waits else {}
 
 
+def stop_in_time(card: Card) -> dict[str, Any]:
+    """Return a limit of the stop; nothing for an object that is never live."""
+    can_stop = "stop" in card.resource_type.model.model_fields
+    return {"stop": {"timeoutSeconds": 120}} if can_stop else {}
+
+
 def fail_once(world: World, case: Case) -> None:
     world.cloud.fault("error", action=case.action, code=case.code, status=case.status, message="w")
 
@@ -166,7 +172,7 @@ def test_delete(world: World, card: Card, case: Case) -> None:
     """A destroy leaves no live job: it repeats the call or reports the failure."""
     resource, outcome = world.resource(card.resource_type), expected(card, case, GOES_ON)
     live_before = world.cloud.live()
-    resource.create({**card.inputs, **until_running(card), "stop": {"timeoutSeconds": 120}})
+    resource.create({**card.inputs, **until_running(card), **stop_in_time(card)})
     if card.make_busy is not None:
         card.make_busy(world.cloud, resource.id)
         resource.refresh()

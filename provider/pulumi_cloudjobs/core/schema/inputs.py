@@ -159,7 +159,8 @@ NoBool = BeforeValidator(_no_bool)
 """For numbers: Python takes true for 1, and an API does not."""
 
 Int = Annotated[int, NoBool]
-"""A whole number. Pulumi sends every number as a float; 3.0 becomes 3, 3.5 is refused."""
+"""A whole number. Pulumi sends every number as a float; 3.0 becomes 3, 3.5 is refused. Text with
+digits passes: add `Strict()` where the API refuses it."""
 
 
 def _in_seconds(value: Any) -> Any:

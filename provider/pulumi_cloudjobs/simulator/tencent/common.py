@@ -1,4 +1,4 @@
-"""Filters, pages, and the forms of a time, which the three services have in common."""
+"""Filters, pages, and the forms of a time, which the services have in common."""
 
 from __future__ import annotations
 

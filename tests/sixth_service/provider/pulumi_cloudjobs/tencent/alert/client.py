@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
 from ...core.http.responses import require_str
 from ...core.reading.batching import Page
@@ -30,6 +31,16 @@ class AlertClient(ServiceClient):
     def delete_rule(self, rule_id: str) -> None:
         """Call `DeleteRule`. Raises NotFound."""
         self._call("DeleteRule", {"RuleId": rule_id}, repeatable=True)
+
+    def describe_rule(self, rule_id: str) -> dict[str, Any]:
+        """Call `DescribeRule`. Raises NotFound."""
+        response = self._call("DescribeRule", {"RuleId": rule_id}, repeatable=True)
+        rule = response.get("Rule")
+        if not isinstance(rule, dict):
+            raise UnexpectedResponse("the response of Alert DescribeRule has no Rule", status=200)
+        require_str(rule, "RuleId", of="Alert DescribeRule")
+
+        return rule
 
     def describe_rules(self, rule_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
         """Call `DescribeRules` for at most 100 ids and return the listed rules by id."""

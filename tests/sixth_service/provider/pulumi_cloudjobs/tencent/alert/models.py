@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, Strict
 
-from ...core.schema.inputs import CheckFailure, Definition, Int, OnChange, join
+from ...core.schema.inputs import CheckFailure, Definition, NoBool, OnChange, join
 from ..checks import repeated_texts
 
 
@@ -35,7 +35,7 @@ class RuleInputs(Definition):
     ]
 
     repeat_minutes: Annotated[
-        Int | None,
+        Annotated[int, NoBool, Strict()] | None,
         OnChange.UPDATES,
         Field(description="Time until the message is repeated; default: never.", ge=1, le=1440),
     ] = None

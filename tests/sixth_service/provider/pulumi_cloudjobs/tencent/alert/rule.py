@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from ...core.calls.retry import Retry
-from ...core.errors import Conflict
+from ...core.errors import Conflict, NotFound
 from ...core.http.responses import rfc3339
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
@@ -80,9 +80,11 @@ class RuleLifecycle(DefinitionLifecycle[AlertClient]):
         return Created(str(rule["RuleId"]), observation)
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """Call `DescribeRules` for the id."""
-        rule = self._client.describe_rules([id]).get(id)
-        return _observation(rule) if rule else None
+        """Call `DescribeRule`."""
+        try:
+            return _observation(self._client.describe_rule(id))
+        except NotFound:
+            return None
 
     def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         """Call `DescribeRules`, for a hundred ids at a time."""

@@ -10,7 +10,7 @@ from ...inputs import Count, Json
 from ...objects import Record
 from ...service import Action, Service
 from ...store import Transaction
-from ..common import paging
+from ..common import given, paging
 
 RULE = "tencent/alert/rule"
 
@@ -25,6 +25,8 @@ class AlertSettings(ServiceSettings):
 def create_rule(call: Call, tx: Transaction) -> Json:
     """Store a rule."""
     _check(call, tx, None)
+    if not call.payload["JobPattern"]:
+        raise ApiFault("InvalidParameterValue.JobPattern", "The pattern is empty.")
     if tx.count(RULE, region=call.region) >= tx.setting("tencent.alert.rule_quota"):
         raise ApiFault("LimitExceeded.Rules", "The region holds no more rules.")
 
@@ -48,6 +50,11 @@ def delete_rule(call: Call, tx: Transaction) -> Json:
     """Delete a rule."""
     tx.delete(_rule(call, tx))
     return {}
+
+
+def describe_rule(call: Call, tx: Transaction) -> Json:
+    """Return a rule."""
+    return {"Rule": _view(_rule(call, tx))}
 
 
 def describe_rules(call: Call, tx: Transaction) -> Json:
@@ -75,10 +82,14 @@ def _rule(call: Call, tx: Transaction) -> Record:
 
 def _check(call: Call, tx: Transaction, rule: Record | None) -> None:
     name, receivers = call.payload["RuleName"], call.payload["Receivers"]
+    minutes = given(call.payload, "RepeatMinutes", 1)
     if not 1 <= len(name) <= 60:
         raise ApiFault("InvalidParameterValue.RuleName", "A name has 1 to 60 characters.")
     if not 1 <= len(receivers) <= 10 or len(set(receivers)) < len(receivers):
         raise ApiFault("InvalidParameterValue.Receivers", "1 to 10 different receivers.")
+
+    if not 1 <= minutes <= 1440:
+        raise ApiFault("InvalidParameterValue.RepeatMinutes", "1 to 1440 minutes.")
 
     same_name = tx.find(RULE, region=call.region, name=name)
     if any(rule is None or other.id != rule.id for other in same_name):
@@ -93,6 +104,7 @@ ACTIONS: Mapping[str, Action] = {
     "CreateRule": create_rule,
     "ModifyRule": modify_rule,
     "DeleteRule": delete_rule,
+    "DescribeRule": describe_rule,
     "DescribeRules": describe_rules,
 }
 
