@@ -389,7 +389,7 @@ WRONG_ARGUMENTS: list[tuple[str, Callable[[Any], object]]] = [
     ("vendor should be one of alibaba, ", lambda control: control.add_key("tencet", "k", "s")),
     ("secret should be a text", lambda control: control.add_key("tencent", "k", SECRET.encode())),
     (
-        "object_type should be one of tencent/batch, ",
+        "object_type should be one of tencent/",
         lambda control: control.add(Fixture("a/b/c", "ap-guangzhou", "x")),
     ),
     ("limit should be greater than or equal to 0", lambda control: control.calls(limit=-1)),
