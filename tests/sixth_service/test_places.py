@@ -50,7 +50,9 @@ TESTS = (
 )
 """Tests of all resources that need no engine, and the tests of the service itself."""
 
-SELECTED = "tencent/alert or tencent_alert or test_rule or vendors or models_match or has_a_card"
+SELECTED = (
+    "tencent/alert or tencent_alert or test_rule or vendors or models_match or in_use or has_a_card"
+)
 
 MANY = 100
 """So many tests of all resources try this one; fewer would mean that a list has left it out."""

@@ -146,7 +146,7 @@ RULE = ResourceType(
         Output("rule_id", "str", "The RuleId; also the resource's id.", whole_id),
         Output("created_at", "str", "When the rule was created, RFC 3339, UTC."),
     ),
-    remote_name=lambda inputs: str(inputs.get("ruleName") or ""),
+    name_path=("ruleName",),
     vendor=TENCENT,
     connect=_connect,
     origin=origin_of(SERVICE),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ...framework import ApiFault, Call, ServiceSettings
 from ...inputs import Count, Json
-from ...objects import Record
+from ...objects import Query, Record
 from ...service import Action, Service
 from ...store import Transaction
 from ..common import given, paging
@@ -27,12 +27,12 @@ def create_rule(call: Call, tx: Transaction) -> Json:
     _check(call, tx, None)
     if not call.payload["JobPattern"]:
         raise ApiFault("InvalidParameterValue.JobPattern", "The pattern is empty.")
-    if tx.count(RULE, region=call.region) >= tx.setting("tencent.alert.rule_quota"):
+    if tx.count(Query(RULE, call.region)) >= tx.setting("tencent.alert.rule_quota"):
         raise ApiFault("LimitExceeded.Rules", "The region holds no more rules.")
 
     rule_id = call.object_id = f"rule-{uuid.uuid4().hex[:8]}"
     name = call.payload["RuleName"]
-    tx.insert(RULE, rule_id, call.payload, region=call.region, name=name)
+    tx.insert(Record(RULE, call.region, rule_id, call.payload, name=name))
     return {"RuleId": rule_id}
 
 
@@ -60,14 +60,9 @@ def describe_rule(call: Call, tx: Transaction) -> Json:
 def describe_rules(call: Call, tx: Transaction) -> Json:
     """List rules, newest first."""
     offset, limit = paging(call.payload, default=20, most=100, code="InvalidParameterValue")
-    rules, total = tx.page(
-        RULE,
-        region=call.region,
-        ids=call.payload.get("RuleIds"),
-        name=call.payload.get("RuleName"),
-        offset=offset,
-        limit=limit,
-    )
+    ids, name = call.payload.get("RuleIds"), call.payload.get("RuleName")
+    query = Query(RULE, call.region, ids=ids, name=name)
+    rules, total = tx.page(query, offset=offset, limit=limit)
     return {"Rules": [_view(rule) for rule in rules], "TotalCount": total}
 
 
@@ -91,7 +86,7 @@ def _check(call: Call, tx: Transaction, rule: Record | None) -> None:
     if not 1 <= minutes <= 1440:
         raise ApiFault("InvalidParameterValue.RepeatMinutes", "1 to 1440 minutes.")
 
-    same_name = tx.find(RULE, region=call.region, name=name)
+    same_name = tx.find(Query(RULE, call.region, name=name))
     if any(rule is None or other.id != rule.id for other in same_name):
         raise ApiFault("InvalidParameterValue.RuleNameExists", f"The name {name} is taken.")
 
