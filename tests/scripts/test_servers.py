@@ -13,6 +13,7 @@ FAKE_GO = f"""#!/bin/sh
 case "$1" in
 env) echo go{dotted(GO_MINIMUM)}; exit ;;
 esac
+test -e "$3/go.mod" && test -e "$3/go.sum" || exit 1
 while test "$1" != -o; do shift; done
 echo built > "$2"
 """
