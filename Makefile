@@ -17,16 +17,15 @@ DEV := $(VENV)/.installed-dev
 # An environment of its own, with the oldest versions that the package supports, on the oldest Python that is installed.
 OLDEST := .venv-oldest
 
-# Versions are pinned in build environments too; newer pips read the second name there. PEP 517 is what newer pips do unasked.
-PINS := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_USE_PEP517=1
 # Each slow command is reported on standard error, and again every few seconds while it runs.
 EVERY := $(if $(PROGRESS_SECONDS),--every $(PROGRESS_SECONDS))
-# In a recipe: $(call PIP,what the step is called) requirements
-PIP = $(PINS) PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    $(PY) scripts/progress.py $(EVERY) "$(1)" -- $(PY) -m pip install --quiet
-PIP_OLDEST = PIP_CONSTRAINT=constraints-oldest.txt PIP_BUILD_CONSTRAINT=constraints-oldest.txt PIP_USE_PEP517=1 \
-    PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    $(PY) scripts/progress.py $(EVERY) "$(1)" -- $(OLDEST)/bin/python -m pip install --quiet
+# In a recipe: $(call PIP,which Python,what the step is called) arguments. What builds packages is locked and installed like all else:
+# pip would fetch it without sums for an isolated build. PEP 517 is what newer pips do unasked.
+PIP = PIP_USE_PEP517=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    $(PY) scripts/progress.py $(EVERY) "$(2)" -- $(1) -m pip install --quiet --no-build-isolation
+# Whatever comes from a package index must have a sum in the file; the project itself comes from this folder, and brings nothing.
+LOCKED := --require-hashes --requirement
+PROJECT := --no-deps --no-index --editable .
 PRINT_EXPORTS := $(PY) scripts/pulumi_cli.py $(EVERY) env --venv $(VENV) --state $(STATE)
 # In a recipe: $(CLI) pulumi …
 CLI := exports="$$($(PRINT_EXPORTS))" && eval "$$exports" &&
@@ -96,7 +95,7 @@ bench: $(RUN) ## measure against a provider that does nothing; writes docs/perfo
 campaign: $(DEV) ## break everything everywhere, count what the cloud holds, write docs/reliability*.md; half an hour
 	@$(CLI) $(PY) scripts/campaign.py
 
-lock: ## choose versions again and write both constraints files; needs python3.10 to python3.13
+lock: ## choose versions again, write the requirements files and Go sums; needs python3.10 to python3.13
 	@$(or $(PYTHON),python3) scripts/lock.py
 
 clean: ## remove the virtual environment and caches; stacks and simulated clouds stay
@@ -113,12 +112,13 @@ $(PY):
 	done; \
 	echo "set-up: no Python 3.10 or later with venv and pip; install one (Debian: python3-venv) or name it with PYTHON=…" >&2; exit 1
 
-$(RUN): pyproject.toml constraints.txt | $(PY)
-	@$(call PIP,installing the package) --editable '.[simulator]'
+$(RUN): pyproject.toml requirements.txt | $(PY)
+	@$(call PIP,$(PY),installing what the package needs) $(LOCKED) requirements.txt
+	@$(call PIP,$(PY),installing the package) $(PROJECT)
 	@touch $@
 
-$(DEV): $(RUN)
-	@$(call PIP,installing what the checks and tests need) --editable '.[dev]'
+$(DEV): $(RUN) requirements-dev.txt
+	@$(call PIP,$(PY),installing what the checks and tests need) $(LOCKED) requirements-dev.txt
 	@touch $@
 
 # A Python of pyenv need not be on PATH. Where 3.10 is missing the newest one there is takes its place, and says so.
@@ -131,6 +131,7 @@ $(OLDEST)/bin/python: | $(RUN)
 	    exec $(PY) scripts/progress.py $(EVERY) "making $(OLDEST) with Python $$version" -- "$$python" -m venv $(OLDEST); \
 	done
 
-$(OLDEST)/.installed: pyproject.toml constraints-oldest.txt | $(OLDEST)/bin/python
-	@$(call PIP_OLDEST,installing the oldest versions) --editable '.[simulator]' pytest
+$(OLDEST)/.installed: pyproject.toml requirements-oldest.txt | $(OLDEST)/bin/python
+	@$(call PIP,$(OLDEST)/bin/python,installing the oldest versions) $(LOCKED) requirements-oldest.txt
+	@$(call PIP,$(OLDEST)/bin/python,installing the package beside them) $(PROJECT)
 	@touch $@

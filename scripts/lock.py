@@ -1,15 +1,18 @@
-"""Write constraints.txt and constraints-oldest.txt.
+"""Write the requirements files and the Go sums.
 
-They hold exact versions of everything that the project installs.
+They hold exact versions of everything that the project installs, and the SHA-256 sums of their
+files, so that another file under the same name is refused.
 
 Uses pip alone: each supported interpreter resolves the project in a dry run, and the results are
-merged. Where versions differ between interpreters, the lines get environment markers. Names and
-versions only: no hashes and no addresses, so that any package index works. What builds the project
-and its source-only dependencies is pinned too.
+merged. Where Pythons need different things, the lines get environment markers. The sums are those
+of all files of a release, for any platform. There are no addresses, so that any package index
+works. What builds the project and its source-only dependencies is locked too.
 
-constraints.txt has the newest versions, with all extras. constraints-oldest.txt has the lower
-bounds of pyproject.toml, and those that its oldest Pulumi SDK sets for what we import ourselves,
-for the smoke stack of `make oldest`.
+requirements.txt has what `make up` needs, and requirements-dev.txt what the checks and tests need
+on top, in the newest versions. requirements-oldest.txt has the lower bounds of pyproject.toml, and
+those that its oldest Pulumi SDK sets for what we import ourselves, for the smoke stack of
+`make oldest`. scripts/go/toolchain.txt has the Go compiler that a build borrows, and the go.mod and
+go.sum of each folder beside it have the modules that the build needs.
 
     python3 scripts/lock.py                          python3.10 to python3.13 from PATH
     python3 scripts/lock.py /opt/py310/bin/python …  these interpreters
@@ -18,20 +21,38 @@ for the smoke stack of `make oldest`.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 Report = dict[str, list[dict[str, dict[str, Any]]]]
 """What pip writes about a dry run."""
 
+Versions = dict[str, str]
+"""Of packages, by normalized name."""
+
 ROOT = Path(__file__).resolve().parent.parent
-CONSTRAINTS = ROOT / "constraints.txt"
-CONSTRAINTS_OLDEST = ROOT / "constraints-oldest.txt"
+sys.path[:0] = [str(ROOT)]
+
+from scripts.pulumi_cli import (  # noqa: E402 - the path comes first
+    GO_PACKAGE,
+    TOOLCHAIN,
+    GoModule,
+    Machine,
+    SetupFailed,
+    find_go,
+    lend_go,
+)
+
+REQUIREMENTS = ROOT / "requirements.txt"
+REQUIREMENTS_DEV = ROOT / "requirements-dev.txt"
+REQUIREMENTS_OLDEST = ROOT / "requirements-oldest.txt"
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
 BUILD_TOOLS = ("hatchling", "setuptools")
 QUIETLY = ("--quiet", "--disable-pip-version-check")
@@ -41,14 +62,14 @@ IMPORTED_FROM_SDK = frozenset({"grpcio", "protobuf"})
 
 HEADER = """\
 # {what}, written by `make lock`; do not edit by hand.
-# Complete for Python {first} to {last} on Linux and macOS.
 """
+COVERED = f"# Complete for Python {SUPPORTED[0]} to {SUPPORTED[-1]} on Linux and macOS.\n"
 
 
 def main(interpreters: list[str]) -> int:
-    """Resolve with each interpreter and write the file.
+    """Resolve with each interpreter and write the files.
 
-    Return the exit status: 0, or 2 when an interpreter is missing.
+    Return the exit status: 0, 1 when Go cannot be had, 2 when an interpreter is missing.
     """
     paths = interpreters or found_on_path()
     by_version = {python_version(path): path for path in paths}
@@ -58,19 +79,35 @@ def main(interpreters: list[str]) -> int:
         inform(f"no interpreter for Python {', '.join(missing)}; give their paths as arguments")
         return 2
 
-    newest: dict[str, dict[str, str]] = {}
-    for version in SUPPORTED:
-        newest[version] = versions(resolve(by_version[version], "dev"))
-    write(CONSTRAINTS, "Exact versions of everything the project installs", newest)
+    everything = {version: versions(resolve(by_version[version], "dev")) for version in SUPPORTED}
+    run = {
+        version: versions(resolve(by_version[version], "simulator", constrained=chosen))
+        for version, chosen in everything.items()
+    }
+    oldest = {version: resolve_oldest(by_version[version]) for version in SUPPORTED}
 
-    oldest: dict[str, dict[str, str]] = {}
-    for version in SUPPORTED:
-        oldest[version] = resolve_oldest(by_version[version])
+    newest_python = by_version[SUPPORTED[-1]]
+    write(REQUIREMENTS, "What `make up` needs", pin_all(run), newest_python)
     write(
-        CONSTRAINTS_OLDEST,
-        "The oldest versions that the project supports, and what goes with them",
-        oldest,
+        REQUIREMENTS_DEV,
+        "What the checks and tests need on top of requirements.txt",
+        pin_all({version: without(everything[version], run[version]) for version in SUPPORTED}),
+        newest_python,
     )
+    write(
+        REQUIREMENTS_OLDEST,
+        "The oldest versions that the project supports, and what goes with them",
+        pin_all(oldest),
+        newest_python,
+    )
+    write(TOOLCHAIN, "The Go compiler that a build borrows", [GO_PACKAGE], newest_python)
+
+    try:
+        tidy_go_modules()
+    except SetupFailed as failed:
+        inform(str(failed))
+        return 1
+
     return 0
 
 
@@ -79,10 +116,55 @@ def inform(text: str) -> None:
     print(f"lock: {text}", file=sys.stderr)
 
 
-def write(file: Path, what: str, resolved: dict[str, dict[str, str]]) -> None:
-    """Write one of the two files."""
-    file.write_text(constraints(what, resolved), encoding="utf-8")
-    inform(f"wrote {file.name}")
+def write(file: Path, what: str, pinned: list[str], interpreter: str) -> None:
+    """Write a requirements file: a header, and each line with the sums of its release."""
+    sums = index_sums(interpreter, sorted({release_of(line) for line in pinned}))
+    header = HEADER.format(what=what)
+    if len(pinned) > 1:
+        header += COVERED
+
+    entries = [with_sums(line, sums[release_of(line)]) for line in pinned]
+    file.write_text(header + "".join(entries), encoding="utf-8")
+    inform(f"wrote {file.relative_to(ROOT)}")
+
+
+def release_of(line: str) -> str:
+    """Return a line without its marker: "six==1.17.0"."""
+    return line.partition(" ;")[0]
+
+
+def with_sums(line: str, sums: list[str]) -> str:
+    """Return the entry of a line in the file."""
+    return " \\\n    ".join([line, *(f"--hash=sha256:{checksum}" for checksum in sums)]) + "\n"
+
+
+def index_sums(interpreter: str, releases: list[str]) -> dict[str, list[str]]:
+    """Return the SHA-256 sums of all files of each release."""
+    inform(f"reading the sums of {len(releases)} releases")
+    command = [interpreter, str(ROOT / "scripts" / "index_hashes.py"), *releases]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    sums: dict[str, list[str]] = json.loads(done.stdout)
+    return sums
+
+
+def tidy_go_modules() -> None:
+    """Write go.mod and go.sum of each folder again, complete for all platforms.
+
+    The versions of what a go.mod requires itself stay; they are chosen by hand.
+
+    Raises:
+        SetupFailed: No Go compiler, or a module cannot be had.
+    """
+    machine = Machine(os.environ)
+    with tempfile.TemporaryDirectory() as folder:
+        go = find_go(machine) or lend_go(
+            machine, Path(folder), program="go", missing="there is no Go compiler for the sums"
+        )
+        # New sums are compared with those that everybody else got.
+        go = replace(go, environ={**go.environ, "GOSUMDB": ""})
+        for module in sorted(path.parent for path in TOOLCHAIN.parent.glob("*/go.mod")):
+            inform(f"tidying {module.relative_to(ROOT)}")
+            GoModule(go, module, shown=str(module)).run("mod tidy")
 
 
 def found_on_path() -> list[str]:
@@ -108,7 +190,7 @@ def python_version(interpreter: str) -> str:
 
 
 def resolve(
-    interpreter: str, extra: str, *more: str, constrained: dict[str, str] | None = None
+    interpreter: str, extra: str, *more: str, constrained: Versions | None = None
 ) -> Report:
     """Let pip of a fresh virtual environment choose versions.
 
@@ -136,7 +218,7 @@ def resolve(
         return installed
 
 
-def resolve_oldest(interpreter: str) -> dict[str, str]:
+def resolve_oldest(interpreter: str) -> Versions:
     """Choose the lower bounds of the project and of its SDK, and what goes with them."""
     newest = resolve(interpreter, "simulator")
     direct = lower_bounds(requirements(newest, PROJECT))
@@ -157,12 +239,12 @@ def requirements(report: Report, package: str) -> list[str]:
     return list(metadata.get("requires_dist", []))
 
 
-def lower_bounds(required: list[str]) -> dict[str, str]:
+def lower_bounds(required: list[str]) -> Versions:
     """Return the lower bound of each requirement, by package, the lowest of several.
 
     Extras other than `simulator` are for development alone.
     """
-    bounds: dict[str, str] = {}
+    bounds: Versions = {}
     for line in required:
         requirement, _, condition = line.partition(";")
         match = re.match(r"([\w.-]+).*>=\s*([\d.]+)", requirement)
@@ -182,7 +264,7 @@ def as_numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-def versions(report: Report) -> dict[str, str]:
+def versions(report: Report) -> Versions:
     """Read a pip installation report, without the project itself: normalized name -> version."""
     chosen: dict[str, str] = {}
     for item in report["install"]:
@@ -198,32 +280,25 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def constraints(what: str, resolved: dict[str, dict[str, str]]) -> str:
-    """Merge {Python version: {package: version}} into the text of the file."""
-    names: set[str] = set()
-    for chosen in resolved.values():
-        names.update(chosen)
-
-    lines: list[str] = []
-    for name in sorted(names):
-        lines += pins(name, resolved)
-
-    header = HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1])
-    return header + "\n".join(lines) + "\n"
+def without(chosen: Versions, installed: Versions) -> Versions:
+    """Return what is not installed already."""
+    return {name: version for name, version in chosen.items() if name not in installed}
 
 
-def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:
-    """Return one line where every Python agrees, else one line per version of the package.
+def pin_all(resolved: dict[str, Versions]) -> list[str]:
+    """Merge {Python version: {package: version}} into lines."""
+    names = sorted({name for chosen in resolved.values() for name in chosen})
+    return [line for name in names for line in pins(name, resolved)]
 
-    A Python that does not need the package takes no part: a pin for something not installed does
-    nothing.
-    """
+
+def pins(name: str, resolved: dict[str, Versions]) -> list[str]:
+    """Return one line where every Python agrees, else a line per version, with a marker."""
     pythons_of: dict[str, list[str]] = {}
     for python, chosen in resolved.items():
         if name in chosen:
             pythons_of.setdefault(chosen[name], []).append(python)
 
-    if len(pythons_of) == 1:
+    if list(pythons_of.values()) == [list(resolved)]:
         return [f"{name}=={version}" for version in pythons_of]
 
     lines: list[str] = []
