@@ -106,8 +106,8 @@ COMPANIONS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 
 STEPS = 6
 DO_NOT_TRUST = (
-    "nothing was built. Ask for the files from another module proxy or package index; "
-    "`make lock` writes the sums again, when you trust what there is now"
+    "nothing was built. Use another module proxy or package index; "
+    "run `make lock` only if you trust the new file"
 )
 NO_CLI = (
     "there is no way to a Pulumi CLI: none of version "
@@ -454,7 +454,8 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
     )
     if "DO NOT MATCH THE HASHES" in result.stderr:
         raise SetupFailed(
-            f"the downloaded {GO_PACKAGE} has no sum of scripts/go/{TOOLCHAIN.name}; {DO_NOT_TRUST}"
+            f"the downloaded {GO_PACKAGE} has a sum that scripts/go/{TOOLCHAIN.name} "
+            f"does not list; {DO_NOT_TRUST}"
         )
 
     if result.returncode != 0:

@@ -410,7 +410,7 @@ def test_a_lent_go_with_another_sum_is_refused_in_one_line(home: Home) -> None:
 
     line = home.said[-1]
     assert "\n" not in line
-    assert f"{pulumi_cli.GO_PACKAGE} has no sum of scripts/go/toolchain.txt" in line
+    assert f"{pulumi_cli.GO_PACKAGE} has a sum that scripts/go/toolchain.txt does not list" in line
     assert "nothing was built" in line
     assert home.go_commands == []
 
