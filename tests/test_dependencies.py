@@ -6,7 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -76,13 +76,26 @@ def foreign_imports(source: str) -> set[str]:
     return set(imported(source)) - OWN - set(sys.stdlib_module_names)
 
 
-# The standard library reads every installed package for each call.
-installed_modules = cache(packages_distributions)
+@cache
+def installed_modules() -> dict[str, set[str]]:
+    """Return the packages that install each top-level module: several share `google`.
+
+    `packages_distributions` of Python 3.10 knows few of them.
+    """
+    modules: dict[str, set[str]] = {}
+    for distribution in distributions():
+        name = canonicalize_name(distribution.metadata["Name"])
+        for file in distribution.files or ():
+            first = file.parts[0]
+            if len(file.parts) > 1 or file.suffix == ".py":
+                modules.setdefault(first.removesuffix(".py"), set()).add(name)
+
+    return modules
 
 
 def distributions_of(module: str) -> set[str]:
-    """Return the packages that install a module: several share `google`."""
-    return {canonicalize_name(name) for name in installed_modules().get(module, [])}
+    """Return the packages that install a module."""
+    return installed_modules().get(module, set())
 
 
 def unnamed_imports(path: Path, source: str) -> list[str]:
