@@ -23,6 +23,7 @@ from pulumi_cloudjobs.core.journal.store import (
 
 from tests.backends import SECRET, PostgresServer, S3Server, free_port
 from tests.journal.stores import NO_HOME, s3_store
+from tests.proxies import PROXIES, fake_proxy, without_variables
 
 WRONG = "a-wrong-secret-key"
 ELSEWHERE = "or name another place with `pulumi config set cloudjobs:journal`"
@@ -53,6 +54,23 @@ def failure(store: JournalStore, method: str) -> JournalUnavailable:
         assert secret not in text
 
     return raised.value
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_a_bucket_on_this_machine_is_reached_without_a_proxy(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proxy would see the signed request, and could not reach the server anyway."""
+    without_variables(monkeypatch)
+    endpoint = f"http://{host}:{free_port()}"
+    with fake_proxy() as proxy:
+        for name in PROXIES:
+            monkeypatch.setenv(name, f"http://{proxy.address}")
+
+        config = {**KEYS, "endpoint": f"{endpoint}/bucket"}
+        store = ObjectStore(BucketSettings("s3", "bucket", "", config, allow_http=True))
+        assert "cannot be reached" in str(failure(store, "read"))
+        assert proxy.received == []
 
 
 # --- S3

@@ -88,12 +88,6 @@ def vendor(request: pytest.FixtureRequest) -> str:
     return name
 
 
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sockets of these tests are on this machine, so a proxy of the environment is ignored."""
-    monkeypatch.setenv("NO_PROXY", "*")
-
-
 @pytest.mark.parametrize(
     ("cloud", "error", "status"),
     [
@@ -351,38 +345,6 @@ def test_a_response_that_is_no_http_is_not_quoted(vendor: str) -> None:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
 
     assert TOKEN not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        pytest.param(
-            "HTTPS_PROXY", "http://user:Planted#Pass@127.0.0.1:9", id="a-hash-in-the-password"
-        ),
-        pytest.param("ALL_PROXY", "socks4://user:PlantedPass@127.0.0.1:9", id="another-protocol"),
-        pytest.param("HTTP_PROXY", "http://user:PlantedPass@127.0.0.1:port", id="no-port"),
-        pytest.param("SSL_CERT_FILE", "/no/PlantedPass.pem", id="no-certificates"),
-    ],
-)
-def test_an_unusable_proxy_or_certificate_names_the_variable_and_not_its_value(
-    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A proxy's URL holds a password, and the library quotes parts of it."""
-    for name in (
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "ALL_PROXY",
-        "NO_PROXY",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-    ):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(ConfigurationError, match=f"environment variable {variable} ") as caught:
-        HttpPool().send(Request("GET", "https://cloud.invalid/"))
-    assert "Planted" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_each_send_is_signed_anew(vendor: str) -> None:

@@ -7,13 +7,13 @@ names are in their `credentials.py`.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from ..errors import ConfigurationError
+from .hosts import is_loopback, parse_authority
 from .pool import EMBEDDED_HOST
 
 EMBEDDED = "embedded"
@@ -21,6 +21,8 @@ EMBEDDED_ENDPOINT = f"http://{EMBEDDED_HOST}"
 EMBEDDED_KEY = "endpoint"
 """The configuration key that sends all vendors to the simulator."""
 
+# Other spellings are refused: whoever asks whether an endpoint is the simulator compares texts.
+_EMBEDDED_SPELLINGS = (EMBEDDED, EMBEDDED_ENDPOINT, f"{EMBEDDED_ENDPOINT}/")
 _REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -55,16 +57,15 @@ def configured_endpoint(
     Returns:
         "https://host[:port]", or http for a loopback host and the simulator.
     Raises:
-        ConfigurationError: The endpoint is malformed or refused; the text names the key.
+        ConfigurationError: The endpoint is malformed or refused (the text names the key), or the
+            region that is filled in is not one.
     """
     value = config.get(key, "").strip()
     if not value:
         return EMBEDDED_ENDPOINT if _all_embedded(config) else None
-    if value == EMBEDDED:
-        return EMBEDDED_ENDPOINT
-
-    filled_in = value.replace("{service}", service).replace("{region}", region)
-    return checked_endpoint(filled_in, key=key)
+    if "{region}" in value:
+        value = value.replace("{region}", checked_region(region))
+    return checked_endpoint(value.replace("{service}", service), key=key)
 
 
 def is_embedded(config: Mapping[str, str], key: str) -> bool:
@@ -76,7 +77,7 @@ def is_embedded(config: Mapping[str, str], key: str) -> bool:
     if not value:
         return _all_embedded(config)
 
-    return value.rstrip("/") in (EMBEDDED, EMBEDDED_ENDPOINT)
+    return value in _EMBEDDED_SPELLINGS
 
 
 def checked_endpoint(text: str, *, key: str) -> str:
@@ -85,22 +86,34 @@ def checked_endpoint(text: str, *, key: str) -> str:
     Raises:
         ConfigurationError: Not a plain https address, or http to a host that is not this machine.
     """
+    if text in _EMBEDDED_SPELLINGS:
+        return EMBEDDED_ENDPOINT
+
     parts = _split(text)
     if parts is None or parts.scheme not in ("http", "https"):
-        raise ConfigurationError(
-            f"cloudjobs:{key} is not an endpoint: write it as https://host or https://host:port"
-        )
-    if parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise _malformed(key)
+    if "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ConfigurationError(
             f"cloudjobs:{key} may hold a scheme, a host and a port, and nothing else: https://host"
         )
-    if parts.scheme == "http" and not _stays_here(parts.hostname or ""):
+
+    authority = parse_authority(parts.netloc)
+    if authority is None:
+        raise _malformed(key)
+    host, port = authority
+    if host == EMBEDDED_HOST:
+        raise ConfigurationError(
+            f"cloudjobs:{key} is refused: {EMBEDDED_HOST} is the simulator in this process, "
+            f"which has no port and no TLS; write {EMBEDDED}"
+        )
+    if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(
             f"cloudjobs:{key} is refused: "
-            f"plain http to {parts.hostname} would show requests to anybody; use https"
+            f"plain http to {host} would show requests to anybody; use https"
         )
 
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" if port is None else f"{parts.scheme}://{name}:{port}"
 
 
 def checked_region(region: str) -> str:
@@ -128,24 +141,21 @@ def _all_embedded(config: Mapping[str, str]) -> bool:
     return bool(value)
 
 
+def _malformed(key: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"cloudjobs:{key} is not an endpoint: write it as https://host or https://host:port"
+    )
+
+
 def _split(text: str) -> SplitResult | None:
-    """Return the parts of a URL; None for no host, a wrong port or characters that no URL has."""
+    """Return the parts of a URL; None for what no URL can be.
+
+    `urlsplit` drops line breaks and tabs; other characters outside of ASCII it reads as others.
+    """
     if not text.isascii() or any(char.isspace() or not char.isprintable() for char in text):
         return None
+
     try:
-        parts = urlsplit(text)
-        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        return urlsplit(text)
     except ValueError:
         return None
-
-    return parts if usable else None
-
-
-def _stays_here(host: str) -> bool:
-    if host in ("localhost", EMBEDDED_HOST):
-        return True
-
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -2,14 +2,13 @@
 
 No other module imports httpx, and this module does so when the first request is sent: check and
 diff never need it. `Request` and `Response` are plain values, so signing stays a pure function and
-httpx stays replaceable. TLS certificates are always verified; proxies are taken from the
-environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).
+httpx stays replaceable. TLS certificates are always verified; `environment.py` reads proxies and
+certificates from the environment.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import threading
 import time
@@ -20,7 +19,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import Cancelled, ConfigurationError, TransportError, UnexpectedResponse
+from ..errors import (
+    Cancelled,
+    ConfigurationError,
+    ProviderError,
+    TransportError,
+    UnexpectedResponse,
+)
+from .environment import Proxy, proxy_for, trusted_certificates, unusable_tls
 
 if TYPE_CHECKING:
     import httpx
@@ -60,10 +66,9 @@ def limited_reads(seconds: float | None, cancelled: threading.Event) -> Iterator
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?|")
 """A header value of RFC 9110, section 5.5, without its obsolete forms."""
 _URL = re.compile(r"[\x21-\x7e]+")
+_STATUS = re.compile(r"[0-9]{3}\b")
 _QUOTED_BYTES = re.compile(r":? *(bytearray\()?b['\"].*", re.DOTALL)
 """The end of an error of h11: the line that it could not read, which may hold a header."""
-_PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-_TLS_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,14 @@ class Response:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """A client, and the proxy that its connections go through; None for no proxy."""
+
+    client: httpx.Client
+    proxy: Proxy | None
+
+
 class HttpPool:
     """The connections of one process, shared by all vendors, regions and threads.
 
@@ -150,7 +163,9 @@ class HttpPool:
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._embedded = embedded
-        self._client: httpx.Client | None = None
+        # By proxy, and by the origin of a request: the variables of the environment are read once.
+        self._clients: dict[Proxy | None, httpx.Client] = {}
+        self._routes: dict[str, _Route] = {}
         self._transport: httpx.WSGITransport | None = None
         self._lock = threading.Lock()
 
@@ -183,40 +198,31 @@ class HttpPool:
 
         _check_sendable(request)
         target = _target(request)
+        route = None if embedded else self._route(request)
         try:
-            if embedded:
+            if route is None:
                 return _read(self._in_process(request), target)
-            return _read(self._over_network(request, timeout_seconds), target)
+            return _read(self._over_network(route, request, timeout_seconds), target)
         except (httpx.LocalProtocolError, httpx.InvalidURL):
             # Both come before the first byte leaves, and their texts quote headers and URLs.
             raise ConfigurationError(
                 f"{target} was not sent: HTTP cannot carry the request"
             ) from None
-        except (
-            httpx.ConnectError,
-            httpx.ConnectTimeout,
-            httpx.PoolTimeout,
-            httpx.UnsupportedProtocol,
-        ) as error:
-            raise TransportError(
-                f"no connection to {target}: {_describe(error)}", sent=False
-            ) from error
         except httpx.HTTPError as error:
-            raise TransportError(
-                f"the response to {target} was lost: {_describe(error)}", sent=True
-            ) from error
+            raise _lost(error, target, route.proxy if route else None) from error
 
     def close(self) -> None:
         """Close all connections; the pool opens again when it is used again."""
         with self._lock:
-            client, self._client, self._transport = self._client, None, None
-        if client is not None:
+            clients = list(self._clients.values())
+            self._clients, self._routes, self._transport = {}, {}, None
+        for client in clients:
             client.close()
 
     def _over_network(
-        self, request: Request, timeout_seconds: float | None
+        self, route: _Route, request: Request, timeout_seconds: float | None
     ) -> AbstractContextManager[httpx.Response]:
-        return self._open_client().stream(
+        return route.client.stream(
             request.method,
             request.url,
             headers=dict(request.headers),
@@ -236,20 +242,42 @@ class HttpPool:
         )
         return closing(self._open_transport().handle_request(sent))
 
-    def _open_client(self) -> httpx.Client:
-        with self._lock:
-            if self._client is None:
-                import httpx
+    def _route(self, request: Request) -> _Route:
+        """Return the route to the origin of a request; made at its first request.
 
-                limits = httpx.Limits(max_connections=128, max_keepalive_connections=64)
-                try:
-                    self._client = httpx.Client(
-                        timeout=self._timeout_seconds, limits=limits, follow_redirects=False
-                    )
-                except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
-                    # Without its cause: it may quote a proxy's URL, and so its password.
-                    raise _unusable_environment(error) from None
-            return self._client
+        Raises:
+            ConfigurationError: The environment's proxies or certificates are unusable.
+        """
+        origin = f"{urlsplit(request.url).scheme}://{request.host}"
+        with self._lock:
+            route = self._routes.get(origin)
+            if route is None:
+                proxy = proxy_for(origin)
+                route = self._routes[origin] = _Route(self._open_client(proxy), proxy)
+            return route
+
+    def _open_client(self, proxy: Proxy | None) -> httpx.Client:
+        import httpx
+
+        client = self._clients.get(proxy)
+        if client is not None:
+            return client
+
+        certificates = trusted_certificates()
+        try:
+            client = self._clients[proxy] = httpx.Client(
+                timeout=self._timeout_seconds,
+                limits=httpx.Limits(max_connections=128, max_keepalive_connections=64),
+                follow_redirects=False,
+                proxy=proxy.url if proxy else None,
+                verify=certificates or True,
+                # Everything that the environment decides is decided above.
+                trust_env=False,
+            )
+        except OSError as error:
+            raise unusable_tls(error) from None
+
+        return client
 
     def _open_transport(self) -> httpx.WSGITransport:
         with self._lock:
@@ -298,27 +326,6 @@ def _check_sendable(request: Request) -> None:
         )
 
 
-def _unusable_environment(error: Exception) -> ConfigurationError:
-    """Return the error for a client that cannot be made.
-
-    Only variables of the environment can cause it.
-    """
-    names = _TLS_VARIABLES if isinstance(error, OSError) else _PROXY_VARIABLES
-    spellings = [spelling for name in names for spelling in (name, name.lower())]
-    given = [name for name in spellings if os.environ.get(name)]
-    variables = " or ".join(given or names)
-
-    if isinstance(error, OSError):
-        return ConfigurationError(
-            f"environment variable {variables} names no readable certificates in PEM form"
-        )
-    return ConfigurationError(
-        f"environment variable {variables} cannot be used: "
-        "write a proxy as http://[user:password@]host:port, "
-        "with other characters of the password percent-encoded"
-    )
-
-
 class _Detached:
     """An exchange in a thread of its own, which runs on when nobody waits for it any more."""
 
@@ -363,10 +370,51 @@ class _Detached:
             self._done.set()
 
 
+def _lost(error: httpx.HTTPError, target: str, proxy: Proxy | None) -> ProviderError:
+    """Return the error for a request that got no response."""
+    import httpx
+
+    via = f" through the proxy of environment variable {proxy.variable}" if proxy else ""
+    if isinstance(error, httpx.ProxyError):
+        return _refused_by_proxy(error, target, via)
+
+    unsent = (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.PoolTimeout,
+        httpx.UnsupportedProtocol,
+    )
+    if isinstance(error, unsent):
+        reason = _describe(error)
+        return TransportError(f"no connection to {target}{via}: {reason}", sent=False)
+
+    return TransportError(f"the response to {target} was lost: {_describe(error)}", sent=True)
+
+
+def _refused_by_proxy(error: httpx.ProxyError, target: str, via: str) -> ProviderError:
+    """Return the error for a proxy that opened no tunnel: the request did not leave.
+
+    The proxy's own words are left out, because a proxy may repeat what it was given.
+    """
+    status = _STATUS.match(str(error))
+    if status is not None and status[0] != "407":
+        return TransportError(
+            f"no connection to {target}{via}: the proxy responds with HTTP {status[0]}", sent=False
+        )
+    if status is not None or "username" in str(error).lower():
+        return ConfigurationError(
+            f"no connection to {target}{via}: the proxy refuses the user and the password"
+        )
+
+    return TransportError(f"no connection to {target}{via}: the proxy refuses it", sent=False)
+
+
 def _target(request: Request) -> str:
     return f"{request.method} {urlsplit(request.url).scheme}://{request.host}"
 
 
 def _describe(error: Exception) -> str:
     text = _QUOTED_BYTES.sub("", str(error))
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        text += " (the environment variable SSL_CERT_FILE names the certificates to trust)"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

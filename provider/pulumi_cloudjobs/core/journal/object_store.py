@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
+from ..http.hosts import is_loopback
 from .bucket_settings import BucketSettings
 from .store import JournalRefused, JournalUnavailable
 
@@ -67,6 +68,7 @@ class ObjectStore:
             "allow_http": settings.allow_http,
             "connect_timeout": min(CONNECT_TIMEOUT, request_timeout),
             "timeout": request_timeout,
+            **_without_proxy(urlsplit(settings.config.get("endpoint", "")).hostname or ""),
         }
         try:
             import obstore
@@ -188,6 +190,18 @@ class ObjectStore:
         return family(
             f"the journal {self.location} cannot be {what} ({reason}); {advice}, {ELSEWHERE}"
         )
+
+
+def _without_proxy(host: str) -> ClientConfig:
+    """Return the options by which obstore reaches a loopback host without a proxy.
+
+    It would use HTTP_PROXY for one. No option says so plainly, but a proxy that is named as an
+    option takes the place of the environment's, and it is not used for a host that is excluded.
+    """
+    if not is_loopback(host):
+        return {}
+
+    return {"proxy_url": "http://proxy.invalid", "proxy_excludes": host}
 
 
 def _with_whole_credential(config: Mapping[str, Any]) -> dict[str, Any]:
