@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pulumi_cloudjobs.core import private_folder
 from pulumi_cloudjobs.core.private_folder import (
     PROJECT_FOLDER,
+    check_own_folder,
     make_private_file,
     make_private_folder,
     mend_file,
+    read_own_file,
 )
+
+from tests.strangers import STRANGER, give_away
 
 
 def mode(path: Path) -> int:
@@ -95,3 +100,95 @@ def test_mending_makes_no_file(tmp_path: Path) -> None:
     """SQLite takes an empty file beside the store for one that a crash has left."""
     mend_file(tmp_path / "missing")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [PROJECT_FOLDER, "shared"])
+def test_a_link_in_place_of_the_folder_is_not_followed(name: str, tmp_path: Path) -> None:
+    """A repository may bring one that leads to the keys of the user."""
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o755)
+    (tmp_path / name).symlink_to(keys, target_is_directory=True)
+
+    with pytest.raises(OSError, match=f"{name} is a symbolic link"):
+        make_private_folder(tmp_path / name)
+
+    assert mode(keys) == 0o755
+    assert list(keys.iterdir()) == []
+
+
+@pytest.mark.parametrize("make", [make_private_file, mend_file, read_own_file])
+@pytest.mark.parametrize("target", ["existing", "missing"])
+def test_a_link_in_place_of_a_file_is_not_followed(
+    make: Callable[[Path], object], target: str, tmp_path: Path
+) -> None:
+    """Its target would be written, changed or believed."""
+    (tmp_path / "existing").write_text("precious")
+    (tmp_path / "existing").chmod(0o644)
+    (tmp_path / "link").symlink_to(tmp_path / target)
+
+    with pytest.raises(OSError, match="link is a symbolic link"):
+        make(tmp_path / "link")
+
+    assert (tmp_path / "existing").read_text() == "precious"
+    assert mode(tmp_path / "existing") == 0o644
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_link_in_place_of_the_gitignore_is_not_followed(tmp_path: Path) -> None:
+    """An empty file of the user's would get its text."""
+    folder = tmp_path / PROJECT_FOLDER
+    folder.mkdir()
+    (tmp_path / "empty").touch()
+    (folder / ".gitignore").symlink_to(tmp_path / "empty")
+
+    with pytest.raises(OSError, match=r"\.gitignore is a symbolic link"):
+        make_private_folder(folder)
+    assert (tmp_path / "empty").read_text() == ""
+
+
+@pytest.mark.parametrize("make", [make_private_file, read_own_file])
+def test_what_is_not_a_file_is_refused_without_waiting(
+    make: Callable[[Path], object], tmp_path: Path
+) -> None:
+    """A read of a pipe would wait for ever."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="pipe is not a file"):
+        make(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("make", [make_private_file, mend_file, read_own_file])
+def test_a_file_of_another_user_is_not_believed(
+    make: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder that others may write to, anybody may have put it there."""
+    path = tmp_path / "data"
+    path.write_text("planted")
+    give_away(path, monkeypatch)
+
+    with pytest.raises(OSError, match=f"data belongs to another user, with the number {STRANGER}"):
+        make(path)
+
+
+@pytest.mark.parametrize("make", [make_private_folder, check_own_folder])
+def test_a_folder_of_another_user_is_not_believed(
+    make: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner may exchange every file in it at any time."""
+    folder = tmp_path / PROJECT_FOLDER
+    folder.mkdir()
+    give_away(folder, monkeypatch)
+
+    with pytest.raises(OSError, match="belongs to another user"):
+        make(folder)
+
+
+def test_a_file_system_without_owners_is_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some shared folders of containers and networks give all files to one user."""
+    make_private_file(tmp_path / "data")
+    monkeypatch.setattr(private_folder, "owner_of", lambda status: STRANGER)
+
+    make_private_file(tmp_path / "data")
+    assert read_own_file(tmp_path / "data") == b""
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]

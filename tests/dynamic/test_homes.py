@@ -55,6 +55,6 @@ def test_a_store_that_cannot_be_opened_is_reported_in_one_line(
     Path(PROJECT_FOLDER).touch()
     with pytest.raises(
         ConfigurationError,
-        match=r"cannot open its store in the project's folder \.cloudjobs: .*; run as",
+        match=r"the store \.cloudjobs/cloud\.sqlite3 cannot be used: .*; run as",
     ):
         embedded.open_embedded_simulator()

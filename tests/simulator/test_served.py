@@ -77,7 +77,7 @@ def test_a_store_that_cannot_be_opened_is_an_answer(web: Web, store: Store) -> N
     store.path.mkdir()
     answer = web.http.post(f"{web.address}/", headers={"X-TC-Action": "DescribeJobs"})
     assert answer.status_code == 500
-    assert "unable to open" in answer.text
+    assert "cloud.sqlite3 is not a file" in answer.text
 
 
 def test_a_head_request_gets_headers_alone(web: Web) -> None:

@@ -14,7 +14,7 @@ import pytest
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.objects import Query, Record
-from pulumi_cloudjobs.simulator.store import Store, Transaction, write_ahead
+from pulumi_cloudjobs.simulator.store import Store, Transaction, UnusableStore, write_ahead
 from pulumi_cloudjobs.simulator.timeline import Step
 
 from .conftest import Web
@@ -225,7 +225,7 @@ def test_a_store_of_another_version_is_refused_with_advice(store: Store) -> None
     with sqlite3.connect(store.path) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(RuntimeError, match="delete the file"), store.transaction():
+    with pytest.raises(UnusableStore, match="delete the file"), store.transaction():
         raise AssertionError("opened a store of another version")
 
 

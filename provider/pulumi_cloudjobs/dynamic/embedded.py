@@ -12,19 +12,15 @@ def open_embedded_simulator() -> object:
     Raises:
         ConfigurationError: The store cannot be opened, so nothing was sent.
     """
-    import sqlite3
-
     from ..simulator.app import create_app, open_store
+    from ..simulator.store import UnusableStore
 
     store = open_store(PROJECT_FOLDER)
     try:
-        with store.transaction():
-            pass
-    except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or error
+        store.open()
+    except UnusableStore as error:
         raise ConfigurationError(
-            "the simulator cannot open its store in the project's folder "
-            f"{PROJECT_FOLDER}: {reason}; run as the user who owns it, or copy the project"
+            f"the simulator: {error}; run as the user who owns it, or copy the project"
         ) from None
 
     return create_app(store)

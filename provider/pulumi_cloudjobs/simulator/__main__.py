@@ -12,6 +12,7 @@ from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
 
 from .app import open_store
 from .framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET
+from .store import UnusableStore
 
 EXTRA_PACKAGES = ("flask", "waitress")
 """Packages of the extra `simulator`. In process the simulator needs none of them."""
@@ -52,6 +53,12 @@ def _serve(options: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.WARNING)
     store = open_store(options.store)
+    try:
+        store.open()
+    except UnusableStore as error:
+        print(f"cannot serve: {error}; name another folder with --store", file=sys.stderr)
+        return 1
+
     try:
         server, address = new_server(store, host=options.host, port=options.port)
     except OSError as error:

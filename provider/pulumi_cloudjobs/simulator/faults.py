@@ -18,7 +18,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from .framework import Call, Response
-from .inputs import STRICT, Count, Document, InvalidInput, Json, Seconds, Text, refused
+from .inputs import STRICT, Count, Document, Json, Seconds, Text, read_json, refused
 from .store import Transaction
 
 # Fault type -> whether the call is carried out before the fault strikes.
@@ -172,8 +172,8 @@ def _rows(tx: Transaction) -> list[tuple[int, Fault]]:
     rows: list[tuple[int, Fault]] = []
     for seq, text in tx.sql.execute("SELECT seq, fault FROM faults ORDER BY seq").fetchall():
         # An older version took any type; such a fault hits no call.
-        with suppress(InvalidInput):
-            rows.append((seq, new(**json.loads(text))))
+        with suppress(TypeError, ValueError):
+            rows.append((seq, new(**read_json(text))))
 
     return rows
 

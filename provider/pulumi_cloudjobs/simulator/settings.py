@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel
 
 from .framework import ServiceDeclaration
-from .inputs import STRICT, Count, InvalidInput, Json, Offset, PerSecond, refused
+from .inputs import STRICT, Count, InvalidInput, Json, Offset, PerSecond, read_json, refused
 
 
 class GeneralSettings(BaseModel):
@@ -178,6 +178,6 @@ def _kept(declaration: Declaration | None, text: str) -> tuple[Any, ...]:
         return ()
 
     try:
-        return (declaration.checked(json.loads(text)),)
-    except InvalidInput:
+        return (declaration.checked(read_json(text)),)
+    except ValueError:  # no JSON, or an InvalidInput
         return ()

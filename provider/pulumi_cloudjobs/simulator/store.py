@@ -68,6 +68,10 @@ CREATE TABLE calls (
 """
 
 
+class UnusableStore(Exception):
+    """The store cannot be opened; the text names the file and the reason."""
+
+
 @dataclass(frozen=True)
 class Key:
     """An access key the cloud knows, with the token that must come with it (None: no token)."""
@@ -104,7 +108,11 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Do one atomic piece of work: committed at the end, undone when the block raises."""
+        """Do one atomic piece of work: committed at the end, undone when the block raises.
+
+        Raises:
+            UnusableStore: The store is not open yet, and cannot be opened.
+        """
         with self._lock:
             if self._connection is None:
                 self._connection = self._open()
@@ -119,6 +127,15 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
+    def open(self) -> None:
+        """Open the store, so that the first call does not find out that it cannot be opened.
+
+        Raises:
+            UnusableStore: It cannot be opened.
+        """
+        with self.transaction():
+            pass
+
     def close(self) -> None:
         """Close the file; the next use opens it again."""
         with self._lock:
@@ -127,22 +144,31 @@ class Store:
                 self._connection = None
 
     def _open(self) -> sqlite3.Connection:
+        try:
+            return self._prepared()
+        except OSError as error:
+            reason = error.strerror or str(error)
+        except sqlite3.Error as error:
+            reason = str(error)
+
+        raise UnusableStore(f"the store {self.path} cannot be used: {reason}")
+
+    def _prepared(self) -> sqlite3.Connection:
         self._make_files()
         connection = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        write_ahead(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")
-
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            write_ahead(connection)
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("BEGIN IMMEDIATE")
             self._prepare(connection)
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # Closing undoes what was not committed.
             connection.close()
             raise
 
-        connection.execute("COMMIT")
         return connection
 
     def _make_files(self) -> None:
@@ -158,10 +184,10 @@ class Store:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version not in (0, SCHEMA_VERSION):
-            raise RuntimeError(
-                f"{self.path} was written by another version of the simulator (its schema is "
-                f"{version}, this one's is {SCHEMA_VERSION}): destroy the stack with that version, "
-                "or delete the file"
+            raise UnusableStore(
+                f"the store {self.path} was written by another version of the simulator (its "
+                f"schema is {version}, this one's is {SCHEMA_VERSION}): destroy the stack with "
+                "that version, or delete the file"
             )
 
         if version == 0:
@@ -189,14 +215,15 @@ class Transaction(Objects):
     # The clock
 
     def _clock(self) -> tuple[float, float | None]:
-        offset, frozen = self.meta("clock", (0.0, None))
+        try:
+            offset, frozen = self.meta("clock", (0.0, None))
+            is_usable = EARLIEST <= self._time(offset, frozen) < 2 * LATEST
+        except (TypeError, ValueError):
+            is_usable = False
 
         # An older version could be moved to where no call works: real time is what remains. A clock
         # that was moved to the latest time goes on, hence the margin.
-        if not EARLIEST <= self._time(offset, frozen) < 2 * LATEST:
-            return 0.0, None
-
-        return offset, frozen
+        return (offset, frozen) if is_usable else (0.0, None)
 
     def _time(self, offset: float, frozen: float | None) -> float:
         return frozen if frozen is not None else self.wall + offset
@@ -357,6 +384,5 @@ def write_ahead(connection: sqlite3.Connection) -> None:
             return
         except sqlite3.OperationalError:
             if time.monotonic() >= give_up_at:
-                connection.close()
                 raise
             time.sleep(OPEN_AGAIN_SECONDS)

@@ -13,12 +13,24 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from errno import EACCES, EPERM, EROFS
+from errno import EACCES, ELOOP, EPERM, EROFS
 from pathlib import Path
 from typing import Protocol
 
 from ..errors import ProviderError
-from ..private_folder import FILE_MODE, FOLDER_MODE, make_private_folder
+from ..private_folder import (
+    FILE_MODE,
+    FOLDER_MODE,
+    check_folder,
+    check_own_folder,
+    check_owner,
+    is_open_to_others,
+    make_private_folder,
+    read_own_file,
+)
+
+REFUSALS = frozenset({EACCES, ELOOP, EPERM, EROFS})
+"""Errors of the system that trying again does not mend."""
 
 
 class JournalUnavailable(ProviderError):
@@ -115,6 +127,9 @@ class MemoryStore:
 class FolderStore:
     """A journal in a folder, one file per object.
 
+    An object is believed when this user has written it: links are not followed, and files and
+    folders of another user are refused. The folder itself may be another user's.
+
     Args:
         folder: Created, for its owner alone, with the first object.
     """
@@ -149,21 +164,26 @@ class FolderStore:
 
     def read(self, name: str) -> bytes | None:
         try:
-            return self._path_of(name).read_bytes()
+            return read_own_file(self._checked_path(name))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise self._unavailable("read", error) from error
 
     def list(self, prefix: str) -> list[str]:
-        folder = self._path_of(prefix)
         names: list[str] = []
         try:
-            for entry in os.scandir(folder):
-                if entry.is_dir(follow_symlinks=False):
-                    names += self.list(f"{prefix}{entry.name}/")
-                elif not entry.name.startswith("."):
-                    names.append(f"{prefix}{entry.name}")
+            folder = self._checked_path(prefix)
+            is_shared = is_open_to_others(folder)
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    # Names alone count: an empty file records the id of a created object.
+                    if is_shared:
+                        check_owner(Path(entry.path))
+                    if entry.is_dir(follow_symlinks=False):
+                        names += self.list(f"{prefix}{entry.name}/")
+                    elif not entry.name.startswith("."):
+                        names.append(f"{prefix}{entry.name}")
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
@@ -174,16 +194,28 @@ class FolderStore:
     def delete(self, names: Sequence[str]) -> None:
         try:
             for name in names:
-                self._path_of(name).unlink(missing_ok=True)
+                self._checked_path(name).unlink(missing_ok=True)
         except OSError as error:
             raise self._unavailable("written", error) from error
 
-    def _path_of(self, name: str) -> Path:
-        return self._folder.joinpath(*name.split("/"))
+    def _checked_path(self, name: str) -> Path:
+        """Return the path of an object, or of a prefix.
+
+        Raises:
+            OSError: A folder on the way is a link, or belongs to another user.
+        """
+        folder = self._folder
+        check_folder(folder)
+        *parents, last = name.split("/")
+        for parent in parents:
+            folder /= parent
+            check_own_folder(folder)
+
+        return folder / last
 
     def _path(self, name: str) -> Path:
         """Return the path of an object, in a folder that exists."""
-        path = self._path_of(name)
+        path = self._checked_path(name)
         if path.parent not in self._existing:
             make_private_folder(self._folder)
             with suppress(FileExistsError):
@@ -209,7 +241,7 @@ class FolderStore:
 
     def _unavailable(self, what: str, error: OSError) -> JournalUnavailable:
         reason = error.strerror or str(error)
-        family = JournalRefused if error.errno in (EACCES, EPERM, EROFS) else JournalUnavailable
+        family = JournalRefused if error.errno in REFUSALS else JournalUnavailable
         return family(
             f"the journal {self._folder} cannot be {what} ({reason}); "
             "make it writable for this user, "
