@@ -81,7 +81,7 @@ imports: $(DEV) ## the import rules of pyproject.toml
 	@# Its program has a first line that breaks in a folder with blanks and quotes.
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
-servers: $(DEV) ## prepare the S3 and PostgreSQL servers of the tests
+servers: $(DEV) ## prepare the S3 and PostgreSQL servers and the browser of the tests
 	@$(PY) scripts/servers.py $(EVERY) prepare
 
 oldest: $(OLDEST)/.installed ## one stack of everything on the oldest supported versions

@@ -1,11 +1,11 @@
-"""Find or make the servers that tests of the journal talk to: versitygw (S3) and PostgreSQL.
+"""Find or make the programs that tests talk to: versitygw (S3), PostgreSQL and a browser.
 
 A `versitygw` on PATH is used as it is. Otherwise it is compiled from its Go modules, once, into the
-user's cache directory beside the Pulumi CLI; scripts/go has the sums of the modules. PostgreSQL
-comes from the system: on Debian and its kin it is installed when it is missing and this runs as
-root. Needs the standard library alone.
+user's cache directory beside the Pulumi CLI; scripts/go has the sums of the modules. PostgreSQL and
+Chromium come from the system: on Debian and its kin they are installed when they are missing and
+this runs as root. Needs the standard library alone.
 
-    servers.py prepare    make both usable, which takes a few minutes the first time
+    servers.py prepare    make all of them usable, which takes a few minutes the first time
 """
 
 from __future__ import annotations
@@ -47,6 +47,12 @@ POSTGRES_FOLDERS = "/usr/lib/postgresql"
 """Debian keeps the programs of the server off PATH, by version."""
 NO_POSTGRES = (
     "there is no PostgreSQL server for the tests: install it (Debian: apt-get install postgresql)"
+)
+
+BROWSER_PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+NO_BROWSER = (
+    "there is no browser for the tests: install Chromium "
+    "(Debian: apt-get install chromium-headless-shell)"
 )
 
 
@@ -119,26 +125,38 @@ def postgres_folder(machine: Machine) -> Path | None:
     return newest.parent if newest else None
 
 
-def install_postgres(machine: Machine) -> None:
-    """Install it from the system's packages.
+def browser(machine: Machine) -> Path | None:
+    """Return the program of a Chromium that needs no display; None when it is not there."""
+    for name in BROWSER_PROGRAMS:
+        program = machine.which(name)
+        if program:
+            return Path(program)
 
+    return None
+
+
+def install(machine: Machine, package: str, *, missing: str) -> None:
+    """Install a program from the system's packages.
+
+    Args:
+        missing: The sentence for a program that cannot be had.
     Raises:
         SetupFailed: This is no Debian, this is not root, or the package cannot be had.
     """
     if os.geteuid() != 0 or not machine.which("apt-get"):
-        raise SetupFailed(NO_POSTGRES)
+        raise SetupFailed(missing)
 
-    with machine.progress().step("installing PostgreSQL with apt-get"):
-        for command in (["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]):
+    with machine.progress().step(f"installing {package} with apt-get"):
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
             result = machine.run(["apt-get", "--quiet", *command], DEBIAN_FRONTEND="noninteractive")
             if result.returncode != 0:
-                raise SetupFailed(f"{NO_POSTGRES}; apt-get said:\n{tail(result.stderr)}")
+                raise SetupFailed(f"{missing}; apt-get said:\n{tail(result.stderr)}")
 
 
 def main(arguments: Sequence[str], machine: Machine) -> int:
     """Run a command; exit status 0, 1 when a server cannot be had, 130 when interrupted."""
     parser = argparse.ArgumentParser(
-        prog="servers.py", description="Make the servers of the tests usable."
+        prog="servers.py", description="Make the programs of the tests usable."
     )
     add_every(parser)
     parser.add_subparsers(dest="command", required=True).add_parser(
@@ -152,7 +170,10 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
             build_s3_server(machine)
 
         if not postgres_folder(machine):
-            install_postgres(machine)
+            install(machine, "postgresql", missing=NO_POSTGRES)
+
+        if not browser(machine):
+            install(machine, "chromium-headless-shell", missing=NO_BROWSER)
     except SetupFailed as failed:
         machine.say(str(failed))
         return 1

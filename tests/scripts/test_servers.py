@@ -82,7 +82,20 @@ def test_the_newest_postgresql_is_taken(
     assert servers.postgres_folder(machine) == tmp_path / "postgresql" / "15" / "bin"
 
 
-def test_without_apt_the_message_says_what_to_install(machine: Machine) -> None:
+def test_the_smallest_browser_is_taken(machine: Machine, tmp_path: Path) -> None:
+    """A desktop's Chromium does as well, but starts more slowly."""
+    assert servers.browser(machine) is None
+
+    chromium = program(tmp_path / "bin" / "chromium", "#!/bin/sh\n")
+    assert servers.browser(machine) == Path(chromium)
+
+    small = program(tmp_path / "bin" / "chromium-headless-shell", "#!/bin/sh\n")
+    assert servers.browser(machine) == Path(small)
+
+
+@pytest.mark.parametrize("missing", [servers.NO_POSTGRES, servers.NO_BROWSER])
+def test_without_apt_the_message_says_what_to_install(machine: Machine, missing: str) -> None:
     """Another system has another way, which its user knows."""
-    with pytest.raises(SetupFailed, match="apt-get install postgresql"):
-        servers.install_postgres(machine)
+    with pytest.raises(SetupFailed, match="apt-get install") as raised:
+        servers.install(machine, "package", missing=missing)
+    assert str(raised.value) == missing

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import ipaddress
 import logging
 import sys
 
+from pulumi_cloudjobs.core.http.hosts import is_loopback
 from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
 
 from .app import open_store
@@ -38,7 +38,7 @@ def _serve(options: argparse.Namespace) -> int:
     # The import needs the extra; its absence was reported above.
     from .server import new_server
 
-    if not _is_loopback(options.host):
+    if not is_loopback(options.host):
         if not options.allow_remote:
             print(
                 f"{options.host} is not a loopback address: anybody who reaches it may use the "
@@ -106,13 +106,6 @@ def _is_installed(package: str) -> bool:
         return False
 
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 if __name__ == "__main__":

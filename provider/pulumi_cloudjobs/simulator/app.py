@@ -25,17 +25,19 @@ from urllib.parse import quote, urlsplit
 from pulumi_cloudjobs.core.http.pool import Request
 
 from . import calllog, faults, quotas
-from .control import PATH
 from .faults import Fault
 from .framework import ApiFault, Call, Response
+from .guard import is_control, refusal
 from .inputs import Json
 from .service import Gateway
-from .store import Store, Transaction
+from .store import Store, Transaction, UnusableStore
 from .vendors import gateways, services
 
 STORE_FILE = "cloud.sqlite3"
+LARGEST_BODY_BYTES = 16 * 1024 * 1024
 HTML = {"Content-Type": "text/html"}
 TEXT = {"Content-Type": "text/plain"}
+JSON = {"Content-Type": "application/json"}
 log = logging.getLogger("pulumi_cloudjobs.simulator")
 
 Environ = Json
@@ -58,7 +60,11 @@ def open_store(path: str | Path, *, wall: Callable[[], float] = time.time) -> St
 
 
 def create_app(
-    store: Store | str | Path, *, served: bool = False, sleep: Callable[[float], None] = time.sleep
+    store: Store | str | Path,
+    *,
+    served: bool = False,
+    allow_remote: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Application:
     """Create the simulator as a WSGI application.
 
@@ -66,35 +72,53 @@ def create_app(
         store: A store, or its path, as for `open_store`.
         served: True under waitress: a fault that ends the connection closes the socket. False in
             process: it raises the transport error that httpx would raise.
+        allow_remote: Other machines may use it: a Host header may name more than this machine.
         sleep: Called when a response is slow or hangs; for tests that kill the client there.
     """
     cloud = Cloud(store if isinstance(store, Store) else open_store(store), gateways())
-    return Application(cloud, served=served, sleep=sleep)
+    return Application(cloud, served=served, allow_remote=allow_remote, sleep=sleep)
 
 
 class Application:
     """The WSGI application: `/_simulator/` is the control interface, all else are the clouds."""
 
-    def __init__(self, cloud: Cloud, *, served: bool, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self, cloud: Cloud, *, served: bool, allow_remote: bool, sleep: Callable[[float], None]
+    ) -> None:
         self._cloud = cloud
         self._served = served
+        self._allow_remote = allow_remote
         self._sleep = sleep
         self._control: Wsgi | None = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith(PATH):
+        response, fault = self._refused(environ), None
+        if response is None and is_control(environ):
             return self._control_app()(environ, start_response)
+        if response is None:
+            response, fault = self._respond(environ)
 
-        response, fault = self._respond(environ)
         headers, chunks = _headers_and_body(response, fault, self._sleep, served=self._served)
         start_response(f"{response.status} {responses.get(response.status, '')}", headers)
         return () if environ["REQUEST_METHOD"] == "HEAD" else chunks
+
+    def _refused(self, environ: Environ) -> Response | None:
+        """Return the response to a request that no client of a cloud sends."""
+        reason = refusal(environ, allow_remote=self._allow_remote)
+        if reason is not None:
+            return Response(403, {"error": reason}, JSON)
+        if int(environ.get("CONTENT_LENGTH") or 0) > LARGEST_BODY_BYTES:
+            return Response(413, {"error": f"a body has at most {LARGEST_BODY_BYTES} bytes"}, JSON)
+
+        return None
 
     def _respond(self, environ: Environ) -> tuple[Response, Fault | None]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         try:
             return self._cloud.respond(wire_request(environ, body))
-        except Exception as error:  # of the store: a full disk, a file of another version
+        except UnusableStore as error:
+            return Response(500, f"the simulator failed: {error}".encode(), TEXT), None
+        except Exception as error:  # of the store: a full disk
             log.exception("the simulator failed")
             return Response(500, f"the simulator failed: {error}".encode(), TEXT), None
 

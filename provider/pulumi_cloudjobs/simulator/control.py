@@ -21,8 +21,6 @@ from .service import Force, Service
 from .store import Store, Transaction
 from .timeline import Step
 
-PATH = "/_simulator"
-"""Path of the control interface over HTTP."""
 TABLES = ("objects", "keys", "nonces", "settings", "faults", "hits", "calls", "meta")
 
 

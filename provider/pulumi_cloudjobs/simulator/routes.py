@@ -1,7 +1,7 @@
 """`Control` over HTTP, under `/_simulator/`.
 
-The only part that needs Flask, so it is loaded at first use. For loopback clients that are not web
-pages: a foreign address, a foreign Host name or an Origin header is refused.
+The only part that needs Flask, so it is loaded at first use. `guard.py` has refused web pages and
+other machines before.
 
     GET  /_simulator/                services, clock, how many objects and calls
     GET  /_simulator/settings        PUT {"key", "value", "match": "*"}
@@ -20,7 +20,6 @@ pages: a foreign address, a foreign Host name or an Origin header is refused.
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 import logging
 import re
 from collections.abc import Callable
@@ -29,23 +28,20 @@ from typing import Any, Literal
 import flask
 from werkzeug.exceptions import HTTPException
 
-from pulumi_cloudjobs.core.http.pool import EMBEDDED_HOST
-
-from .control import PATH, Control, NoSuchObject
+from .control import Control, NoSuchObject
 from .framework import Fixture
+from .guard import PATH
 from .inputs import InvalidInput, Json, checked, read_json, refused
 from .settings import UnknownSetting
 from .store import Store
 
 log = logging.getLogger("pulumi_cloudjobs.simulator")
-LOCAL_NAMES = ("localhost", EMBEDDED_HOST)
 
 
 def control_app(store: Store) -> flask.Flask:
     """Return `Control` as a WSGI application."""
     control = Control(store)
     app = flask.Flask(__name__, static_folder=None, template_folder=None)
-    app.before_request(_refuse_foreign)
     app.register_error_handler(Exception, _refused)
     for path, method, function in _table(control):
         app.add_url_rule(PATH + path, f"{method} {path}", _as_json(function), methods=[method])
@@ -128,7 +124,7 @@ def _query(*numbers: str) -> Json:
 
 def _body() -> Json:
     try:
-        given = read_json(flask.request.get_data())
+        given = read_json(flask.request.get_data().decode())
     except ValueError:
         raise InvalidInput("the body is not JSON in UTF-8, or is too deep") from None
     if not isinstance(given, dict):
@@ -139,30 +135,6 @@ def _body() -> Json:
 
 def _as_json(function: Callable[[], Any]) -> Callable[[], flask.Response]:
     return lambda: flask.jsonify(function())
-
-
-def _refuse_foreign() -> flask.Response | None:
-    request = flask.request
-    name, _, port = request.host.rpartition(":")
-    host = name if port.isdecimal() else request.host
-    is_local = _is_loopback(request.remote_addr or "") and _is_local_name(host)
-    if is_local and "Origin" not in request.headers:
-        return None
-
-    refusal = flask.jsonify({"error": "only programs on this machine may steer the simulator"})
-    refusal.status_code = 403
-    return refusal
-
-
-def _is_local_name(host: str) -> bool:
-    return host in LOCAL_NAMES or _is_loopback(host.strip("[]"))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _refused(error: Exception) -> flask.Response:

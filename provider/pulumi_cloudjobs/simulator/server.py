@@ -6,6 +6,7 @@ Waitress serves it, on a loopback address unless another host is given.
 from __future__ import annotations
 
 import logging
+import resource
 import socket
 import threading
 import time
@@ -13,15 +14,64 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import waitress
 from waitress import wasyncore
-from waitress.server import BaseWSGIServer
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
 
-from .app import create_app
+from pulumi_cloudjobs.core.http.hosts import is_loopback
+
+from .app import LARGEST_BODY_BYTES, create_app
 from .store import Store
 
 # A slow response occupies a thread while it sleeps.
 THREADS = 64
+# Each process of the provider opens up to 128.
+CONNECTIONS = 2000
+FILES_FOR_OTHER_USES = 64
+SECONDS_FOR_A_REQUEST = 30.0
+"""Time in which a client has to send a request, and then to take its response."""
+SECONDS_BETWEEN_CHECKS = 1
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that knows how long its client has taken.
+
+    Waitress closes a connection on which nothing happens. A client that sends a byte now and then
+    would keep its connection for ever, and enough of them would keep out everybody else.
+    """
+
+    incomplete_since: float | None = None
+    unread_since: float | None = None
+
+    def received(self, data: bytes) -> bool:
+        before = self.request
+        is_received: bool = super().received(data)
+        if self.request is not before:
+            self.incomplete_since = time.time() if self.request is not None else None
+
+        return is_received
+
+    def is_slow(self, now: float) -> bool:
+        """Return whether the client takes too long, as seen from one check to the next."""
+        if not self.total_outbufs_len:
+            self.unread_since = None
+        elif self.unread_since is None:
+            self.unread_since = now
+
+        latest = now - SECONDS_FOR_A_REQUEST
+        starts = (self.incomplete_since, self.unread_since)
+        return any(start is not None and start < latest for start in starts)
+
+
+class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
+    channel_class = _Channel
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)
+        for channel in self.active_channels.values():
+            if channel.is_slow(now):
+                channel.will_close = True
 
 
 def new_server(
@@ -31,7 +81,7 @@ def new_server(
     port: int = 0,
     sockets: dict[int, Any] | None = None,
     sleep: Callable[[float], None] = time.sleep,
-) -> tuple[BaseWSGIServer, str]:
+) -> tuple[TcpWSGIServer, str]:
     """Return a server and its address, such as "http://127.0.0.1:8080".
 
     The server listens already, and responds once `run()` is called.
@@ -43,21 +93,41 @@ def new_server(
     Raises:
         OSError: The port is taken.
     """
-    app = create_app(store, served=True, sleep=sleep)
+    allow_remote = not is_loopback(host)
+    app = create_app(store, served=True, allow_remote=allow_remote, sleep=sleep)
     # Waitress warns of a queue, which is normal here: calls are carried out one by one.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
     listening, address = _listen(host, port)
-    server = waitress.create_server(
-        app,
-        map=sockets,
-        sockets=[listening],
+    adjustments = Adjustments(
         threads=THREADS,
         ident="",
         clear_untrusted_proxy_headers=True,
+        connection_limit=_connection_limit(),
+        # `select` cannot wait for more than 1024 files.
+        asyncore_use_poll=True,
+        # Waitress refuses what reaches it.
+        max_request_body_size=LARGEST_BODY_BYTES + 1,
+        cleanup_interval=SECONDS_BETWEEN_CHECKS,
     )
-    assert isinstance(server, BaseWSGIServer)  # one socket, one server
+    server = _Server(
+        app,
+        map={} if sockets is None else sockets,
+        _sock=listening,
+        adj=adjustments,
+        bind_socket=False,
+        sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
+    )
     return server, address
+
+
+def _connection_limit() -> int:
+    """Return how many connections the system lets this process have."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return CONNECTIONS
+
+    return max(FILES_FOR_OTHER_USES, min(CONNECTIONS, files - FILES_FOR_OTHER_USES))
 
 
 def _listen(host: str, port: int) -> tuple[socket.socket, str]:
