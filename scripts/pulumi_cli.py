@@ -565,8 +565,13 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     from pulumi_cloudjobs.core.private_folder import make_private_folder
 
     state = options.state.absolute()
-    make_private_folder(state)
-    (state / "backend").mkdir(exist_ok=True)
+    try:
+        make_private_folder(state)
+        (state / "backend").mkdir(exist_ok=True)
+    except OSError as error:
+        machine.say(f"the folder {state} cannot be used: {error.strerror}")
+        return 1
+
     print("\n".join(exports(machine, cli, options.venv.absolute(), state)))
     return 0
 

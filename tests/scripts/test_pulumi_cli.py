@@ -544,6 +544,21 @@ def test_env_prints_exports_and_nothing_else(
     assert (state / "backend").is_dir()
 
 
+def test_a_folder_that_cannot_be_used_is_one_line(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A repository may bring a link in its place, which leads to the user's own files."""
+    home.pulumi("v3.250.0")
+    state = home.root / ".cloudjobs"
+    state.symlink_to(home.root / "elsewhere")
+    assert (
+        pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], home.machine) == 1
+    )
+
+    assert capsys.readouterr().out == ""
+    assert not (home.root / "elsewhere").exists()
+
+
 def test_the_folder_of_the_backend_is_private(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
