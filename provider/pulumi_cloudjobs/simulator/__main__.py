@@ -14,7 +14,7 @@ from .app import open_store
 from .framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET
 from .store import UnusableStore
 
-EXTRA_PACKAGES = ("flask", "waitress")
+EXTRA_PACKAGES = ("flask", "waitress", "werkzeug")
 """Packages of the extra `simulator`. In process the simulator needs none of them."""
 
 
