@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tests.campaign.host import HostStack, other_folder, other_home
 from tests.campaign.in_process import InProcessStack, Place
@@ -92,11 +93,12 @@ def _moves_home(actors: Actors) -> None:
 def _mounts(actors: Actors) -> None:
     """Another machine: its own home and clock, and the backend under another path."""
     stack = actors.in_process
-    mount = stack.machine.folder / "mounted-journal"
+    mount = stack.machine.folder / "mount"
     if not mount.exists():
-        mount.symlink_to(stack.machine.folder / stack.place.journal)
+        mount.symlink_to(stack.machine.folder)
 
-    stack.place = Place(home="elsewhere", ahead_seconds=2.0, journal=mount.name)
+    journal = f"{mount.name}/{Path(stack.place.journal).name}"
+    stack.place = Place(home="elsewhere", ahead_seconds=2.0, journal=journal)
 
 
 def _steps(seconds: float) -> Callable[[Actors], None]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from pulumi_cloudjobs.core.private_folder import STORE_VARIABLE
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.schema.schema import schema_of
 from pulumi_cloudjobs.dynamic.resource import to_python
@@ -223,8 +224,9 @@ class EngineStack:
             shutil.copytree(
                 self._first_project, new_folder, ignore=shutil.ignore_patterns(".cloudjobs")
             )
-            (new_folder / ".cloudjobs").symlink_to(self._first_project / ".cloudjobs")
 
+        store = self._first_project / ".cloudjobs"
+        self._stack.environment |= {STORE_VARIABLE: str(store)}
         self._stack.project = new_folder
         self._stack.pulumi("stack", "select", NAME)
 

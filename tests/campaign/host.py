@@ -22,7 +22,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
-from pulumi_cloudjobs.core.private_folder import make_private_folder
+from pulumi_cloudjobs.core.private_folder import STORE_VARIABLE, make_private_folder
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
@@ -106,12 +106,14 @@ class HostPlace:
     """The place in which commands run; see `in_process.Place`.
 
     Args:
-        folder: The project's, where the simulator is.
+        folder: The project's.
+        store: Folder of the simulator's store.
         home: Of the user, and of Pulumi.
         backend: Folder of the file backend, where state and journal are.
     """
 
     folder: Path
+    store: Path
     home: Path
     backend: Path
 
@@ -123,13 +125,15 @@ class HostPlace:
             "HOME": str(self.home),
             "PULUMI_HOME": str(self.home / ".pulumi"),
             "PULUMI_BACKEND_URL": self.backend.as_uri(),
+            STORE_VARIABLE: str(self.store),
         }
 
 
 def host_place(folder: Path) -> HostPlace:
     """A new machine in an empty folder, with a project, a home and a backend."""
-    place = HostPlace(folder / "project", folder / "home", folder / "backend")
-    make_private_folder(place.folder / ".cloudjobs")
+    project = folder / "project"
+    place = HostPlace(project, project / ".cloudjobs", folder / "home", folder / "backend")
+    make_private_folder(place.store)
 
     for path in (place.home, place.backend):
         path.mkdir(exist_ok=True)
@@ -141,10 +145,6 @@ def other_folder(place: HostPlace) -> HostPlace:
     """The same project in another folder, on the same cloud."""
     new_folder = place.folder.with_name("other-checkout")
     new_folder.mkdir(exist_ok=True)
-    cloud = new_folder / ".cloudjobs"
-    if not cloud.exists():
-        cloud.symlink_to(place.folder / ".cloudjobs")
-
     return replace(place, folder=new_folder)
 
 
@@ -165,7 +165,7 @@ class HostProcess:
         self._effect = effect
         self._engine = engine
         self._first_line = len(engine.lines)
-        self._cloud = Control(open_store(place.folder / ".cloudjobs"))
+        self._cloud = Control(open_store(place.store))
         self._killed = False
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "pulumi.dynamic", engine.address],

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from pulumi_cloudjobs.core.private_folder import STORE_VARIABLE
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.server import serving
@@ -120,8 +121,8 @@ def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack)
     cloud = cloud_of(stack)
     ids = {job["name"]: job["id"] for kind in (JOB, FLINK_JOB) for job in cloud.objects(kind)}
     program = READ.replace("ID", repr(ids["here"])).replace("OTHER", repr(ids["flink"]))
-    reader = make_stack({"__main__.py": program}, config=EMBEDDED)
-    (reader.project / ".cloudjobs").symlink_to(stack.project / ".cloudjobs")
+    store = {STORE_VARIABLE: str(stack.project / ".cloudjobs")}
+    reader = make_stack({"__main__.py": program}, config=EMBEDDED, environment=store)
     reader.up()
     outputs = reader.outputs()
     assert outputs["job"]["job_name"] == "here"
@@ -157,8 +158,8 @@ def test_a_refresh_drops_an_object_that_was_read_and_disappeared(make_stack: Mak
     cloud = cloud_of(stack)
     ids = {job["name"]: job["id"] for kind in (JOB, FLINK_JOB) for job in cloud.objects(kind)}
     program = READ.replace("ID", repr(ids["here"])).replace("OTHER", repr(ids["flink"]))
-    reader = make_stack({"__main__.py": program}, config=EMBEDDED)
-    (reader.project / ".cloudjobs").symlink_to(stack.project / ".cloudjobs")
+    store = {STORE_VARIABLE: str(stack.project / ".cloudjobs")}
+    reader = make_stack({"__main__.py": program}, config=EMBEDDED, environment=store)
     reader.up()
     cloud.remove(FLINK_JOB, ids["flink"])
 

@@ -16,16 +16,24 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 PROJECT_FOLDER = ".cloudjobs"
 """Name of our folder in a project: it holds the simulator's store, and in a checkout Pulumi's home
 and backend."""
+STORE_VARIABLE = "PULUMI_CLOUDJOBS_STORE"
+"""Environment variable with the folder of the simulator's store; without it, PROJECT_FOLDER."""
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 IGNORE_FILE = ".gitignore"
 IGNORE_ALL = "*\n"
+
+
+def store_folder(environ: Mapping[str, str]) -> str:
+    """Return the folder of the simulator's store, as the environment names it."""
+    return environ.get(STORE_VARIABLE) or PROJECT_FOLDER
 
 
 def make_private_folder(folder: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from ..core.errors import ConfigurationError
-from ..core.private_folder import PROJECT_FOLDER
+from ..core.private_folder import store_folder
 
 
 def open_embedded_simulator() -> object:
-    """Return the simulator as a WSGI application; it keeps its objects in the project's folder.
+    """Return the simulator as a WSGI application; its objects are in the project's folder.
+
+    `PULUMI_CLOUDJOBS_STORE` names another folder, so that several projects can use one cloud.
 
     Raises:
         ConfigurationError: The store cannot be opened, so nothing was sent.
@@ -15,7 +19,7 @@ def open_embedded_simulator() -> object:
     from ..simulator.app import create_app, open_store
     from ..simulator.store import UnusableStore
 
-    store = open_store(PROJECT_FOLDER)
+    store = open_store(store_folder(os.environ))
     try:
         store.open()
     except UnusableStore as error:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
+import os
 import sys
 
 from pulumi_cloudjobs.core.http.hosts import is_loopback
-from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
+from pulumi_cloudjobs.core.private_folder import store_folder
 
 from .app import open_store
 from .framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, required=True, help="0 takes a free one")
     serve.add_argument(
         "--store",
-        default=PROJECT_FOLDER,
+        default=store_folder(os.environ),
         metavar="DIR",
         help="folder of the store (default: %(default)s)",
     )
