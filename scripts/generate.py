@@ -635,7 +635,11 @@ def _field_row(walked: WalkedField) -> str:
 
 
 def _doc_field_type(field: FieldSchema) -> str:
-    return "integer or text" if Mark.DURATION in field.marks else _doc_type(field.shape)
+    if Mark.DURATION in field.marks:
+        return "integer or text"
+
+    field_type = _doc_type(field.shape)
+    return f"{field_type}, in any order" if Mark.UNORDERED in field.marks else field_type
 
 
 def _doc_type(shape: Schema) -> str:

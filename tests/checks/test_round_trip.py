@@ -171,9 +171,10 @@ def sent(card: Card, inputs: Values, place: Place) -> Any:
 
 
 def expected(card: Card, place: Place, values: list[Any]) -> dict[str, str]:
-    """Return the change from the first value to the second; of a list of texts, its member."""
+    """Return the change from the first value to the second; of an ordered list, its member."""
     same_length = isinstance(values[0], list) and len(values[0]) == len(values[1])
-    return {f"{place.path}[0]" if same_length else place.path: effect_of(card, place.path)}
+    names_member = same_length and Mark.UNORDERED not in place.field.marks
+    return {f"{place.path}[0]" if names_member else place.path: effect_of(card, place.path)}
 
 
 TEXTS = st.text(

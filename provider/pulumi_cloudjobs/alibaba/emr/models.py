@@ -202,6 +202,8 @@ class FlowJobInputs(StoppableDefinition):
     ] = None
     resource_list: Annotated[
         list[Resource] | None,
+        # Without an order, CreateFlowJob, ResourceList: files by their paths.
+        Mark.UNORDERED,
         Mark.NEVER_EMPTIED,
         Field(
             description="Files that the job uses. Removing all of them replaces the job, "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import json
 import types
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,7 @@ from .inputs import (
     Wire,
     join,
 )
+from .pairing import Pairing
 
 EXACT = 2**53
 """Every whole number up to this limit is a double; above it there are gaps."""
@@ -464,6 +466,9 @@ def _compare(
     both_lists = isinstance(old, list) and isinstance(new, list)
     if schema.kind == "list" and both_lists and len(old) == len(new):
         assert schema.item is not None
+        if Mark.UNORDERED in marks:
+            yield from _compare_unordered(schema.item, old, new, at, on_change)
+            return
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _compare(schema.item, NO_MARKS, before, after, f"{at}[{index}]", on_change)
         return
@@ -472,6 +477,51 @@ def _compare(
     if emptied and Mark.NEVER_EMPTIED in marks:
         on_change = OnChange.REPLACES
     yield Change(at, on_change, certain=not _may_equal(old, new))
+
+
+def _compare_unordered(
+    schema: Schema, old: list[Any], new: list[Any], at: str, on_change: OnChange
+) -> Iterator[Change]:
+    """Yield what differs in two lists of one length, by the indices of the new one.
+
+    Args:
+        schema: The schema of a member.
+    """
+
+    def may_be_same(after: Any, before: Any) -> bool:
+        if not has_unknown(after):
+            return False
+        changes = _compare(schema, NO_MARKS, before, after, at, on_change)
+        return not any(change.certain for change in changes)
+
+    pairing = Pairing(new, old)
+    pairing.by_key(lambda member: _hashable(canonical(schema, NO_MARKS, member)))
+    pairing.by_test(may_be_same)
+    pairing.by_key(lambda member: _name_in_list(schema, member))
+    pairing.in_order()
+
+    changes: list[Change] = []
+    for index, after in enumerate(new):
+        before = old[pairing.partners[index]]
+        changes += _compare(schema, NO_MARKS, before, after, f"{at}[{index}]", on_change)
+    if schema.kind == "object":
+        yield from changes
+    elif changes:
+        # Without an order, the index of a text names no place.
+        yield Change(at, on_change, certain=any(change.certain for change in changes))
+
+
+def _name_in_list(schema: Schema, member: Any) -> Any:
+    """Return the name of a member of a list: the value of its first plain field.
+
+    The models open with it: the name of a task or a variable, the key of a tag, an id.
+    """
+    if not isinstance(member, Mapping):
+        return None
+
+    names = (field.state_name for field in schema.fields if field.shape.kind == "scalar")
+    name = member.get(next(names, ""))
+    return name if isinstance(name, (str, int)) else None
 
 
 def _may_equal(old: Any, new: Any) -> bool:
@@ -516,12 +566,32 @@ def canonical(schema: Schema, marks: frozenset[Mark], value: Any) -> Any:
         return _canonical_object(schema, value)
     if schema.kind == "list" and isinstance(value, list) and schema.item:
         items = [canonical(schema.item, NO_MARKS, item) for item in value]
-        return sorted(items, key=repr) if Mark.UNORDERED in marks else items
+        return _canonical_unordered(schema.item, items) if Mark.UNORDERED in marks else items
 
     plain = normalize(value)
     if schema.scalar is not None:
         plain = _coerce(schema, plain)
     return _canonical_data(plain)
+
+
+def _canonical_unordered(schema: Schema, items: list[Any]) -> Any:
+    """Return the members of a list as a set.
+
+    A text that is given twice means nothing more; a second equal object may (two disks, two tasks).
+    """
+    members = Counter(map(_hashable, items))
+    if schema.kind == "scalar":
+        return ("set", frozenset(members))
+    return ("set", frozenset(members.items()))
+
+
+def _hashable(value: Any) -> Any:
+    """Return a canonical value as one that a set can hold, equal for equal values."""
+    if isinstance(value, Mapping):
+        return frozenset((key, _hashable(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return tuple(map(_hashable, value))
+    return value
 
 
 def _canonical_object(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -587,13 +657,40 @@ def merge_drift(schema: Schema, marks: frozenset[Mark], desired: Any, actual: An
 
     both_lists = isinstance(desired, list) and isinstance(actual, list)
     if schema.kind == "list" and both_lists and schema.item:
-        # Without an order, or with another length, nothing says which items belong together.
-        if Mark.UNORDERED in marks or len(desired) != len(actual):
+        if Mark.UNORDERED in marks:
+            return _merge_unordered_drift(schema.item, desired, actual)
+        # With another length, nothing shows which items belong together.
+        if len(desired) != len(actual):
             return actual
         pairs = zip(desired, actual, strict=True)
         return [merge_drift(schema.item, NO_MARKS, *pair) for pair in pairs]
 
     return actual
+
+
+def _merge_unordered_drift(schema: Schema, desired: list[Any], actual: list[Any]) -> list[Any]:
+    """Return the desired members that exist, in their order, and after them what is new."""
+
+    def exists_as(member: Any, other: Any) -> bool:
+        return _same(schema, NO_MARKS, member, merge_drift(schema, NO_MARKS, member, other))
+
+    pairing = Pairing(desired, actual)
+    pairing.by_key(lambda member: _hashable(canonical(schema, NO_MARKS, member)))
+    pairing.by_test(exists_as)
+    if pairing.is_complete:
+        return desired
+
+    # What differs keeps its secrets and its place when its name shows what it was.
+    pairing.by_key(lambda member: _name_in_list(schema, member))
+    if len(desired) == len(actual):
+        pairing.in_order()
+
+    merged = []
+    for index, member in enumerate(desired):
+        partner = pairing.partners.get(index)
+        if partner is not None:
+            merged.append(merge_drift(schema, NO_MARKS, member, actual[partner]))
+    return merged + [actual[index] for index in pairing.free_second]
 
 
 def _merge_object_drift(

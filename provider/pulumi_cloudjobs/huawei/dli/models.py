@@ -21,6 +21,7 @@ from ...core.schema.inputs import (
     CheckFailure,
     InputModel,
     Int,
+    Mark,
     OmittedField,
     Run,
     Unknown,
@@ -88,7 +89,10 @@ class JobResourcesGroup(CamelCase):
         Field(description="Name of the group; at most 64 characters.", max_length=LONGEST_GROUP),
     ] = None
     resources: Annotated[
-        list[JobResource] | None, Field(description="Packages of the group that are used.")
+        list[JobResource] | None,
+        # Without an order, POST /batches, groups: packages by their names.
+        Mark.UNORDERED,
+        Field(description="Packages of the group that are used."),
     ] = None
 
 
@@ -111,23 +115,42 @@ class SparkInputs(CamelCase, Run):
         ),
     ] = None
     jars: Annotated[
-        list[PackageName] | None, Field(description="Uploaded packages of type jar.")
+        list[PackageName] | None,
+        # Without an order, POST /batches, jars. Uncertain: the first of two jars with one class may
+        # count.
+        Mark.UNORDERED,
+        Field(description="Uploaded packages of type jar."),
     ] = None
     py_files: Annotated[
-        list[PackageName] | None, Field(description="Uploaded packages of type pyFile.")
+        list[PackageName] | None,
+        # Without an order, POST /batches, pyFiles. Uncertain: the first of two files with one
+        # module may count.
+        Mark.UNORDERED,
+        Field(description="Uploaded packages of type pyFile."),
     ] = None
     files: Annotated[
-        list[PackageName] | None, Field(description="Uploaded packages of type file.")
+        list[PackageName] | None,
+        # Without an order, POST /batches, files: packages by their names.
+        Mark.UNORDERED,
+        Field(description="Uploaded packages of type file."),
     ] = None
     modules: Annotated[
         list[PackageName] | None,
+        # Without an order, POST /batches, modules: system modules by their names.
+        Mark.UNORDERED,
         Field(description="System modules, such as `sys.datasource.hbase`."),
     ] = None
     resources: Annotated[
-        list[JobResource] | None, Field(description="Uploaded packages with their types.")
+        list[JobResource] | None,
+        # Without an order, POST /batches, resources: packages by their names.
+        Mark.UNORDERED,
+        Field(description="Uploaded packages with their types."),
     ] = None
     groups: Annotated[
-        list[JobResourcesGroup] | None, Field(description="Groups of uploaded packages.")
+        list[JobResourcesGroup] | None,
+        # Without an order, POST /batches, groups: groups by their names.
+        Mark.UNORDERED,
+        Field(description="Groups of uploaded packages."),
     ] = None
     name: Annotated[
         str | None, Field(description="Name; at most 128 characters.", max_length=128)

@@ -48,6 +48,8 @@ class Placement(InputModel):
 
     host_ids: Annotated[
         list[str] | None,
+        # Without an order, type Placement: machines are placed on these hosts at random.
+        Mark.UNORDERED,
         Field(description="The ids of dedicated hosts to place machines on."),
     ] = None
 
@@ -58,6 +60,9 @@ class Placement(InputModel):
 
     dedicated_resource_pack_ids: Annotated[
         list[str] | None,
+        # Without an order, type Placement: a list of ids. Uncertain: no text describes the choice
+        # among them.
+        Mark.UNORDERED,
         Field(
             description="The ids of resource packs to use; needs `dedicated_resource_pack_tenancy`."
         ),
@@ -263,6 +268,9 @@ class LoginSettings(InputModel):
 
     key_ids: Annotated[
         list[str] | None,
+        # Without an order, type LoginSettings: one key per machine for now, so an order cannot
+        # matter.
+        Mark.UNORDERED,
         Field(description="The ids of the key pairs."),
     ] = None
 
@@ -379,6 +387,8 @@ class InstanceTypeOptions(InputModel):
 
     instance_categories: Annotated[
         list[str] | None,
+        # Without an order, type InstanceTypeOptions: the categories to choose from.
+        Mark.UNORDERED,
         Field(description="The instance families to choose from."),
     ] = None
 
@@ -431,6 +441,9 @@ class EnvData(InputModel):
 
     security_group_ids: Annotated[
         list[str] | None,
+        # Without an order, type EnvData: the groups of the machine. Uncertain: CVM knows groups
+        # with an order of priority.
+        Mark.UNORDERED,
         Field(description="The ids of the security groups."),
     ] = None
 

@@ -398,11 +398,15 @@ class Task(InputModel):
 
     env_vars: Annotated[
         list[EnvVar] | None,
+        # Without an order, type EnvVar: a name and a value.
+        Mark.UNORDERED,
         Field(description="The environment variables of the command."),
     ] = None
 
     authentications: Annotated[
         list[Authentication] | None,
+        # Without an order, type Authentication: a key per store.
+        Mark.UNORDERED,
         Field(description="The keys for stores."),
     ] = None
 
@@ -492,6 +496,8 @@ class EventConfig(InputModel):
 
     event_vars: Annotated[
         list[EventVar],
+        # Without an order, type EventVar: a name and a value.
+        Mark.UNORDERED,
         Field(description="The variables of the message."),
     ]
 
@@ -518,6 +524,8 @@ class Notification(InputModel):
 
     event_configs: Annotated[
         list[EventConfig],
+        # Without an order, type EventConfig: an event, by its name.
+        Mark.UNORDERED,
         Field(description="The events that the topic receives."),
     ]
 
@@ -567,6 +575,8 @@ class Job(InputModel):
 
     tasks: Annotated[
         list[Task],
+        # Without an order, type Task: dependences name the tasks, and their order starts nothing.
+        Mark.UNORDERED,
         Field(description="The tasks of the job, at least one.", min_length=1),
     ]
 
@@ -591,11 +601,15 @@ class Job(InputModel):
 
     dependences: Annotated[
         list[Dependence] | None,
+        # Without an order, type Dependence: the edges of a graph.
+        Mark.UNORDERED,
         Field(description="The order in which the tasks run; None starts all of them at once."),
     ] = None
 
     notifications: Annotated[
         list[Notification] | None,
+        # Without an order, type Notification: a topic, by its name.
+        Mark.UNORDERED,
         Field(description="The topics that receive events."),
     ] = None
 
@@ -718,6 +732,8 @@ class NamedComputeEnv(InputModel):
 
     authentications: Annotated[
         list[Authentication] | None,
+        # Without an order, type Authentication: a key per store.
+        Mark.UNORDERED,
         Field(description="The keys for stores."),
     ] = None
 
@@ -733,6 +749,8 @@ class NamedComputeEnv(InputModel):
 
     notifications: Annotated[
         list[Notification] | None,
+        # Without an order, type Notification: a topic, by its name.
+        Mark.UNORDERED,
         Field(description="The topics that receive events."),
     ] = None
 

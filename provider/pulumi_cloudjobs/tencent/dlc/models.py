@@ -16,6 +16,7 @@ from pydantic import Field, Strict
 from ...core.schema.inputs import (
     CheckFailure,
     InputModel,
+    Mark,
     NoBool,
     OnChange,
     Run,
@@ -68,6 +69,8 @@ class SparkAppTaskInputs(Run):
 
     source_info: Annotated[
         list[KVPair] | None,
+        # Without an order, type KVPair: a key and a value.
+        Mark.UNORDERED,
         Field(description="The origin of the run as key-value pairs, for the vendor."),
     ] = None
 
@@ -216,6 +219,9 @@ class SparkAppInputs(StoppableDefinition):
 
     app_jars: Annotated[
         list[str] | None,
+        # Without an order, CreateSparkApp, AppJars. Uncertain: the first of two jars with one class
+        # may count.
+        Mark.UNORDERED,
         Field(description="The jars that the app needs; a text with commas in the API."),
     ] = None
 
@@ -226,6 +232,8 @@ class SparkAppInputs(StoppableDefinition):
 
     app_files: Annotated[
         list[str] | None,
+        # Without an order, CreateSparkApp, AppFiles: files for the working folder, by their names.
+        Mark.UNORDERED,
         Field(description="The files that the app needs; a text with commas in the API."),
     ] = None
 
@@ -251,6 +259,9 @@ class SparkAppInputs(StoppableDefinition):
 
     app_python_files: Annotated[
         list[str] | None,
+        # Without an order, CreateSparkApp, AppPythonFiles. Uncertain: the first of two files with
+        # one module may count.
+        Mark.UNORDERED,
         Field(
             description="The Python files that the app needs: py, zip or egg; a text with "
             "commas in the API."
@@ -264,6 +275,9 @@ class SparkAppInputs(StoppableDefinition):
 
     app_archives: Annotated[
         list[str] | None,
+        # Without an order, CreateSparkApp, AppArchives: archives for the working folder, by their
+        # names.
+        Mark.UNORDERED,
         Field(
             description="The archives that the app needs: tar.gz, tgz or tar; a text with "
             "commas in the API."
@@ -310,6 +324,8 @@ class SparkAppInputs(StoppableDefinition):
 
     dependency_packages: Annotated[
         list[DependencyPackage] | None,
+        # Without an order, CreateSparkApp, DependencyPackages: packages by their coordinates.
+        Mark.UNORDERED,
         Field(description="The packages that the app needs."),
     ] = None
 

@@ -380,11 +380,15 @@ class JobGraph(ConfigModel):
 
     nodes: Annotated[
         list[JobGraphNode] | None,
+        # Without an order, type JobGraphNode: an operator, by its Id.
+        Mark.UNORDERED,
         Field(description="The operators."),
     ] = None
 
     edges: Annotated[
         list[JobGraphEdge] | None,
+        # Without an order, type JobGraphEdge: the edges of a graph.
+        Mark.UNORDERED,
         Field(description="The streams between operators."),
     ] = None
 
@@ -409,6 +413,8 @@ class NodeConfig(ConfigModel):
 
     configuration: Annotated[
         list[Property] | None,
+        # Without an order, type Property: a key and a value.
+        Mark.UNORDERED,
         Field(description="The options of the operator."),
     ] = None
 
@@ -464,6 +470,8 @@ class SlotSharingGroup(ConfigModel):
 
     configuration: Annotated[
         list[Property] | None,
+        # Without an order, type Property: a key and a value.
+        Mark.UNORDERED,
         Field(description="The options of the group."),
     ] = None
 
@@ -478,11 +486,15 @@ class ExpertModeConfiguration(ConfigModel):
 
     node_config: Annotated[
         list[NodeConfig] | None,
+        # Without an order, type NodeConfig: an operator, by its Id.
+        Mark.UNORDERED,
         Field(description="The settings of the operators."),
     ] = None
 
     slot_sharing_groups: Annotated[
         list[SlotSharingGroup] | None,
+        # Without an order, type SlotSharingGroup: a group, by its Name.
+        Mark.UNORDERED,
         Field(description="The slot sharing groups."),
     ] = None
 
