@@ -16,6 +16,7 @@ from pydantic.alias_generators import to_camel
 from ..core.operation import ProcessContext
 from ..core.origin import ORIGIN
 from ..core.schema.inputs import InputModel
+from ..core.schema.schema import schema_of
 from ..core.verbs.completion import CompletionHandler
 from ..core.verbs.completion_inputs import COMPLETION_OUTPUTS, CompletionInputs
 from .options import Options
@@ -68,7 +69,11 @@ class CompletionBase(dynamic.Resource):
                 props[to_camel(name)] = value
 
         props["jobs"] = [_job(job) for job in inputs["jobs"]]
-        first = Options(f'Completion "{resource_name}": {NO_IMPORT}')
+        first = Options(
+            f'Completion "{resource_name}": {NO_IMPORT}',
+            schema_of(CompletionInputs),
+            {name: to_camel(name) for name in OUTPUT_TYPES},
+        )
         super().__init__(
             CompletionProvider(),
             resource_name,

@@ -112,8 +112,13 @@ class CloudJob(dynamic.Resource):
         Raises:
             RunError: The user's options have `import_`.
         """
-        refusal = f'{self._provider_class.resource_type().noun} "{resource_name}": {NO_IMPORT}'
-        first = Options(refusal, **own)
+        resource_type = self._provider_class.resource_type()
+        first = Options(
+            f'{resource_type.noun} "{resource_name}": {NO_IMPORT}',
+            schema_of(resource_type.model),
+            _output_names(self._provider_class.resource_type),
+            **own,
+        )
         opts = pulumi.ResourceOptions.merge(first, opts) if opts else first
 
         outputs = _outputs_of(self._provider_class.resource_type)
@@ -210,6 +215,12 @@ def _refuse_wrong_switches() -> None:
 def _outputs_of(resource_type: Callable[[], ResourceType]) -> tuple[str, ...]:
     names = (to_camel(output.name) for output in resource_type().outputs)
     return (ORIGIN, *names)
+
+
+@cache
+def _output_names(resource_type: Callable[[], ResourceType]) -> dict[str, str]:
+    """Return the names in state of the outputs besides the inputs, by their names in Python."""
+    return {output.name: to_camel(output.name) for output in resource_type().outputs}
 
 
 @cache

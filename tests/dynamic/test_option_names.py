@@ -1,0 +1,98 @@
+"""Resource options that name properties: the names are Python's, and the engine gets those of
+state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+import pytest
+from pulumi.runtime import mocks
+
+OPTIONS = ("ignoreChanges", "replaceOnChanges", "additionalSecretOutputs")
+
+
+class Engine(mocks.Mocks):
+    """A stand-in for the engine, which keeps the requests by the names of their resources."""
+
+    def __init__(self) -> None:
+        self.requests: dict[str, Any] = {}
+        monitor = mocks.MockMonitor(self)
+        register: Callable[[Any], Any] = monitor.RegisterResource
+
+        def keep(request: Any) -> Any:
+            self.requests[request.name] = request
+            return register(request)
+
+        monitor.RegisterResource = keep  # type: ignore[method-assign]
+        mocks.set_mocks(self, preview=False, monitor=monitor)
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return f"{args.name}-id", args.inputs
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return {}, None
+
+    def options(self, name: str) -> dict[str, list[str]]:
+        request = self.requests[name]
+        return {option: list(getattr(request, option)) for option in OPTIONS}
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+def flow(name: str, opts: pulumi.ResourceOptions) -> cloudjobs.alibaba.emr.FlowJob:
+    return cloudjobs.alibaba.emr.FlowJob(
+        name, project_id="FP-1", name=name, type="SHELL", description="d", opts=opts
+    )
+
+
+NAMES = pulumi.ResourceOptions(
+    ignore_changes=["max_retry", "resource_list[0].alias"],
+    replace_on_changes=["fail_act"],
+    additional_secret_outputs=["flow_job_id", "param_conf", "resource_list[0].path"],
+)
+IN_STATE = {
+    "ignoreChanges": ["maxRetry", "resourceList[0].alias"],
+    "replaceOnChanges": ["failAct"],
+    "additionalSecretOutputs": ["flowJobId", "paramConf", "resourceList"],
+}
+
+
+def append(args: pulumi.ResourceTransformationArgs) -> None:
+    """Add a name as transformations of a whole stack do."""
+    args.opts.ignore_changes = args.opts.ignore_changes or []
+    args.opts.ignore_changes.append("retry_interval")
+
+
+@pulumi.runtime.test
+def test_names_of_python_reach_the_engine_as_in_state(engine: Engine) -> Any:
+    """Unknown names have no effect: a change is made, and a secret stays in plain text."""
+    job = flow("given", NAMES)
+    merged = flow("merged", pulumi.ResourceOptions.merge(NAMES, pulumi.ResourceOptions()))
+    appended = flow("appended", pulumi.ResourceOptions(transformations=[append]))
+    done = cloudjobs.Completion(
+        "done",
+        jobs=[],
+        opts=pulumi.ResourceOptions(
+            ignore_changes=["timeout_seconds"], additional_secret_outputs=["wait_outcome"]
+        ),
+    )
+
+    def check(urns: object) -> None:
+        assert engine.options("given") == IN_STATE
+        assert engine.options("merged") == IN_STATE
+        assert engine.options("appended")["ignoreChanges"] == ["retryInterval"]
+        assert engine.options("done")["ignoreChanges"] == ["timeoutSeconds"]
+        assert engine.options("done")["additionalSecretOutputs"] == ["waitOutcome"]
+
+    return pulumi.Output.all(job.urn, merged.urn, appended.urn, done.urn).apply(check)
+
+
+def test_the_options_of_the_program_stay_as_they_are() -> None:
+    """A program may give the same options to a resource of another package."""
+    assert NAMES.ignore_changes == ["max_retry", "resource_list[0].alias"]
