@@ -33,7 +33,14 @@ from pulumi_cloudjobs.core.http.pool import HttpPool, Request, Response
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.resource_type import Lifecycle, ResourceType
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, UNKNOWN, CheckFailure, Mark
-from pulumi_cloudjobs.core.schema.schema import fields_of, has_unknown, normalize, to_wire
+from pulumi_cloudjobs.core.schema.schema import (
+    fields_of,
+    has_unknown,
+    normalize,
+    schema_of,
+    to_wire,
+)
+from pulumi_cloudjobs.core.schema.spelling import respelled
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
@@ -379,7 +386,7 @@ class Judge:
         self.door.store.close()
 
     def judge(self, subject: Subject, inputs: Values) -> Verdict:
-        """Check, and when all is known, ask the cloud about the unchecked inputs."""
+        """Check, and when all is known, ask the cloud about the inputs, whatever check reports."""
         result = Handler(subject.resource_type, self.settings).check(inputs)
         verdict = Verdict(
             inputs, [one for one in result.problems if top(one.path) not in subject.not_sent]
@@ -390,8 +397,13 @@ class Judge:
             return verdict
 
         verdict.was_sent = True
+        misspelled: dict[str, str] = {}
+        sent = respelled(schema_of(subject.resource_type.model), normalize(inputs), misspelled)
+        # Names that check refuses are refused by the cloud as well.
+        if misspelled:
+            sent = normalize(inputs)
         try:
-            self._ask(subject, normalize(inputs), str(result.inputs["region"]))
+            self._ask(subject, sent, str(result.inputs["region"]))
         except Exception as error:  # noqa: BLE001 - an unsendable request is a result too
             verdict.error = error
 

@@ -90,7 +90,7 @@ SERVICE = Service(
         _wrong("a number of executors below 0", "numExecutors", -1),
         _wrong("an idle time below 0 seconds", "heartbeatTimeoutInSecond", -1),
         _wrong("a number beyond 64 bits", "driverCores", 2**63),
-        _wrong("the text of a number", "driverCores", "2"),
+        _wrong("a word for a number", "driverCores", "two"),
         _wrong("a fraction", "numExecutors", 1.5),
         _wrong("true for a number", "executorCores", True),
         _wrong("a number for a text", "driverMemory", 2048),

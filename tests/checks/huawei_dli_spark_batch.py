@@ -80,7 +80,7 @@ SERVICE = Service(
         _wrong("a `catalog_name` other than `dli`", "catalogName", "hive"),
         _wrong("more than 100 retries", "maxRetryTimes", 101),
         _wrong("retries below 0", "maxRetryTimes", -1),
-        _wrong("the text of a number", "maxRetryTimes", "3"),
+        _wrong("a word for a number", "maxRetryTimes", "three"),
         _wrong("a text for true or false", "autoRecovery", "often"),
         _wrong("a name of more than 128 characters", "name", "n" * 129),
         _wrong("a number beyond 64 bits", "driverCores", 2**63),

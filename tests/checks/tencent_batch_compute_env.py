@@ -181,9 +181,9 @@ REPORTED = (
     ),
     _wrong(
         "InvalidParameterValue.InvalidDataTypeAny",
-        "a value of another type, such as text for a number",
+        "a value of another type, such as a word for a number",
         f"{ENV}.desiredComputeNodeCount",
-        "1",
+        "one",
     ),
     _wrong(
         "InvalidParameterValue.InvalidDataTypeAny",

@@ -224,9 +224,9 @@ REPORTED = (
     ),
     Reported(
         "InvalidParameterValue.InvalidDataTypeAny",
-        "a value of another type, such as text for a number",
+        "a value of another type, such as a word for a number",
         "job.priority",
-        put({"job.priority": "1"}),
+        put({"job.priority": "high"}),
     ),
     Reported(
         "InvalidParameterValue.InvalidDataTypeAny",

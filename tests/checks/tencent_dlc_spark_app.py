@@ -133,7 +133,7 @@ SERVICE = Service(
             "a",
         ),
         _wrong("InvalidParameter", "a number where text is expected", "mainClass", 7),
-        _wrong("InvalidParameter", "text where a number is expected", "appExecutorNums", "2"),
+        _wrong("InvalidParameter", "text where a number is expected", "appExecutorNums", "two"),
         _wrong("InvalidParameter", "half an executor", "appExecutorNums", 1.5),
         _wrong(
             "InvalidParameter",

@@ -1,5 +1,4 @@
-"""Resource options that name properties: the names are Python's, and the engine gets those of
-state."""
+"""Resource options with names of Python: the engine gets the names of state."""
 
 from __future__ import annotations
 

@@ -140,3 +140,26 @@ async def test_in_an_unfamiliar_sdk_outputs_are_declared(monkeypatch: pytest.Mon
     assert type(job.__dict__) is dict
     assert await job.job_id.future() == "job-1"
     assert await job.finished_at.future() is None
+
+
+def tagged(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+    """Add to an input if the resource has it, as programs do for all resources of a stack."""
+    if not hasattr(args.resource, "triggers") or hasattr(args.resource, "no_such_property"):
+        return None
+    return pulumi.ResourceTransformationResult(
+        {**args.props, "triggers": {"team": "data"}}, args.opts
+    )
+
+
+@pytest.mark.usefixtures("_engine")
+@pulumi.runtime.test
+async def test_a_transformation_may_read_properties_before_the_resource_is_registered() -> None:
+    """An auto-tagging transformation asks each resource of the stack whether it has tags."""
+    job = cloudjobs.tencent.batch.Job(
+        "tagged",
+        placement={"zone": "ap-guangzhou-2"},
+        job=JOB,
+        opts=pulumi.ResourceOptions(transformations=[tagged]),
+    )
+    assert await job.triggers.future() == {"team": "data"}
+    assert await job.status.future() == "pending"

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.output import Unknown
 from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
@@ -33,12 +34,12 @@ from ..core.schema.schema import (
     python_name,
     schema_of,
     state_name,
-    without_numbers_too_large,
 )
-from ..core.schema.validation import A_DOUBLE, failure_line, find_problems, number_problems
+from ..core.schema.validation import failure_line, find_problems, value_problems
 from .adaptations.catalog import Moment, apply_at, switched_off
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
 from .backend import organization_input
+from .given_values import in_order, plain, sendable
 from .host import PROVIDER_KEY
 from .options import Options
 from .provider import REPORTED_KEY, CloudJobProvider
@@ -46,6 +47,8 @@ from .secrets import PLACES_KEY, LateInput, late_inputs, places_of
 
 Naming = Callable[[FieldSchema], str]
 """The name of a field in one of its spellings."""
+Convert = Callable[[Schema, str, Any], Any]
+"""Converts the value of a field that is text, a number or data: (schema, name in Python, value)."""
 
 NO_IMPORT = (
     'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
@@ -74,15 +77,19 @@ class CloudJob(dynamic.Resource):
         apply_at(Moment.RESOURCE)
 
         resource_type = self._provider_class.resource_type()
-        props: dict[str, Any] = to_state(schema_of(resource_type.model), inputs)
         title = f"{resource_type.noun} {resource_name!r}"
+        try:
+            props: dict[str, Any] = to_state(schema_of(resource_type.model), inputs)
+        except (TypeError, pulumi.RunError) as error:
+            # The SDK prints a RunError as one line, without a traceback of the program.
+            raise pulumi.RunError(f"{title}: {error}") from None
         reported = _report(
             title, resource_type.model, find_problems(resource_type.model, _known(props))
         )
         if reported:
             # The SDK would end the program with a traceback, and the engine would not show the
             # lines that are still under way.
-            props = without_numbers_too_large(props)
+            props = sendable(props)
 
         late = late_inputs(props)
         if late is not None:
@@ -127,7 +134,7 @@ class CloudJob(dynamic.Resource):
             fields = fields_of(self._provider_class.model())
             outputs += tuple(field.state_name for field in fields)
         if are_lazy():
-            self.__dict__ = LazyOutputs(self, outputs)
+            self.__dict__ = LazyOutputs(self, outputs, props)
         else:
             props = dict.fromkeys(outputs) | props
 
@@ -177,14 +184,21 @@ class CloudJob(dynamic.Resource):
     def _output(self, name: str) -> pulumi.Output[Any]:
         """Return an output by its Python name, with the names inside it in snake case."""
         resource_type = self._provider_class.resource_type()
-        output: pulumi.Output[Any] = self.__dict__[to_camel(name)]
+        try:
+            output: pulumi.Output[Any] = self.__dict__[to_camel(name)]
+        except KeyError:
+            # A transformation asks `hasattr` before the resource is registered.
+            raise AttributeError(name) from None
 
         for declared in resource_type.outputs:
             if declared.name == name and declared.from_id is not None:
-                return or_else(output, self.id.apply(declared.from_id))
+                output = or_else(output, self.id.apply(declared.from_id))
+            if declared.name == name and declared.type not in ("str", "bool"):
+                output = output.apply(whole_numbers)
 
         for field in schema_of(resource_type.model).fields:
-            if field.name == name and field.shape.kind not in ("scalar", "data"):
+            # Texts, by far the most, need no conversion.
+            if field.name == name and field.shape.scalar not in (str, bool, float):
                 return output.apply(partial(to_python, field.shape))
 
         return output
@@ -260,18 +274,17 @@ async def _report_late(
     late: Awaitable[list[LateInput]],
     reported: list[str],
 ) -> list[str] | None:
-    """Report the numbers in outputs that the transport to the provider changes.
+    """Report the values in outputs that the transport to the provider changes.
 
     The provider's check sees only what they become.
     """
     problems: set[CheckFailure] = set()
     for late_input in await late:
-        number_failures = list(number_problems(model, late_input.value, late_input.path))
-        if late_input.is_secret:
-            # The usual reason shows the number.
-            paths = (failure.path for failure in number_failures)
-            number_failures = [CheckFailure(path, f"must be {A_DOUBLE}") for path in paths]
-        problems.update(number_failures)
+        for failure in value_problems(model, _known(late_input.value), late_input.path):
+            reason = failure.reason
+            if late_input.is_secret:
+                reason = reason.partition(", not ")[0]
+            problems.add(CheckFailure(failure.path, reason))
 
     return [*reported, *_report(title, model, problems)] or None
 
@@ -284,7 +297,7 @@ def _known(props: Mapping[str, Any]) -> Any:
 def _without_outputs(value: Any) -> Any:
     if type(value) is str:
         return value
-    if isinstance(value, (pulumi.Output, Awaitable)):
+    if isinstance(value, (pulumi.Output, Awaitable, Unknown)):
         return UNKNOWN
     if isinstance(value, Mapping):
         return {key: _without_outputs(item) for key, item in value.items()}
@@ -294,16 +307,35 @@ def _without_outputs(value: Any) -> Any:
 
 
 def to_state(shape: Schema, value: Any) -> Any:
-    """Return a value with names as in state.
+    """Return a value with names as in state, and with values that JSON has.
 
     Check marks secrets, leaf by leaf; marked here, they would hide whole lists.
+
+    Raises:
+        TypeError: A field is given twice.
     """
-    return _translate(shape, value, python_name, state_name)
+    return _translate(shape, value, python_name, state_name, plain)
 
 
 def to_python(shape: Schema, value: Any) -> Any:
-    """Return a value with names as in Python."""
-    return _translate(shape, value, state_name, python_name)
+    """Return a value with names as in Python, and with whole numbers as int."""
+    return _translate(shape, value, state_name, python_name, _in_python)
+
+
+def _in_python(shape: Schema, name: str, value: Any) -> Any:
+    """Return a number as the model declares it: the engine has doubles alone."""
+    return value if shape.scalar is float else whole_numbers(value)
+
+
+def whole_numbers(value: Any) -> Any:
+    """Return a value with whole floats as int, at every depth."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: whole_numbers(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [whole_numbers(item) for item in value]
+    return value
 
 
 def _translate(
@@ -311,17 +343,23 @@ def _translate(
     value: Any,
     source: Naming,
     target: Naming,
+    convert: Convert,
+    name: str = "",
 ) -> Any:
     if isinstance(value, (pulumi.Output, Awaitable)) and shape.kind in ("object", "list"):
         return pulumi.Output.from_input(value).apply(
-            lambda known: _translate(shape, known, source, target)
+            lambda known: _translate(shape, known, source, target, convert, name)
         )
 
-    if shape.kind == "list" and isinstance(value, (list, tuple)) and shape.item is not None:
-        return [_translate(shape.item, item, source, target) for item in value]
+    is_list = isinstance(value, (list, tuple, set, frozenset))
+    if shape.kind == "list" and is_list and shape.item is not None:
+        item_shape = shape.item
+        return [
+            _translate(item_shape, item, source, target, convert, name) for item in in_order(value)
+        ]
     if shape.kind == "object" and isinstance(value, Mapping):
-        return _translate_object(shape, value, source, target)
-    return value
+        return _translate_object(shape, value, source, target, convert)
+    return convert(shape, name, value)
 
 
 def _translate_object(
@@ -329,6 +367,7 @@ def _translate_object(
     value: Mapping[str, Any],
     source: Naming,
     target: Naming,
+    convert: Convert,
 ) -> dict[str, Any]:
     fields = _fields_by(source, shape)
     result: dict[str, Any] = {}
@@ -341,7 +380,7 @@ def _translate_object(
         if field is None or type(item) is str:
             result[name] = item
         else:
-            result[name] = _translate(field.shape, item, source, target)
+            result[name] = _translate(field.shape, item, source, target, convert, field.name)
     return result
 
 

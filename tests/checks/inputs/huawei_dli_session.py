@@ -99,7 +99,7 @@ BAD = [
     Bad("empty memory", {"executorMemory": ""}, "executorMemory", "whole number and a unit"),
     Bad("cores below zero", {"driverCores": -1.0}, "driverCores", "at least 0"),
     Bad("half a core", {"driverCores": 0.5}, "driverCores", "whole number"),
-    Bad("cores as text", {"executorCores": "2"}, "executorCores", 'not the text "2"'),
+    Bad("cores in words", {"executorCores": "two"}, "executorCores", 'not the text "two"'),
     Bad("cores as a boolean", {"executorCores": True}, "executorCores", "not true or false"),
     Bad(
         "more executors than 64 bits hold",

@@ -55,7 +55,7 @@ BAD = [
         "image",
         "must be given together with the feature custom",
     ),
-    Bad("retries as text", {"maxRetryTimes": "3"}, "maxRetryTimes", 'not the text "3"'),
+    Bad("retries in words", {"maxRetryTimes": "three"}, "maxRetryTimes", 'not the text "three"'),
     Bad("101 retries", {"maxRetryTimes": 101}, "maxRetryTimes", "at most 100"),
     Bad("half a retry", {"maxRetryTimes": 0.5}, "maxRetryTimes", "whole number"),
     Bad("retries as a boolean", {"maxRetryTimes": True}, "maxRetryTimes", "not true or false"),

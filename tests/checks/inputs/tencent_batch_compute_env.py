@@ -26,8 +26,8 @@ BAD = (
         "ap-guangzhou",
     ),
     Bad(
-        "project as text",
-        {"placement.projectId": "7"},
+        "project in words",
+        {"placement.projectId": "seven"},
         "placement.projectId",
         "must be a whole number",
     ),
@@ -36,7 +36,7 @@ BAD = (
     Bad("name that is empty", {f"{ENV}.envName": ""}, f"{ENV}.envName", "must not be empty"),
     Bad("half a node", {COUNT: 1.5}, COUNT, "must be a whole number"),
     Bad("true as number of nodes", {COUNT: True}, COUNT, "not true or false"),
-    Bad("number of nodes as text", {COUNT: "2"}, COUNT, 'must be a whole number, not "2"'),
+    Bad("number of nodes in words", {COUNT: "two"}, COUNT, 'must be a whole number, not "two"'),
     Bad("a node less than none", {COUNT: -1}, COUNT, "must be at least 0, not -1"),
     Bad("a node too many", {COUNT: 2001}, COUNT, "must be at most 2000"),
     Bad(

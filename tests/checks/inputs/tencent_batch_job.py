@@ -42,8 +42,8 @@ BAD = (
         'such as "ap-guangzhou-2"',
     ),
     Bad(
-        "project as text",
-        {"placement.projectId": "7"},
+        "project in words",
+        {"placement.projectId": "seven"},
         "placement.projectId",
         "must be a whole number",
     ),
@@ -56,10 +56,10 @@ BAD = (
     Bad("half a priority", {"job.priority": 1.5}, "job.priority", "must be a whole number"),
     Bad("true as priority", {"job.priority": True}, "job.priority", "not true or false"),
     Bad(
-        "priority as text",
-        {"job.priority": "50"},
+        "priority in words",
+        {"job.priority": "high"},
         "job.priority",
-        'must be a whole number, not "50"',
+        'must be a whole number, not "high"',
     ),
     Bad(
         "tasks that are an object", {"job.tasks": {"taskName": "a"}}, "job.tasks", "must be a list"

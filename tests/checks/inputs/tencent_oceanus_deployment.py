@@ -41,7 +41,7 @@ BAD = [
     Bad("another way to fail", {"onFailure": "retry"}, "onFailure", "must be 'keep' or 'rollback'"),
     Bad("no versions kept", {"keepVersions": 0}, "keepVersions", "must be at least 1"),
     Bad("more than the API has", {"keepVersions": 101}, "keepVersions", "must be at most 100"),
-    Bad("versions as text", {"keepVersions": "10"}, "keepVersions", "must be a whole number"),
+    Bad("versions in words", {"keepVersions": "ten"}, "keepVersions", "must be a whole number"),
     Bad(
         "a wait for less",
         {"wait": {"until": "running"}},
@@ -128,8 +128,8 @@ BAD = [
     ),
     Bad("options as a map", {"properties": {"a": "1"}}, "properties", "must be a list"),
     Bad(
-        "a version of a file as text",
-        {"resourceRefs[0].version": "1"},
+        "a version of a file in words",
+        {"resourceRefs[0].version": "latest"},
         "resourceRefs[0].version",
         "must be a whole number",
     ),

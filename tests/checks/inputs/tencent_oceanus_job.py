@@ -39,7 +39,7 @@ BAD = [
     Bad("no type", {"jobType": REMOVED}, "jobType", "is required"),
     Bad("a Python job", {"jobType": 4}, "jobType", "must be 1 or 2, not 4"),
     Bad("a type in words", {"jobType": "SQL"}, "jobType", 'must be 1 or 2, not "SQL"'),
-    Bad("a type as text", {"jobType": "1"}, "jobType", 'must be 1 or 2, not "1"'),
+    Bad("a type in words", {"jobType": "sql"}, "jobType", 'must be 1 or 2, not "sql"'),
     Bad("true as type", {"jobType": True}, "jobType", "must be a whole number, not true or false"),
     Bad("no cluster type", {"clusterType": REMOVED}, "clusterType", "is required"),
     Bad("cluster type 0", {"clusterType": 0}, "clusterType", "must be 1 or 2, not 0"),

@@ -78,7 +78,10 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param({"maxRetryTimes": 101}, "maxRetryTimes", "at most 100", id="too-many-retries"),
         pytest.param({"maxRetryTimes": -1}, "maxRetryTimes", "at least 0", id="negative-retries"),
         pytest.param(
-            {"maxRetryTimes": "3"}, "maxRetryTimes", 'not the text "3"', id="retries-as-text"
+            {"maxRetryTimes": "three"},
+            "maxRetryTimes",
+            'not the text "three"',
+            id="retries-in-words",
         ),
         pytest.param(
             {"autoRecovery": "yes please"}, "autoRecovery", "true or false", id="recovery-as-text"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import types
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -37,6 +38,7 @@ from .pairing import Pairing
 EXACT = 2**53
 """Every whole number up to this limit is a double; above it there are gaps."""
 
+_JSON_SCALARS = frozenset({str, int, float, bool, type(None)})
 NO_MARKS: frozenset[Mark] = frozenset()
 
 
@@ -297,22 +299,32 @@ def normalize(value: Any) -> Any:
     return value
 
 
-def numbers_a_double_changes(value: Any, at: str = "") -> Iterator[tuple[str, int]]:
-    """Yield the path and the value of each whole number that Pulumi would change.
+def values_that_change(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the path and the value of each value that Pulumi cannot carry as it is.
 
-    Pulumi carries every number as a double.
+    Pulumi carries JSON, and every number as a double: a whole number may change, NaN and values of
+    other types get lost.
     """
-    if type(value) is int:
-        if not -EXACT <= value <= EXACT and as_double(value) != value:
-            yield at, value
-    elif isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         for key, item in value.items():
-            if type(item) is not str:
-                yield from numbers_a_double_changes(item, join(at, str(key)))
+            # A call for each scalar would be most of the work.
+            if type(item) not in _JSON_SCALARS or _changes_on_its_way(item):
+                yield from values_that_change(item, join(at, str(key)))
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
-            if type(item) is not str:
-                yield from numbers_a_double_changes(item, f"{at}[{index}]")
+            if type(item) not in _JSON_SCALARS or _changes_on_its_way(item):
+                yield from values_that_change(item, f"{at}[{index}]")
+    elif type(value) in _JSON_SCALARS:
+        if _changes_on_its_way(value):
+            yield at, value
+    elif not isinstance(value, (str, Unknown)):
+        yield at, value
+
+
+def _changes_on_its_way(value: Any) -> bool:
+    if type(value) is int:
+        return not -EXACT <= value <= EXACT and as_double(value) != value
+    return type(value) is float and not math.isfinite(value)
 
 
 def as_double(number: int) -> int | None:
@@ -321,18 +333,6 @@ def as_double(number: int) -> int | None:
         return int(float(number))
     except OverflowError:
         return None
-
-
-def without_numbers_too_large(value: Any) -> Any:
-    """Return the value with null in place of each number that is larger than any double."""
-    if type(value) is int and as_double(value) is None:
-        return None
-    if isinstance(value, Mapping):
-        return {key: without_numbers_too_large(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [without_numbers_too_large(item) for item in value]
-
-    return value
 
 
 def has_unknown(value: Any) -> bool:

@@ -27,10 +27,12 @@ from .schema import (
     as_double,
     by_state_name,
     fields_of,
-    numbers_a_double_changes,
     schema_of,
+    values_that_change,
 )
+from .spelling import respelled
 
+A_JSON_VALUE = "must be text, a number, true or false, a list or a mapping"
 A_DOUBLE = "a number that a double holds exactly, as Pulumi carries numbers"
 LONGEST_SHOWN_VALUE = 60
 
@@ -65,12 +67,45 @@ def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Che
     Args:
         value: Inputs with names as in state, normalized; unknown values are `UNKNOWN`.
     """
-    failures = [
-        *_field_problems(model, value),
-        *_rule_problems(schema_of(model), value, ""),
-        *number_problems(model, value),
-    ]
+    return accept(model, value)[1]
+
+
+def accept(
+    model: type[InputModel], value: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[CheckFailure]]:
+    """Return the inputs as state spells them, and all their mistakes, sorted by path."""
+    given = value if isinstance(value, dict) else dict(value)
+    failures = _find_problems(model, given)
+    if not failures:
+        return given, failures
+
+    misspelled: dict[str, str] = {}
+    inputs = respelled(schema_of(model), given, misspelled)
+    if inputs == given:
+        return given, failures
+
+    failures = _find_problems(model, inputs)
+    if misspelled:
+        failures.insert(0, _misspelled_names(misspelled))
+    return inputs, failures
+
+
+def _find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[CheckFailure]:
+    failures = [*_field_problems(model, value), *_rule_problems(schema_of(model), value, "")]
+    reported = {failure.path for failure in failures}
+    failures += [one for one in value_problems(model, value) if one.path not in reported]
+    if not failures:
+        return failures
+
     return sorted(set(failures), key=lambda failure: (failure.path, failure.reason))
+
+
+def _misspelled_names(misspelled: Mapping[str, str]) -> CheckFailure:
+    """Return one failure for all names: a pasted request of the API has dozens."""
+    names = [f"`{name}` for {key}" for key, name in misspelled.items()]
+    return CheckFailure(
+        "", f"has names that are not spelled as in Python: write {', '.join(names)}"
+    )
 
 
 # Paths
@@ -165,18 +200,24 @@ def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterat
                 yield _failure(model, details)
 
 
-def number_problems(model: type[InputModel], value: Any, at: str = "") -> Iterator[CheckFailure]:
-    """Yield a failure for each whole number that would reach the API as another number.
+def value_problems(model: type[InputModel], value: Any, at: str = "") -> Iterator[CheckFailure]:
+    """Yield a failure for each value that cannot reach the API as it is.
 
     Args:
         value: The inputs, or the part of them at the path `at`.
     """
-    for path, number in numbers_a_double_changes(value, at):
+    for path, number in values_that_change(value, at):
         # A key below the model's own names is the user's data, in which text is as good.
         or_text = "" if known_part(model, path) == path else "text, or "
         allowed = f"must be {or_text}{A_DOUBLE}"
-        becomes = as_double(number)
+        if type(number) is float:
+            yield CheckFailure(path, f"must be a finite number, not {number}")
+            continue
+        if type(number) is not int:
+            yield CheckFailure(path, f"{A_JSON_VALUE}, not {type(number).__name__}")
+            continue
 
+        becomes = as_double(number)
         if is_secret_path(model, path):
             yield CheckFailure(path, allowed)
         elif becomes is None:

@@ -12,7 +12,7 @@ from ..operation import Operation
 from ..resource_type import Values
 from ..schema.inputs import CheckFailure
 from ..schema.schema import defaults_of, mark_secrets, marked_texts, normalize
-from ..schema.validation import find_problems
+from ..schema.validation import accept
 from ..secrets import SeenSecrets
 from .protocol import CheckResult
 from .verb_context import VerbContext
@@ -38,7 +38,7 @@ class InputChecker:
             sources = self._context.process.credential_sources()
             inputs["region"] = find_region(self._resource_type.vendor, sources)
 
-        problems = find_problems(self._model, inputs)
+        inputs, problems = accept(self._model, inputs)
         problems += self._wait_problems(inputs)
         problems += self._adopt_problems(inputs)
         problems += self._region_problems(inputs, problems)

@@ -18,7 +18,7 @@ from ..resource_type import Values, WaitOutcome
 from ..schema.durations import seconds_of
 from ..schema.inputs import OnChange
 from ..schema.schema import compare, normalize
-from ..schema.validation import find_problems
+from ..schema.validation import accept
 from ..secrets import SeenSecrets
 from .completion_inputs import (
     CompletionInputs,
@@ -45,8 +45,7 @@ class CompletionHandler:
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs; no network. Unknown values pass."""
-        inputs = normalize(new_inputs)
-        problems = find_problems(CompletionInputs, inputs)
+        inputs, problems = accept(CompletionInputs, normalize(new_inputs))
         if not problems:
             problems += job_problems(inputs, self._resource_type_of)
             problems += duplicate_problems(inputs["jobs"])

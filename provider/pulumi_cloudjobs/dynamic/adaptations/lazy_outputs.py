@@ -28,20 +28,31 @@ class LazyOutputs(dict[str, Any]):
     Args:
         owner: The resource.
         outputs: Names in state of what the engine returns besides the inputs.
+        inputs: Names in state of the inputs.
     """
 
-    def __init__(self, owner: pulumi.Resource, outputs: Iterable[str]) -> None:
+    def __init__(
+        self, owner: pulumi.Resource, outputs: Iterable[str], inputs: Iterable[str]
+    ) -> None:
         super().__init__()
         self._owner = owner
         self._outputs = outputs
+        self._inputs = inputs
+        self._is_declared = False
         self._resolvers: dict[str, Resolver] = {}
 
     def declare(self, names: Iterable[str]) -> dict[str, Resolver]:
         """Return what the SDK calls with the engine's response, by property."""
+        read_before = self._resolvers
+        self._is_declared = True
         self._resolvers = {name: _LazyOutput() for name in (*names, *self._outputs)}
+        self._resolvers.update(read_before)
         return self._resolvers
 
     def __missing__(self, name: str) -> Any:
+        if not self._is_declared and name in (*self._inputs, *self._outputs):
+            # A transformation reads properties before the resource is registered.
+            self._resolvers[name] = _LazyOutput()
         resolver = self._resolvers[name]
         assert isinstance(resolver, _LazyOutput)
 

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_snake
 from ...core.schema.inputs import CheckFailure, NoBool, Unknown, join
 
 Count = Annotated[int, NoBool, Strict(), Field(ge=0, le=2**64 - 1)]
-"""A uint64 of the API. Text that holds a number is refused, as by the cloud."""
+"""A uint64 of the API. The cloud refuses text that holds a number; check makes a number of it."""
 
 Size = Annotated[int, NoBool, Strict(), Field(ge=0, le=2**63 - 1)]
 """An int64 of the API that cannot be negative."""

@@ -1,0 +1,70 @@
+"""Read inputs whose fields or numbers are spelled otherwise than in state.
+
+Names of Python come from transformations, which see the inputs as in state and add to them. Other
+spellings come from the API's documents: those are named to the user, because editors and type
+checkers refuse them as well. A whole number given as text is a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from .inputs import InputModel, Mark
+from .schema import EXACT, FieldSchema, Schema, by_state_name, fields_of
+
+_WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
+
+
+def respelled(schema: Schema, value: Any, misspelled: dict[str, str]) -> Any:
+    """Return a value as state spells it.
+
+    Keys that name no field in any spelling stay, and so does a field that is given twice.
+
+    Args:
+        misspelled: Gets the keys in spellings that are not accepted, with their names in Python.
+    """
+    if schema.kind == "list" and isinstance(value, list) and schema.item:
+        return [respelled(schema.item, item, misspelled) for item in value]
+    if schema.kind == "object" and isinstance(value, Mapping) and schema.model:
+        return _respelled_object(schema.model, value, misspelled)
+    if schema.scalar is int and isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
+        # A larger number would change on its way to the engine, a text does not.
+        return int(value) if abs(int(value)) <= EXACT else value
+
+    return value
+
+
+def _respelled_object(
+    model: type[InputModel], value: Mapping[str, Any], misspelled: dict[str, str]
+) -> dict[str, Any]:
+    in_state = by_state_name(model)
+    result: dict[str, Any] = {}
+    for key, item in value.items():
+        field = in_state.get(key) or _by_other_spelling(model).get(_plain(key))
+        if field is None or (key != field.state_name and field.state_name in {**value, **result}):
+            result[key] = item
+            continue
+
+        if key not in (field.state_name, field.name):
+            misspelled[key] = field.name
+        is_plain = Mark.DURATION in field.marks
+        result[field.state_name] = item if is_plain else respelled(field.shape, item, misspelled)
+
+    return result
+
+
+@cache
+def _by_other_spelling(model: type[InputModel]) -> Mapping[str, FieldSchema]:
+    """Return the fields by their names in Python and on the wire, without case and underscores."""
+    fields = fields_of(model)
+    return {
+        **{_plain(field.wire): field for field in fields},
+        **{_plain(field.name): field for field in fields},
+    }
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", "").lower()
