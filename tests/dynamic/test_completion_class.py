@@ -175,11 +175,27 @@ async def test_in_a_preview_nothing_is_known_of_the_results() -> None:
 )
 @pytest.mark.usefixtures("engine")
 def test_what_is_no_job_of_this_package_is_refused_in_the_program(foreign: Any) -> None:
-    """Before anything is registered, with the name of what it is."""
+    """Before anything is registered, in one line with the name of what it is."""
     with pytest.raises(
-        TypeError, match=f"jobs must be jobs of pulumi_cloudjobs, not {type(foreign).__name__}"
+        pulumi.RunError,
+        match=f'^Completion "all": jobs must be .*of type {type(foreign).__name__}$',
     ):
         cloudjobs.Completion("all", jobs=[foreign])
+
+
+@pytest.mark.parametrize(
+    "jobs", [None, 7, "job-1", pulumi.Output], ids=["none", "number", "text", "output"]
+)
+@pytest.mark.usefixtures("engine")
+@pulumi.runtime.test
+async def test_jobs_are_a_list(jobs: Any) -> None:
+    """A single job, or an output of jobs, would end with a traceback."""
+    for wrong in (
+        jobs if jobs is not pulumi.Output else pulumi.Output.from_input([]),
+        batch_job("one"),
+    ):
+        with pytest.raises(pulumi.RunError, match=f"jobs must be .*, not {type(wrong).__name__}$"):
+            cloudjobs.Completion("all", jobs=wrong)  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("engine")
@@ -191,7 +207,7 @@ async def test_a_resource_of_another_provider_is_refused() -> None:
         """Any."""
 
     other = Other("test:index:Other", "other")
-    with pytest.raises(TypeError, match="not Other"):
+    with pytest.raises(pulumi.RunError, match=r"of type Other$"):
         cloudjobs.Completion("all", jobs=[other])  # type: ignore[list-item]
 
 

@@ -6,7 +6,7 @@ this module never change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -68,7 +68,7 @@ class CompletionBase(dynamic.Resource):
             if value is not None:
                 props[to_camel(name)] = value
 
-        props["jobs"] = [_job(job) for job in inputs["jobs"]]
+        props["jobs"] = _references(resource_name, inputs["jobs"])
         first = Options(
             f'Completion "{resource_name}": {NO_IMPORT}',
             schema_of(CompletionInputs),
@@ -94,11 +94,25 @@ class CompletionBase(dynamic.Resource):
         return output
 
 
-def _job(job: CloudJob) -> Mapping[str, Any]:
-    """Return the input that refers to a job."""
-    if not isinstance(job, CloudJob):
-        raise TypeError(f"jobs must be jobs of pulumi_cloudjobs, not {type(job).__name__}")
+def _references(resource_name: str, jobs: Any) -> list[Mapping[str, Any]]:
+    """Return the input that refers to the jobs.
 
+    Raises:
+        RunError: Something is not a job. The SDK prints one line.
+    """
+    title = f'Completion "{resource_name}": jobs must be a list of jobs of pulumi_cloudjobs'
+    if isinstance(jobs, (CloudJob, pulumi.Output, str)) or not isinstance(jobs, Iterable):
+        raise pulumi.RunError(f"{title}, not {type(jobs).__name__}")
+
+    jobs = list(jobs)
+    for job in jobs:
+        if not isinstance(job, CloudJob):
+            raise pulumi.RunError(f"{title}, and one of them is of type {type(job).__name__}")
+    return [_reference(job) for job in jobs]
+
+
+def _reference(job: CloudJob) -> Mapping[str, Any]:
+    """Return the input that refers to a job."""
     resource_type = resource_type_of_job(job)
     reference: dict[str, Any] = {
         "urn": job.urn,

@@ -44,6 +44,7 @@ from .host import PROVIDER_KEY
 from .options import Options
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import PLACES_KEY, LateInput, late_inputs, places_of
+from .unknown_keys import warn_of_unknown_keys
 
 Naming = Callable[[FieldSchema], str]
 """The name of a field in one of its spellings."""
@@ -119,6 +120,7 @@ class CloudJob(dynamic.Resource):
         Raises:
             RunError: The user's options have `import_`.
         """
+        warn_of_unknown_keys()
         resource_type = self._provider_class.resource_type()
         first = Options(
             f'{resource_type.noun} "{resource_name}": {NO_IMPORT}',
