@@ -5,14 +5,10 @@ A value that has no such form stays as it is; the check of the inputs reports it
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import math
-import numbers
 import os
-import uuid
 from collections.abc import Awaitable, Iterator, Mapping
-from decimal import Decimal
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -22,8 +18,6 @@ import pulumi
 
 from ..core.schema.schema import Schema, values_that_change
 
-TEXTS = (uuid.UUID, Decimal, dt.date, dt.time)
-"""Types whose text is their value; a `datetime` is a `date`."""
 _CHUNK_BYTES = 1 << 20
 
 
@@ -80,28 +74,37 @@ def _is_lost(value: Any) -> bool:
 def _plain_scalar(shape: Schema, name: str, value: Any) -> Any:
     if isinstance(value, (pulumi.Asset, pulumi.Archive)):
         return _fingerprint(name, value) if shape.kind == "data" else value
-    if isinstance(value, dt.timedelta):
-        return _number(value.total_seconds())
     if isinstance(value, os.PathLike):
         return os.fspath(value)
+    return str(value) if isinstance(value, str) else _plain_object(shape, value)
 
-    is_number = isinstance(value, numbers.Number)
-    if is_number and shape.scalar in (int, float):
-        return _number(value)
-    if isinstance(value, TEXTS):
-        return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+def _plain_object(shape: Schema, value: Any) -> Any:
+    # Imported here, because few programs need them, and every program waits for imports.
+    import datetime as dt
+    import numbers
+    import uuid
+    from decimal import Decimal
+
+    if isinstance(value, dt.timedelta):
+        return _number(value.total_seconds())
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+
+    if isinstance(value, Decimal):
+        return _number(value) if shape.scalar in (int, float) else str(value)
     if isinstance(value, numbers.Real):
         # Numbers of other libraries.
         return _number(value)
-    return str(value) if isinstance(value, str) else value
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def _number(value: Any) -> Any:
     """Return a number as an int or a float."""
     try:
         return int(value) if value == int(value) else float(value)
-    except (ValueError, OverflowError, TypeError):  # NaN, infinity, a complex number
-        return float(value) if isinstance(value, (Decimal, numbers.Real)) else value
+    except (ValueError, OverflowError):  # NaN or infinity
+        return float(value)
 
 
 def _key(key: Any) -> str:

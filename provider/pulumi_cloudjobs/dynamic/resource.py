@@ -379,7 +379,7 @@ def _translate_object(
         if name in result:
             raise TypeError(f"{key} is given twice, as {name} and in another spelling")
 
-        if field is None or type(item) is str:
+        if field is None or item is None or type(item) is str:
             result[name] = item
         else:
             result[name] = _translate(field.shape, item, source, target, convert, field.name)

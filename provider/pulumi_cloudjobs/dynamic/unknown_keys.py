@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -21,6 +20,9 @@ def warn_of_unknown_keys() -> None:
 
 def unknown_key_lines(keys: Iterable[str]) -> Iterator[str]:
     """Yield a line for each unknown key, with the nearest name; values are never shown."""
+    # Imported here, because every program waits for imports, and most have no unknown key.
+    import difflib
+
     by_plain_name = {_plain(name): name for name in CONFIG_KEYS}
     for key in sorted(keys):
         namespace, _, name = key.partition(":")
