@@ -15,7 +15,8 @@ from pulumi_cloudjobs.core.schema.schema import (
     schema_of,
 )
 
-from tests.checks.samples import SUBJECTS, Place, Subject, placed, places, variants
+from tests.cards.card import Card, cards
+from tests.checks.samples import Place, placed, places, variants
 from tests.resource_types import RESOURCE_TYPES
 
 ORDERED = {
@@ -61,20 +62,20 @@ def test_every_list_is_a_set_or_has_a_reason_for_its_order() -> None:
 
 
 UNORDERED = [
-    pytest.param(subject, place, id=f"{subject} {place}")
-    for subject in SUBJECTS
-    for place in places(subject)
+    pytest.param(card, place, id=f"{card} {place}")
+    for card in cards()
+    for place in places(card)
     if Mark.UNORDERED in place.field.marks
 ]
 
 
-@pytest.mark.parametrize(("subject", "place"), UNORDERED)
-def test_a_list_in_another_order_is_no_change_and_no_drift(subject: Subject, place: Place) -> None:
+@pytest.mark.parametrize(("card", "place"), UNORDERED)
+def test_a_list_in_another_order_is_no_change_and_no_drift(card: Card, place: Place) -> None:
     """The program may sort otherwise, and so may the cloud."""
-    members: list[Any] = [member for value in variants(subject, place) for member in value]
-    there = placed(subject, subject.base, place.path, members)
-    back = placed(subject, subject.base, place.path, members[::-1])
-    model = subject.kind.model
+    members: list[Any] = [member for value in variants(card, place) for member in value]
+    there = placed(card, card.least, place.path, members)
+    back = placed(card, card.least, place.path, members[::-1])
+    model = card.resource_type.model
 
     assert compare(model, there, back) == []
     assert merge_drift(schema_of(model), frozenset(), there, back) == there

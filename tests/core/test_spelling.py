@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.schema import python_name, rename, schema_of, state_name, to_wire
 from pulumi_cloudjobs.core.schema.validation import accept, failure_line, find_problems
 
-from tests.checks.samples import BATCH, LEAST_TASK, SUBJECTS, Subject, placed, places, variants
+from tests.cards.card import Card, cards
+from tests.cards.tencent_batch_job import CARD as BATCH
+from tests.cards.tencent_batch_job import LEAST_TASK
+from tests.checks.samples import placed, places, variants
 from tests.core.models import Inputs
 
 
@@ -22,38 +25,38 @@ def lines(value: dict[str, Any]) -> list[str]:
 def test_a_whole_number_given_as_text_is_a_number() -> None:
     """The vendors' own examples have `"Priority": "1"`."""
     task = {**LEAST_TASK, "taskInstanceNum": "2"}
-    given = {**BATCH.base, "job": {"priority": "1", "tasks": [task]}}
-    inputs, problems = accept(BATCH.kind.model, given)
+    given = {**BATCH.least, "job": {"priority": "1", "tasks": [task]}}
+    inputs, problems = accept(BATCH.resource_type.model, given)
     assert problems == []
     assert inputs["job"] == {"priority": 1, "tasks": [{**task, "taskInstanceNum": 2}]}
 
 
 @pytest.mark.parametrize("text", ["1.5", "1.0", "", " 1", "01", "1e3", "one", "9007199254740993"])
-@pytest.mark.parametrize("subject", SUBJECTS, ids=repr)
-def test_other_texts_are_no_numbers(subject: Subject, text: str) -> None:
+@pytest.mark.parametrize("card", cards(), ids=repr)
+def test_other_texts_are_no_numbers(card: Card, text: str) -> None:
     """A text that the API may read otherwise is reported."""
-    for place in places(subject):
+    for place in places(card):
         field = place.field
         if field.shape.scalar is not int or "wait" in place.path or "stop" in place.path:
             continue
-        inputs = placed(subject, subject.base, place.path, text)
-        accepted, problems = accept(subject.kind.model, inputs)
-        if text and str(subject.kind.token) != "alibaba/emr:FlowJob":
+        inputs = placed(card, card.least, place.path, text)
+        accepted, problems = accept(card.resource_type.model, inputs)
+        if text and card.token != "alibaba/emr:FlowJob":
             assert problems
         assert accepted == inputs
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=repr)
-def test_a_text_for_each_whole_number_of_every_resource_is_taken(subject: Subject) -> None:
+@pytest.mark.parametrize("card", cards(), ids=repr)
+def test_a_text_for_each_whole_number_of_every_resource_is_taken(card: Card) -> None:
     """Whatever the field's own limits: the number is what counts."""
-    for place in places(subject):
+    for place in places(card):
         if place.field.shape.scalar is not int:
             continue
-        for number in variants(subject, place):
-            inputs = placed(subject, subject.base, place.path, number)
-            as_text = placed(subject, subject.base, place.path, str(number))
-            accepted, problems = accept(subject.kind.model, as_text)
-            assert problems == accept(subject.kind.model, inputs)[1]
+        for number in variants(card, place):
+            inputs = placed(card, card.least, place.path, number)
+            as_text = placed(card, card.least, place.path, str(number))
+            accepted, problems = accept(card.resource_type.model, as_text)
+            assert problems == accept(card.resource_type.model, inputs)[1]
             assert accepted in (inputs, as_text)
 
 
@@ -90,18 +93,16 @@ def test_a_field_in_two_spellings_is_reported() -> None:
     assert line == "job_name is an unknown field; did you mean `job_name`?"
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=repr)
+@pytest.mark.parametrize("card", cards(), ids=repr)
 @settings(deadline=None)
 @given(data=st.data())
-def test_any_inputs_in_python_or_wire_names_are_read_back(
-    subject: Subject, data: st.DataObject
-) -> None:
+def test_any_inputs_in_python_or_wire_names_are_read_back(card: Card, data: st.DataObject) -> None:
     """No name of any model may be read as another one."""
-    inputs = subject.base
-    for place in data.draw(st.lists(st.sampled_from(places(subject)), max_size=4)):
-        value = data.draw(st.sampled_from(variants(subject, place)))
-        inputs = placed(subject, inputs, place.path, value)
-    model = subject.kind.model
+    inputs = card.least
+    for place in data.draw(st.lists(st.sampled_from(places(card)), max_size=4)):
+        value = data.draw(st.sampled_from(variants(card, place)))
+        inputs = placed(card, inputs, place.path, value)
+    model = card.resource_type.model
     _, problems = accept(model, inputs)
 
     in_python = rename(schema_of(model), inputs, state_name, python_name)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pulumi_cloudjobs.simulator.objects import Query
+
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
 from tests.engine.waiting import CONFIG
@@ -135,7 +137,7 @@ def sort_groups(stack: Stack) -> None:
         [(tx.account,)] = tx.sql.execute(
             "SELECT DISTINCT account FROM objects WHERE kind = 'tencent/batch/compute_env'"
         )
-        [env] = tx.find("tencent/batch/compute_env", region="ap-guangzhou", newest_first=False)
+        [env] = tx.find(Query("tencent/batch/compute_env", "ap-guangzhou"))
         env.data["ComputeEnv"]["EnvData"]["SecurityGroupIds"].sort()
         tx.save(env)
 
