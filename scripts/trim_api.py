@@ -33,6 +33,7 @@ PRIMITIVES = {
     "Object": "object",
     "datetime_iso": "string",
 }
+HUAWEI_MARKS: dict[str, Json] = {"appId": {"array_disputed": True}, "req_body": {"format": "json"}}
 COPIED_MARKS = (
     "enum",
     "min",
@@ -371,6 +372,7 @@ def huawei_field(one: Json) -> Json:
     if "default_assumed" in one:
         result["default"] = one["default_assumed"]
 
+    result |= HUAWEI_MARKS.get(one["name"], {})
     result |= copied(one)
     notes = [one[name] for name in ("note", "pattern_note", "doc_type", "charset") if name in one]
     return result | ({"note": "; ".join(notes)} if notes else {})

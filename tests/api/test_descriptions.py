@@ -12,6 +12,7 @@ import pytest
 from pulumi_cloudjobs import api
 
 MARKS = {
+    "array_disputed",
     "enum",
     "enum_disputed",
     "min",

@@ -106,7 +106,7 @@ def test_lists_and_objects_are_flattened_counting_from_one(
 
 
 @pytest.mark.parametrize(
-    ("sent", "read"), [("true", True), ("false", False), (True, True), ("done", "done")]
+    ("sent", "read"), [("true", True), ("false", False), (True, True), ("False", False)]
 )
 def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> None:
     """A sample prints the text "true", and the text "false" would count as true."""

@@ -17,6 +17,7 @@ from ..core.calls.error_mapping import (
     ReportedError,
     class_of_code,
     class_of_status,
+    first_code,
     first_text,
     is_listed,
     retry_after_seconds,
@@ -30,6 +31,7 @@ from ..core.errors import (
     UnexpectedResponse,
 )
 from ..core.http.pool import Request, Response
+from ..core.http.records import Record
 from ..core.http.signing import encode_pairs
 from .credentials import ALIBABA
 from .signing import sign
@@ -75,7 +77,7 @@ class Transport(BaseTransport):
 
     def call(
         self, action: str, parameters: Mapping[str, Any], *, timeout_seconds: float | None = None
-    ) -> dict[str, Any]:
+    ) -> Record:
         """Send a request once, with a new signature and a new nonce.
 
         Args:
@@ -84,7 +86,7 @@ class Transport(BaseTransport):
                 (`ResourceList.1.Path`), None and empty lists are left out.
             timeout_seconds: Time for this call; None takes the pool's.
         Returns:
-            The object of the response; a `Data` of "true" or "false" becomes a boolean.
+            The documented members of the response, in their declared types.
         Raises:
             ApiError: The cloud refused; the class follows from code and text.
             TransportError, UnexpectedResponse: There was no response, or it is not the API's.
@@ -94,7 +96,7 @@ class Transport(BaseTransport):
 
         return self._checked(response, action=action)
 
-    def _checked(self, response: Response, *, action: str) -> dict[str, Any]:
+    def _checked(self, response: Response, *, action: str) -> Record:
         """Return the object of a response. Raises ApiError for an error response."""
         title = f"{self._target.service.title} {action}"
         value = _object_of(response, of=title)
@@ -104,10 +106,9 @@ class Transport(BaseTransport):
             raise UnexpectedResponse(
                 f"HTTP {response.status} instead of a response of {title}", status=response.status
             )
-        if value.get("Data") in ("true", "false"):
-            value["Data"] = value["Data"] == "true"
 
-        return value
+        request_id = first_code(value, "RequestId", "requestId")
+        return self._read(value, action, request_id=request_id)
 
     def _signed(self, action: str, parameters: Mapping[str, Any]) -> Request:
         in_query: dict[str, Any] = {"RegionId": self._target.region}
@@ -135,9 +136,9 @@ class Transport(BaseTransport):
         return Request("POST", url, signature.headers, body)
 
     def _error(self, fields: Mapping[str, Any], response: Response, action: str) -> ApiError:
-        code = first_text(fields, "Code", "code")
+        code = first_code(fields, "Code", "code")
         message = first_text(fields, "Message", "message")
-        request_id = first_text(fields, "RequestId", "requestId")
+        request_id = first_code(fields, "RequestId", "requestId")
         wait_seconds = acs_retry_after_seconds(response.headers)
         if wait_seconds is None:
             wait_seconds = retry_after_seconds(response.headers, now=self._clock())
@@ -158,7 +159,7 @@ class Transport(BaseTransport):
             code,
             message,
             response.status,
-            request_id or response.headers.get("x-acs-request-id", ""),
+            request_id or first_code(response.headers, "x-acs-request-id"),
             wait_seconds,
         )
         error = self._api_error(reported, creates=action.startswith(CREATES))

@@ -13,10 +13,10 @@ here, the simulator everything else. This package imports no other one.
 
 An action of Huawei also has "method" and "uri"; "rate_limit_per_second" is the smallest documented,
 and absent where none is. An error code may have "http" (statuses), "note", "category_by_http". A
-field is {"name", "type", "array", "required"} and, where known, "enum", "enum_disputed", "min",
-"max", "max_length", "max_items", "pattern", "format" ("json": text that holds JSON), "in" ("path",
-"query", "body", "form body"), "unit", "default", "nullable", "secret", "note". A type is one of
-PRIMITIVES or a name in "types".
+field is {"name", "type", "array", "required"} and, where known, "array_disputed" (text or a list of
+texts, as responses have it), "enum", "enum_disputed", "min", "max", "max_length", "max_items",
+"pattern", "format" ("json": text that holds JSON), "in" ("path", "query", "body", "form body"),
+"unit", "default", "nullable", "secret", "note". A type is one of PRIMITIVES or a name in "types".
 """
 
 from __future__ import annotations

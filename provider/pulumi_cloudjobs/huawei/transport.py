@@ -11,12 +11,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from .. import api
 from ..core.calls.error_mapping import (
     ReportedError,
     class_of_code,
     class_of_status,
+    first_code,
     first_text,
     retry_after_seconds,
 )
@@ -74,7 +77,7 @@ class Transport(BaseTransport):
             body: Sent as JSON; None sends no body.
             timeout_seconds: Time for this call; None takes the pool's.
         Returns:
-            The object of the response; {} for an empty response.
+            The documented members of the response, in their declared types; {} for an empty one.
         Raises:
             ApiError: The cloud refused; the class follows from code, status and text.
             TransportError, UnexpectedResponse: There was no response, or it is not the API's.
@@ -96,7 +99,10 @@ class Transport(BaseTransport):
         if value.get("is_success") is False:
             raise self._error(value, response, action)
 
-        return value
+        return self._read(value, action, request_id=first_code(response.headers, "x-request-id"))
+
+    def _described_name(self, action: str) -> str:
+        return _name_of(action, self._target.service.description)
 
     def _signed(
         self,
@@ -125,7 +131,7 @@ class Transport(BaseTransport):
 
     def _error(self, fields: Mapping[str, Any], response: Response, action: str) -> ApiError:
         service = self._target.service
-        code = first_text(fields, "error_code", "errorCode", "code")
+        code = first_code(fields, "error_code", "errorCode", "code")
         message = first_text(fields, "error_msg", "errorMsg", "message", "msg")
         error_type = error_class(
             code, message, status=response.status, description=service.description
@@ -144,7 +150,7 @@ class Transport(BaseTransport):
             code,
             message,
             response.status,
-            first_text(fields, "request_id") or response.headers.get("x-request-id", ""),
+            first_code(fields, "request_id") or first_code(response.headers, "x-request-id"),
             retry_after_seconds(response.headers, now=self._clock()),
         )
         error = self._api_error(reported, creates=CREATES.match(action) is not None)
@@ -229,6 +235,26 @@ def _error_fields(response: Response, *, of: str) -> Mapping[str, Any]:
         return {**value, **nested[0]}
 
     return value
+
+
+def _name_of(action: str, description: str) -> str:
+    """Return the name of a call in the description: "get_session"; "" for an unknown path."""
+    for name, pattern in _paths(description):
+        if pattern.fullmatch(action):
+            return name
+
+    return ""
+
+
+@cache
+def _paths(description: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Return the names of the described actions, each with a pattern for its method and path."""
+    paths: list[tuple[str, re.Pattern[str]]] = []
+    for name, described in api.load(description)["actions"].items():
+        path = re.sub(r"\\\{(?!project_id)\w+\\\}", "[^/]+", re.escape(described["uri"]))
+        paths.append((name, re.compile(f"{described['method']} {path}")))
+
+    return paths
 
 
 def _text(value: str | int | bool) -> str:

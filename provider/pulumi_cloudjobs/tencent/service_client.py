@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ..core.calls.client import READING_VERBS, BaseClient
-from ..core.http.responses import require_list
+from ..core.http.responses import by_id, require_list
 from ..core.reading.batching import Page
 from .transport import Transport
 
@@ -50,6 +50,4 @@ class ServiceClient(BaseClient[Transport]):
         """Return one page of a list, its items by `id_field`; items without an id are left out."""
         response = self._call(action, request, repeatable=True)
         items = require_list(response, name, of=f"{self.title} {action}", count=count)
-        by_id = {str(item[id_field]): item for item in items if item.get(id_field)}
-
-        return Page(by_id, int(response.get("TotalCount") or 0))
+        return Page(by_id(items, id_field), response.get("TotalCount") or 0)

@@ -15,12 +15,14 @@ from ..core.calls.error_mapping import (
     ReportedError,
     class_of_code,
     class_of_status,
+    first_code,
     first_text,
     retry_after_seconds,
 )
 from ..core.calls.transport import BaseTransport
 from ..core.errors import ApiError, UnexpectedResponse
 from ..core.http.pool import Request, Response
+from ..core.http.records import Record
 from .credentials import TENCENT
 from .signing import sign
 
@@ -35,7 +37,7 @@ class Transport(BaseTransport):
 
     def call(
         self, action: str, payload: Mapping[str, Any], *, timeout_seconds: float | None = None
-    ) -> dict[str, Any]:
+    ) -> Record:
         """Send a call once, signed anew.
 
         Args:
@@ -43,7 +45,7 @@ class Transport(BaseTransport):
             payload: The request's fields under their wire names.
             timeout_seconds: For this call; None takes the pool's.
         Returns:
-            The inside of `Response`, with its RequestId.
+            The documented members of `Response`, in their declared types.
         Raises:
             ApiError: The cloud refused; of the class that the code means.
             TransportError, UnexpectedResponse: No response, or not the API's.
@@ -59,7 +61,7 @@ class Transport(BaseTransport):
         if envelope.get("Error"):
             raise self._error(envelope, response, action)
 
-        return envelope
+        return self._read(envelope, action, request_id=first_code(envelope, "RequestId"))
 
     def _signed(self, action: str, payload: Mapping[str, Any]) -> Request:
         target = self._target
@@ -80,7 +82,7 @@ class Transport(BaseTransport):
 
     def _error(self, envelope: Mapping[str, Any], response: Response, action: str) -> ApiError:
         fields = envelope["Error"] if isinstance(envelope["Error"], dict) else {}
-        code = first_text(fields, "Code")
+        code = first_code(fields, "Code")
         error_class = class_of_code(
             code, description=self._target.service.description, status=response.status
         )
@@ -93,7 +95,7 @@ class Transport(BaseTransport):
             code,
             first_text(fields, "Message"),
             response.status,
-            first_text(envelope, "RequestId"),
+            first_code(envelope, "RequestId"),
             retry_after_seconds(response.headers, now=self._clock()),
         )
         return self._api_error(error, creates=action.startswith(CREATES))

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...core.calls.client import READING_VERBS, BaseClient
-from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
-from ...core.http.responses import require_list, require_str
-from ...core.reading.batching import Page
+from ...core.http.records import unexpected
+from ...core.http.responses import by_id, optional, require_id, require_list, require_same
+from ...core.reading.batching import Page, page_numbers
 from ..transport import Transport
 from .states import LIVE
 
@@ -35,7 +35,7 @@ class EmrClient(BaseClient[Transport]):
         Not repeatable: a repeat creates a second job.
         """
         response = self._call("CreateFlowJob", request, repeatable=False, creates=True)
-        return require_str(response, "Id", of="EMR CreateFlowJob")
+        return require_id(response, "Id", of="EMR CreateFlowJob")
 
     def modify_flow_job(self, request: Record) -> None:
         """Call `ModifyFlowJob` with the desired fields of the job.
@@ -48,7 +48,7 @@ class EmrClient(BaseClient[Transport]):
         """Call `DescribeFlowJob`. Raises NotFound, also when the project does not exist."""
         request = {"ProjectId": project_id, "Id": id}
         response = self._call("DescribeFlowJob", request, repeatable=True)
-        require_str(response, "Id", of="EMR DescribeFlowJob")
+        require_id(response, "Id", of="EMR DescribeFlowJob")
 
         return response
 
@@ -71,7 +71,7 @@ class EmrClient(BaseClient[Transport]):
         Not repeatable: a repeat starts a second run.
         """
         response = self._call("SubmitFlowJob", request, repeatable=False, creates=True)
-        return require_str(response, "Id", of="EMR SubmitFlowJob")
+        return require_id(response, "Id", of="EMR SubmitFlowJob")
 
     def list_live_runs(self, project_id: str, id: str) -> list[Record]:
         """Call `ListFlowJobHistory` for the live runs of a job.
@@ -101,9 +101,7 @@ class EmrClient(BaseClient[Transport]):
         rows, total = self._page(
             "ListFlowNodeInstance", request, "FlowNodeInstances", "FlowNodeInstance"
         )
-        by_id = {str(row["Id"]): row for row in rows if row.get("Id")}
-
-        return Page(by_id, total)
+        return Page(by_id(rows, "Id"), total)
 
     def describe_flow_node_instance(self, project_id: str, id: str) -> Record:
         """Call `DescribeFlowNodeInstance` for an id "FNI-…".
@@ -112,7 +110,8 @@ class EmrClient(BaseClient[Transport]):
         """
         request = {"ProjectId": project_id, "Id": id}
         response = self._call("DescribeFlowNodeInstance", request, repeatable=True)
-        require_str(response, "Id", of="EMR DescribeFlowNodeInstance")
+        require_id(response, "Id", of="EMR DescribeFlowNodeInstance")
+        require_same(response, "ProjectId", project_id)
 
         return response
 
@@ -126,11 +125,10 @@ class EmrClient(BaseClient[Transport]):
             "Reverse": True,
         }
         response = self._call("DescribeFlowNodeInstanceLauncherLog", request, repeatable=True)
-        wrapper = response.get("LogEntrys")
-        entries = wrapper.get("LogEntry") if isinstance(wrapper, Mapping) else None
-        contents = [entry.get("Content") for entry in entries or [] if isinstance(entry, Mapping)]
+        wrapper = response.get("LogEntrys") or {}
+        contents = [entry.get("Content") for entry in wrapper.get("LogEntry") or []]
 
-        return [line for line in contents if isinstance(line, str)]
+        return [line for line in contents if line]
 
     def kill_flow_job(self, project_id: str, job_instance_id: str) -> None:
         """Call `KillFlowJob`, which returns before the run ends.
@@ -148,37 +146,38 @@ class EmrClient(BaseClient[Transport]):
         Args:
             outer, inner: Lists are wrapped in an object with one singular key.
         """
-        number, count, total = 1, 0, 1
-        while count < total:
-            page = {**request, "PageNumber": number, "PageSize": PAGE_SIZE}
+        count = 0
+        for number in page_numbers(f"EMR {action}"):
+            page = {**request, "PageNumber": number + 1, "PageSize": PAGE_SIZE}
             items, total = self._page(action, page, outer, inner)
             yield from items
 
-            number += 1
             count += len(items)
+            if count >= total:
+                return
 
     def _page(
         self, action: str, request: Record, outer: str, inner: str
     ) -> tuple[list[Record], int]:
         """Return the items of a page and the total of the list, which is 0 for an empty page."""
         response = self._call(action, request, repeatable=True)
+        total = response.get("Total")
         wrapper = response.get(outer)
-        # An empty list may be missing, but not without its total.
-        if not wrapper and "Total" in response:
-            wrapper = {inner: None}
-        if not isinstance(wrapper, Mapping):
-            wrapper = {}
-
-        items = require_list(wrapper, inner, of=f"EMR {action}")
-        if not items:
+        if not wrapper:
+            # An empty list may be missing, but not without its total.
+            if total is None:
+                raise unexpected(response, f"has no list {inner}")
             return [], 0
 
-        return items, int(response.get("Total") or 0)
+        items = require_list(wrapper, inner, of=f"EMR {action}")
+        for item in items:
+            require_same(item, "ProjectId", request["ProjectId"])
+        return items, (total or 0) if items else 0
 
     def _call_checked(self, action: str, request: Record) -> None:
         response = self._call(action, request, repeatable=True)
-        if response.get("Data") is False:
-            raise UnexpectedResponse(f"EMR {action} reports that it did nothing", status=200)
+        if optional(response, "Data") is False:
+            raise unexpected(response, "reports that it did nothing")
 
     def _call(
         self, action: str, request: Record, *, repeatable: bool, creates: bool = False

@@ -32,6 +32,7 @@ from ..errors import (
     Throttled,
     WrongState,
 )
+from ..http.responses import http_date
 
 CLASSES: Mapping[str, type[ApiError]] = {
     "fix_input": InvalidInput,
@@ -49,7 +50,11 @@ CLASSES: Mapping[str, type[ApiError]] = {
     "ambiguous": ApiError,
 }
 
-LONGEST_MESSAGE = 1000
+LONGEST_MESSAGE = 2000
+LONGEST_CODE = 200
+"""Characters of an error code or a request id; real ones are shorter."""
+LONGEST_WAIT_SECONDS = 3600.0
+"""A longer pause is not believed."""
 
 
 def is_listed(code: str, *, description: str) -> bool:
@@ -178,22 +183,28 @@ def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float |
     """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
-        return float(value)
+        return min(float(value), LONGEST_WAIT_SECONDS)
 
-    # Loads the whole mail package, which nearly no run needs.
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (TypeError, ValueError):
+    date = http_date(value)
+    if date is None:
         return None
+
+    seconds = (date - now).total_seconds()
+    return min(max(0.0, seconds), LONGEST_WAIT_SECONDS)
+
+
+def first_code(values: Mapping[str, Any], *names: str) -> str:
+    """Return the first code or request id among these members, cut to a plausible length."""
+    return first_text(values, *names)[:LONGEST_CODE]
 
 
 def first_text(values: Mapping[str, Any], *names: str) -> str:
-    """Return the first of these members that is set, as text; "" when no member is set."""
+    """Return the first of these members that is a text or a number, as text; "" without one."""
     for name in names:
-        if values.get(name) not in (None, ""):
-            return str(values[name])
+        value = values.get(name)
+        is_plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        if is_plain and value != "":
+            return str(value)
 
     return ""
 

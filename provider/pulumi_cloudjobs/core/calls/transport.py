@@ -10,17 +10,19 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..credentials import Credential, CredentialSources, Vendor, resolve_credential
 from ..errors import ApiError, ProviderError
-from ..http.endpoints import Service
+from ..http.endpoints import Service, checked_region
 from ..http.pool import HttpPool, Request, Response
+from ..http.records import Record
 from ..http.responses import DATE_TIMEOUT_SECONDS, clock_offset
 from ..operation import ProcessContext
 from ..origin import Origin
 from .error_mapping import FailedCall, ReportedError, api_error
 from .rate_limit import RateLimiters, rate_limiters_of
+from .response_types import Source, read_response
 
 
 def _utc_now() -> datetime:
@@ -41,6 +43,10 @@ class Target:
     region: str
     credential: Credential
     project_id: str = ""
+
+    def __post_init__(self) -> None:
+        # The region becomes part of a host name, or of a header.
+        checked_region(self.region)
 
     @property
     def origin(self) -> Origin:
@@ -78,6 +84,11 @@ class BaseTransport:
         )
         self.clock_offset: timedelta | None = None
 
+    @property
+    def region(self) -> str:
+        """The region that calls go to."""
+        return self._target.region
+
     def cloud_clock_offset(self) -> timedelta | None:
         """Return how far the cloud's clock is ahead of this machine's.
 
@@ -103,6 +114,20 @@ class BaseTransport:
         )
 
         return response
+
+    def _read(self, response: Mapping[str, Any], action: str, *, request_id: str) -> Record:
+        """Return the documented members of a response, each in its declared type.
+
+        Args:
+            action: "SubmitJob"; of Huawei the method and the path, for error texts.
+        """
+        service = self._target.service
+        source = Source(f"{service.title} {action}", request_id)
+        return read_response(response, self._described_name(action), service.description, source)
+
+    def _described_name(self, action: str) -> str:
+        """Return the name of an action in the description of the service."""
+        return action
 
     def _api_error(self, error: ReportedError, *, creates: bool) -> ApiError:
         """Return the error to raise for a call.

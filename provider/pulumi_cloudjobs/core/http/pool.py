@@ -8,10 +8,10 @@ certificates from the environment.
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from contextvars import ContextVar
@@ -26,12 +26,18 @@ from ..errors import (
     TransportError,
     UnexpectedResponse,
 )
+from .bounded_json import JsonLimit, bounded_json
 from .environment import Proxy, proxy_for, trusted_certificates, unusable_tls
 
 if TYPE_CHECKING:
     import httpx
 
-LARGEST_RESPONSE_BYTES = 32 * 1024 * 1024
+LARGEST_RESPONSE_BYTES = 16 * 1024 * 1024
+"""Bytes of a body after its decoding: a page of a hundred jobs of 160 KiB each."""
+ENCODING = "gzip"
+"""The content coding that a request accepts; a response has it once or not at all."""
+LONGEST_HEADER = 100
+"""Characters that an error shows of a header."""
 RESPONSE_TIMEOUT_SECONDS = 30.0
 EMBEDDED_HOST = "cloudjobs.embedded"
 CANCEL_POLL_SECONDS = 0.1
@@ -112,17 +118,21 @@ class Response:
     body: bytes
 
     def json(self, *, of: str) -> dict[str, Any]:
-        """Return the body as a JSON object.
+        """Return the body as a JSON object within the limits of `bounded_json`.
 
         Args:
             of: The call, for the error text: "Batch SubmitJob".
         Raises:
-            UnexpectedResponse: The body is not JSON, or not an object.
+            UnexpectedResponse: The body is not JSON, beyond the limits, or not an object.
         """
         try:
-            value = json.loads(self.body)
+            value = bounded_json(self.body)
+        except JsonLimit as error:
+            raise UnexpectedResponse(
+                f"the response of {of} cannot be read: {error}", status=self.status
+            ) from None
         except ValueError as error:
-            content_type = self.headers.get("content-type", "no content type")
+            content_type = self.headers.get("content-type", "no content type")[:LONGEST_HEADER]
             received = f"HTTP {self.status}, {content_type}, {len(self.body)} bytes"
             raise UnexpectedResponse(
                 f"the response of {of} is not JSON ({received}): "
@@ -266,6 +276,7 @@ class HttpPool:
         certificates = trusted_certificates()
         try:
             client = self._clients[proxy] = httpx.Client(
+                headers={"accept-encoding": ENCODING},
                 timeout=self._timeout_seconds,
                 limits=httpx.Limits(max_connections=128, max_keepalive_connections=64),
                 follow_redirects=False,
@@ -291,9 +302,14 @@ class HttpPool:
 
 def _read(opened: AbstractContextManager[httpx.Response], target: str) -> Response:
     with opened as response:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        decode = _decoder(headers.get("content-encoding", ""), target, response.status_code)
         chunks: list[bytes] = []
         size = 0
-        for chunk in response.iter_bytes():
+        # Not iter_bytes: it decodes a whole chunk at once, which can become a thousand times larger
+        # with each of its codings.
+        for raw in response.iter_raw():
+            chunk = decode(raw, LARGEST_RESPONSE_BYTES - size + 1)
             size += len(chunk)
             if size > LARGEST_RESPONSE_BYTES:
                 raise UnexpectedResponse(
@@ -302,8 +318,38 @@ def _read(opened: AbstractContextManager[httpx.Response], target: str) -> Respon
                 )
             chunks.append(chunk)
 
-        headers = {name.lower(): value for name, value in response.headers.items()}
         return Response(response.status_code, headers, b"".join(chunks))
+
+
+def _decoder(encoding: str, target: str, status: int) -> Callable[[bytes, int], bytes]:
+    """Return a function that decodes the next bytes of a body, up to a number of bytes.
+
+    Raises:
+        UnexpectedResponse: The body has another coding than ENCODING, or several.
+    """
+    name = encoding.strip().lower()
+    if name in ("", "identity"):
+        return lambda raw, limit: raw
+    if name != ENCODING:
+        raise UnexpectedResponse(
+            f"the response to {target} is encoded as {encoding[:LONGEST_HEADER]}, "
+            f"and the request accepts {ENCODING} alone",
+            status=status,
+        )
+
+    # 16 more than the window means the head and the end of gzip.
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    def decode(raw: bytes, limit: int) -> bytes:
+        try:
+            return decompressor.decompress(raw, limit)
+        except zlib.error:
+            raise UnexpectedResponse(
+                f"the response to {target} is not in the coding that its header names",
+                status=status,
+            ) from None
+
+    return decode
 
 
 def _check_sendable(request: Request) -> None:

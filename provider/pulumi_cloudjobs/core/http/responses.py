@@ -9,31 +9,61 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..errors import UnexpectedResponse
+from .records import unexpected
 
 DATE_TIMEOUT_SECONDS = 5.0
 """For the request that asks a cloud for the time, before the first create of a process."""
+
+LARGEST_CLOCK_OFFSET = timedelta(days=1)
+"""A larger difference of the clocks is a made-up Date: signatures tolerate minutes."""
 
 TAIL_LINES = 20
 """Lines of a failed run's log that an error carries."""
 
 LONGEST_LINE = 500
+_ID = re.compile(r"[!-~]{1,256}")
 TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
 def require_str(response: Mapping[str, Any], name: str, *, of: str) -> str:
-    """Return a field that the API promises.
+    """Return a text that the API promises.
+
+    Args:
+        of: The call, for the error text: "Batch DescribeJob".
+    Raises:
+        UnexpectedResponse: The text is absent or empty, or another type came.
+    """
+    value = response.get(name)
+    if not isinstance(value, (str, int)) or value == "":
+        raise unexpected(response, f"has no {name}", of=of)
+
+    return str(value)
+
+
+def require_id(response: Mapping[str, Any], name: str, *, of: str) -> str:
+    """Return the id of an object, which becomes a part of URLs and state.
 
     Args:
         of: The call, for the error text: "Batch SubmitJob".
     Raises:
-        UnexpectedResponse: The field is absent or empty. The call may have been carried out all
-            the same.
+        UnexpectedResponse: The id is absent, or is a text that no cloud gives. The call may have
+            been carried out all the same.
     """
-    value = response.get(name)
-    if not isinstance(value, (str, int)) or value == "":
-        raise UnexpectedResponse(f"the response of {of} has no {name}", status=200)
+    id = require_str(response, name, of=of)
+    if not _ID.fullmatch(id):
+        raise unexpected(response, f"has a {name} that is not an id", of=of)
 
-    return str(value)
+    return id
+
+
+def require_same(response: Mapping[str, Any], name: str, requested: str) -> None:
+    """Check that an object belongs to the requested region or project, where it names one.
+
+    Raises:
+        UnexpectedResponse: It names another one: the response is not the one of the request.
+    """
+    if response.get(name) not in (None, "", requested):
+        raise unexpected(response, f"names another {name} than the request")
 
 
 def require_list(
@@ -52,9 +82,31 @@ def require_list(
     if value is None and (name in response or count in response):
         return []
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise UnexpectedResponse(f"the response of {of} has no list {name}", status=200)
+        raise unexpected(response, f"has no list {name}", of=of)
 
     return value
+
+
+def by_id(items: Iterable[Mapping[str, Any]], name: str) -> dict[str, Any]:
+    """Return the items of a list by the member that is their id; items without one are left out."""
+    return {str(item[name]): item for item in items if item.get(name) not in (None, "")}
+
+
+def optional(response: Mapping[str, Any], name: str) -> Any:
+    """Return a member that nothing depends on; None where it is absent or of another type."""
+    try:
+        return response.get(name)
+    except UnexpectedResponse:
+        return None
+
+
+def counters(response: Mapping[str, Any], name: str) -> dict[str, int]:
+    """Return the documented counters of an object in a response that are positive.
+
+    They end up in a text for people, so an odd one is left out and raises nothing.
+    """
+    counts = optional(response, name) or {}
+    return {counter: count for counter, count in counts.items() if count and count > 0}
 
 
 def user_tags(actual: object, desired: object, *, key: str) -> list[Any]:
@@ -78,15 +130,37 @@ def clock_offset(
     """Return how far the cloud's clock is ahead of ours, by a response's Date, to about a second.
 
     Args:
-        otherwise: The result for a response without a Date.
+        otherwise: The result for a response without a Date, or with one that no clock shows now.
     """
+    date = http_date(headers.get("date", ""))
+    if date is None or abs(date - now) > LARGEST_CLOCK_OFFSET:
+        return otherwise
+
+    return date - now
+
+
+def http_date(text: str) -> datetime | None:
+    """Return the time of an HTTP header; None for any other text and for a time without a zone."""
     # Loads the whole mail package, which check and diff never need.
     from email.utils import parsedate_to_datetime
 
     try:
-        return parsedate_to_datetime(headers["date"]) - now
-    except (KeyError, TypeError, ValueError):
-        return otherwise
+        date = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+    # In UTC every difference to another time can be computed.
+    return to_utc(date)
+
+
+def to_utc(moment: datetime) -> datetime | None:
+    """Return a time in UTC; None for a time without a zone or outside of the calendar."""
+    if moment.tzinfo is None:
+        return None
+    try:
+        return moment.astimezone(timezone.utc)
+    except OverflowError:
+        return None
 
 
 def parse_rfc3339(text: str) -> datetime:
@@ -101,23 +175,23 @@ def time_of(text: object) -> datetime | None:
     except ValueError:
         return None
 
-    return moment if moment.tzinfo is not None else None
+    return to_utc(moment)
 
 
 def rfc3339(milliseconds: object) -> str | None:
-    """Return a time in RFC 3339; None for 0, empty and absent.
+    """Return a time in RFC 3339; None for 0, empty, absent, and a time outside of the calendar.
 
     Args:
         milliseconds: Since 1970, as number or text.
     """
     try:
         number = int(str(milliseconds or 0))
-    except ValueError:
+        moment = datetime.fromtimestamp(number / 1000, timezone.utc)
+    except (ValueError, OverflowError, OSError):
         return None
     if number <= 0:
         return None
 
-    moment = datetime.fromtimestamp(number / 1000, timezone.utc)
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -20,6 +20,8 @@ from .messages import describe_missing_secret
 
 SETTLE_POLL_SECONDS = 5.0
 IN_FLIGHT_POLL_SECONDS = 1.0
+MAX_CANDIDATES = 100
+"""Objects that a search considers, each of which another create has taken."""
 
 
 class LostCreateSearch:
@@ -59,7 +61,8 @@ class LostCreateSearch:
         """
         self._journal.mark_lost(intent)
         excluded = self._journal.taken_ids(intent)
-        while True:
+        # A search may send the create again, so the loop has an end whatever the cloud responds.
+        for _ in range(MAX_CANDIDATES):
             lost_create = self.find_unclaimed(intent, inputs, excluded)
             if lost_create is None or lost_create.is_certain:
                 return lost_create
@@ -70,6 +73,8 @@ class LostCreateSearch:
             if self._journal.claim(intent, lost_create.id):
                 return lost_create
             excluded.add(lost_create.id)
+
+        return None
 
     def find_unclaimed(
         self,

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from ..errors import Cancelled, InvalidInput, NotFound, WaitTimedOut
+from ..errors import Cancelled, InvalidInput, NotFound, UnexpectedResponse, WaitTimedOut
 from ..operation import Operation, ProcessContext
 
 T = TypeVar("T")
@@ -37,6 +37,8 @@ MIN_READS_BEFORE_LISTING = 8
 PAGES_PER_READ = 2
 """Pages that may be listed for each read by id: a refresh of few jobs does not list a large
 account."""
+MAX_PAGES = 1000
+"""Pages after which a list counts as endless; a page has a hundred objects."""
 LISTED_SECONDS = 600.0
 """Time that pages are believed, in a process that serves more than one operation."""
 
@@ -256,7 +258,7 @@ class _ListedPages(Generic[T]):
 
     def _fetch(self, list_page: ListPage[T]) -> None:
         """Fetch all pages at once: while jobs are being deleted, later ones move up past us."""
-        while True:
+        for _ in page_numbers("a list"):
             page = list_page(self._offset)
             count = len(page.items)
             self._items.update(page.items)
@@ -265,6 +267,20 @@ class _ListedPages(Generic[T]):
             self._total = page.total if count else 0
             if not self._is_worth_listing():
                 return
+
+
+def page_numbers(of: str) -> Iterator[int]:
+    """Yield the numbers of a list's pages, from 0, for a loop that ends with the last page.
+
+    Args:
+        of: The call, for the error text: "Oceanus DescribeJobs".
+    Raises:
+        UnexpectedResponse: The list does not end.
+    """
+    yield from range(MAX_PAGES)
+    raise UnexpectedResponse(
+        f"the response of {of} does not end after {MAX_PAGES} pages", status=200
+    )
 
 
 def batcher_for(

@@ -15,8 +15,8 @@ from urllib.parse import quote
 from ...core.calls.client import BaseClient
 from ...core.errors import ApiUnavailable
 from ...core.http.endpoints import Service
-from ...core.http.responses import require_list, require_str
-from ...core.reading.batching import Page
+from ...core.http.responses import by_id, require_id, require_list
+from ...core.reading.batching import Page, page_numbers
 from ..transport import Transport
 
 SERVICE = Service("dli", "", "DLI", "huawei_dli")
@@ -45,14 +45,14 @@ class DliClient(BaseClient[Transport]):
         Not repeatable: a repeat starts another session.
         """
         response = self._call("create_session", "POST", SESSIONS, body=request, creates=True)
-        require_str(response, "id", of="DLI create session")
+        require_id(response, "id", of="DLI create session")
 
         return response
 
     def get_session(self, session_id: str) -> Record:
         """Return one session. Raises NotFound."""
         response = self._call("get_session", "GET", _path(SESSIONS, session_id))
-        require_str(response, "id", of="DLI get session")
+        require_id(response, "id", of="DLI get session")
 
         return response
 
@@ -65,9 +65,7 @@ class DliClient(BaseClient[Transport]):
         query: Query = {"cluster_name": cluster_name, "from": offset, "size": PAGE_SIZE}
         response = self._call("list_sessions", "GET", SESSIONS, query=query)
         sessions = require_list(response, "sessions", of="DLI list sessions", count="total")
-        by_id = {str(session["id"]): session for session in sessions}
-
-        return Page(by_id, int(response.get("total") or 0))
+        return Page(by_id(sessions, "id"), response.get("total") or 0)
 
     def session_log(self, session_id: str) -> list[str]:
         """Return the last lines of a session's log, about a hundred. Raises NotFound."""
@@ -87,7 +85,7 @@ class DliClient(BaseClient[Transport]):
         """
         path = f"{_path(SESSIONS, session_id)}/statements"
         response = self._call("create_statement", "POST", path, body=request, creates=True)
-        require_str(response, "id", of="DLI create statement")
+        require_id(response, "id", of="DLI create statement")
 
         return response
 
@@ -95,7 +93,7 @@ class DliClient(BaseClient[Transport]):
         """Return one statement. Raises NotFound, also when its session is gone."""
         path = _path(SESSIONS, session_id, "statements", number)
         response = self._call("get_statement", "GET", path)
-        require_str(response, "id", of="DLI get statement")
+        require_id(response, "id", of="DLI get statement")
 
         return response
 
@@ -111,9 +109,10 @@ class DliClient(BaseClient[Transport]):
         statements = require_list(
             response, "statements", of="DLI list statements", count="total_statements"
         )
-        by_id = {f"{session_id}/{statement['id']}": statement for statement in statements}
+        by_number = by_id(statements, "id")
+        by_state_id = {f"{session_id}/{number}": one for number, one in by_number.items()}
 
-        return Page(by_id, int(response.get("total_statements") or 0))
+        return Page(by_state_id, response.get("total_statements") or 0)
 
     def cancel_statement(self, session_id: str, number: str) -> None:
         """Cancel a statement; the call returns at once, the state follows. Raises NotFound."""
@@ -128,14 +127,14 @@ class DliClient(BaseClient[Transport]):
         Not repeatable: a repeat runs the application twice.
         """
         response = self._call("create_batch", "POST", BATCHES, body=request, creates=True)
-        require_str(response, "id", of="DLI create batch")
+        require_id(response, "id", of="DLI create batch")
 
         return response
 
     def get_batch(self, batch_id: str) -> Record:
         """Return one batch. Raises NotFound."""
         response = self._call("get_batch", "GET", _path(BATCHES, batch_id))
-        require_str(response, "id", of="DLI get batch")
+        require_id(response, "id", of="DLI get batch")
 
         return response
 
@@ -153,9 +152,7 @@ class DliClient(BaseClient[Transport]):
         response = self._call("list_batches", "GET", BATCHES, query=query)
         # The response calls its batches sessions.
         batches = require_list(response, "sessions", of="DLI list batches", count="total")
-        by_id = {str(batch["id"]): batch for batch in batches}
-
-        return Page(by_id, int(response.get("total") or 0))
+        return Page(by_id(batches, "id"), response.get("total") or 0)
 
     def batch_log(self, batch_id: str) -> list[str]:
         """Return the last lines of a batch's log, about a hundred. Raises NotFound."""
@@ -191,11 +188,8 @@ class DliClient(BaseClient[Transport]):
 
 def log_lines(response: Record) -> list[str]:
     """Return the member `log` of a session, a batch or a log; [] when it is absent."""
-    log = response.get("log") or []
-    if isinstance(log, list):
-        return [str(line) for line in log]
-
-    return [str(log)]
+    lines: list[str] = response.get("log") or []
+    return lines
 
 
 def read_pages(page_at: Callable[[int], Page[Record]]) -> Iterator[Page[Record]]:
@@ -204,17 +198,15 @@ def read_pages(page_at: Callable[[int], Page[Record]]) -> Iterator[Page[Record]]
     Args:
         page_at: Reads the page that starts at an offset.
     """
-    offset, total = 0, 1
-    while offset < total:
+    offset = 0
+    for _ in page_numbers("a list of DLI"):
         page = page_at(offset)
         yield page
 
-        # An empty page ends the list, whatever its total.
-        if not page.items:
-            return
-
         offset += len(page.items)
-        total = page.total
+        # An empty page ends the list, whatever its total.
+        if not page.items or offset >= page.total:
+            return
 
 
 def _records(page_at: Callable[[int], Page[Record]]) -> Iterator[Record]:

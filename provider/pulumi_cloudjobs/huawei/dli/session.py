@@ -75,8 +75,7 @@ class SessionLifecycle(SparkRunLifecycle):
             )
             raise
 
-        # Just after create the response may leave the name out.
-        return self._created({**session, "name": session.get("name") or name}, inputs)
+        return self._created(session, inputs, name=name)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]

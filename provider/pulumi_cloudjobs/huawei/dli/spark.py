@@ -49,9 +49,20 @@ class SparkRunLifecycle(PagedRunLifecycle):
         except (ApiUnavailable, NotFound):
             return last_lines(log_lines(self._get(id)))
 
-    def _created(self, record: Record, inputs: Values, *, is_certain: bool = False) -> Created:
+    def _created(
+        self, record: Record, inputs: Values, *, name: str = "", is_certain: bool = False
+    ) -> Created:
+        """Return a new object.
+
+        Args:
+            name: The name of an object whose record has none, which happens just after a create.
+        """
         id = str(record["id"])
-        return Created(id, self._observation_of(id, record, inputs), is_certain)
+        # The copy lacks odd members, which must not lose the id.
+        known = dict(record)
+        known["name"] = known.get("name") or name or None
+
+        return Created(id, self._observation_of(id, known, inputs), is_certain)
 
 
 def spark_outputs(thing: str) -> tuple[Output, ...]:

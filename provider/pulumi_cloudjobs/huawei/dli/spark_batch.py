@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ...core.errors import ApiError, NotFound
+from ...core.http.bounded_json import bounded_json
 from ...core.http.responses import rfc3339
 from ...core.journal import CreateIntent
 from ...core.operation import Operation
@@ -96,7 +97,7 @@ class SparkBatchLifecycle(SparkRunLifecycle):
         request = {**to_wire(SparkBatchInputs, inputs, without=COMMON_INPUTS), "name": name}
         batch = self._client.create_batch(request)
 
-        return self._created({**batch, "name": batch.get("name") or name}, inputs)
+        return self._created(batch, inputs, name=name)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
@@ -215,8 +216,8 @@ def request_of(batch: Batch) -> Values:
 
 def _stored(text: object) -> Mapping[str, Any]:
     try:
-        stored = json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
+        stored = bounded_json(text.encode()) if isinstance(text, str) else text
+    except ValueError:
         return {}
 
     return stored if isinstance(stored, Mapping) else {}

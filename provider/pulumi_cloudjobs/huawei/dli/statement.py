@@ -146,7 +146,8 @@ class StatementLifecycle(PagedRunLifecycle):
 
     def _created(self, session_id: str, statement: Statement, inputs: Values) -> Created:
         id = _id_in_state(session_id, statement)
-        return Created(id, self._observation_of(id, statement, inputs))
+        # The copy lacks odd members, which must not lose the id.
+        return Created(id, self._observation_of(id, dict(statement), inputs))
 
     def _scope_of(self, id: str, inputs: Values) -> str:
         return id.partition("/")[0]

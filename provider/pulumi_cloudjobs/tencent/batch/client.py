@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 from ...core.http.endpoints import Service
-from ...core.http.responses import require_str
-from ...core.reading.batching import Page
+from ...core.http.responses import require_id, require_str
+from ...core.reading.batching import Page, page_numbers
 from ..service_client import LARGEST_PAGE, ServiceClient
 
 SERVICE = Service("batch", "2017-03-12", "Batch", "tencent_batch")
@@ -38,7 +38,7 @@ class BatchClient(ServiceClient):
         Repeatable, because `ClientToken` is always given.
         """
         response = self._call("SubmitJob", request, repeatable=True, creates=True)
-        return require_str(response, "JobId", of="Batch SubmitJob")
+        return require_id(response, "JobId", of="Batch SubmitJob")
 
     def describe_job(self, job_id: str) -> dict[str, Any]:
         """Call `DescribeJob` for state, times and tasks. Raises NotFound."""
@@ -115,7 +115,7 @@ class BatchClient(ServiceClient):
         Repeatable, because `ClientToken` is always given.
         """
         response = self._call("CreateComputeEnv", request, repeatable=True, creates=True)
-        return require_str(response, "EnvId", of="Batch CreateComputeEnv")
+        return require_id(response, "EnvId", of="Batch CreateComputeEnv")
 
     def describe_compute_env(self, env_id: str) -> dict[str, Any]:
         """Call `DescribeComputeEnv` for placement, nodes and next action. Raises NotFound."""
@@ -201,11 +201,13 @@ def _read_all(
     """Return the items of all pages of a filtered list."""
     filters = [{"Name": filter_name, "Values": [value]}]
     items: list[dict[str, Any]] = []
-    while True:
+    for _ in page_numbers("a list of Batch"):
         page = read_page({"Filters": filters, "Offset": len(items), "Limit": LARGEST_PAGE})
         items += page.items.values()
         if not page.items or len(items) >= page.total:
-            return items
+            break
+
+    return items
 
 
 def placement_of(response: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ...core.calls.retry import Retry
 from ...core.errors import ConfigurationError, NotFound, WrongState
-from ...core.http.responses import parse_rfc3339, user_tags
+from ...core.http.responses import counters, parse_rfc3339, to_utc, user_tags
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for
@@ -240,8 +240,8 @@ def _observation(
     id: str, env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values
 ) -> EnvObservation:
     """Return the observation of `DescribeComputeEnv` and `DescribeComputeEnvCreateInfo`."""
-    counts = _node_counts(env.get("ComputeNodeMetrics"))
-    attached = int(env.get("AttachedComputeNodeCount") or 0)
+    counts = _node_counts(env)
+    attached = env.get("AttachedComputeNodeCount") or 0
     nodes = max(sum(counts.values()), len(env.get("ComputeNodeSet") or []), attached)
     description = _describe_nodes(nodes, counts)
     is_deleting = env.get("NextAction") == DELETING
@@ -253,7 +253,7 @@ def _observation(
         progress="" if is_deleting else description,
         inputs=_returned_inputs(env, _definition(env, definition), inputs),
         outputs={"envId": id},
-        desired=int(env.get("DesiredComputeNodeCount") or 0),
+        desired=env.get("DesiredComputeNodeCount") or 0,
         nodes=nodes,
         attached=attached,
     )
@@ -305,14 +305,10 @@ def _modifiable_fields(env: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _node_counts(metrics: object) -> dict[str, int]:
+def _node_counts(env: Mapping[str, Any]) -> dict[str, int]:
     """Return the nodes by state: {"running": 2, "creation failed": 1}; zeros are left out."""
-    counts = metrics if isinstance(metrics, Mapping) else {}
-    return {
-        _spelled_out(name.removesuffix("Count")): int(count)
-        for name, count in counts.items()
-        if count
-    }
+    counts = counters(env, "ComputeNodeMetrics")
+    return {_spelled_out(name.removesuffix("Count")): count for name, count in counts.items()}
 
 
 def _spelled_out(name: str) -> str:
@@ -335,8 +331,8 @@ def _rfc3339(text: object) -> str | None:
     if not time.tzinfo:
         time = time.replace(tzinfo=BEIJING)
 
-    utc = time.astimezone(timezone.utc)
-    return utc.isoformat(timespec="seconds").replace("+00:00", "Z")
+    utc = to_utc(time)
+    return utc.isoformat(timespec="seconds").replace("+00:00", "Z") if utc else None
 
 
 def _desired_nodes(values: Values) -> int | None:

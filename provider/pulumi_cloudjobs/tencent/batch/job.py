@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.calls.retry import Retry
 from ...core.errors import ApiError, NotFound
-from ...core.http.responses import last_lines, require_list, time_of, user_tags
+from ...core.http.responses import counters, last_lines, require_list, time_of, user_tags
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import Fetch, ReadBatcher, batcher_for
@@ -39,6 +39,9 @@ from ..service_client import LARGEST_PAGE
 from .client import SERVICE, TOKEN_VALID_FOR, BatchClient, log_text, placement_of
 from .models import Job, JobInputs
 from .states import ENDED, FAILED, STATUS, SUBMITTED, describe_replace, status_of
+
+ENDED_COUNTERS = ("SucceedCount", "FailedCount", "FailedInterruptedCount")
+"""The members of `TaskMetrics` and `TaskInstanceMetrics` that count what has ended."""
 
 BatchJob = dict[str, Any]
 """A job with the names of the wire."""
@@ -290,19 +293,16 @@ def _with_user_tags(returned: Values, inputs: Values) -> Values:
 
 def _progress(job: Mapping[str, Any]) -> str:
     """Return how many tasks have ended, "3/5", or instances where there are more; "" if unknown."""
-    tasks = _ended_and_total(job.get("TaskMetrics"))
-    instances = _ended_and_total(job.get("TaskInstanceMetrics"))
+    tasks = _ended_and_total(counters(job, "TaskMetrics"))
+    instances = _ended_and_total(counters(job, "TaskInstanceMetrics"))
     ended, total = instances if instances[1] > tasks[1] else tasks
 
     return f"{ended}/{total}" if total else ""
 
 
-def _ended_and_total(metrics: object) -> tuple[int, int]:
-    counts = metrics if isinstance(metrics, Mapping) else {}
-    ended_counts = ("SucceedCount", "FailedCount", "FailedInterruptedCount")
-    ended = sum(counts.get(name) or 0 for name in ended_counts)
-
-    return ended, sum(count for count in counts.values() if count)
+def _ended_and_total(counts: Mapping[str, int]) -> tuple[int, int]:
+    ended = sum(counts.get(name, 0) for name in ENDED_COUNTERS)
+    return ended, sum(counts.values())
 
 
 def _ended_at(task: dict[str, Any]) -> str:

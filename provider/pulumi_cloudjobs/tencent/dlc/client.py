@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
-from ...core.http.responses import require_str
-from ...core.reading.batching import Page
+from ...core.http.records import unexpected
+from ...core.http.responses import require_id
+from ...core.reading.batching import Page, page_numbers
 from ..service_client import LARGEST_PAGE, ServiceClient
 
 SERVICE = Service("dlc", "2021-01-25", "DLC", "tencent_dlc")
@@ -34,7 +34,7 @@ class DlcClient(ServiceClient):
         call.
         """
         response = self._call("CreateSparkApp", request, repeatable=True, creates=True)
-        return require_str(response, "SparkAppId", of="DLC CreateSparkApp")
+        return require_id(response, "SparkAppId", of="DLC CreateSparkApp")
 
     def modify_spark_app(self, request: dict[str, Any]) -> None:
         """Call `ModifySparkApp` with the whole definition and SparkAppId. Raises NotFound."""
@@ -70,10 +70,8 @@ class DlcClient(ServiceClient):
 
         job = response.get("Job")
         if not isinstance(job, dict):
-            raise UnexpectedResponse(
-                "the response of DLC DescribeSparkAppJob has no Job", status=200
-            )
-        require_str(job, "JobId", of="DLC DescribeSparkAppJob")
+            raise unexpected(response, "has no Job")
+        require_id(job, "JobId", of="DLC DescribeSparkAppJob")
 
         return job
 
@@ -85,7 +83,7 @@ class DlcClient(ServiceClient):
         Every call starts a run, so a call is never repeated.
         """
         response = self._call("CreateSparkAppTask", request, repeatable=False, creates=True)
-        require_str(response, "TaskId", of="DLC CreateSparkAppTask")
+        require_id(response, "TaskId", of="DLC CreateSparkAppTask")
 
         return response
 
@@ -107,12 +105,14 @@ class DlcClient(ServiceClient):
         Raises NotFound.
         """
         tasks: list[dict[str, Any]] = []
-        while True:
+        for _ in page_numbers("DLC DescribeSparkAppTasks"):
             request = {"JobId": app_id, "Offset": len(tasks), "Limit": LARGEST_PAGE}
             page = self._list("DescribeSparkAppTasks", request, name="SparkAppTasks")
             tasks += page
             if len(page) < LARGEST_PAGE:
-                return tasks
+                break
+
+        return tasks
 
     def cancel_task(self, task_id: str) -> None:
         """Call `CancelTask`, which is asynchronous.

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...core.calls.retry import Retry
 from ...core.errors import ApiError, NotFound
-from ...core.http.responses import last_lines, printable_lines, rfc3339
+from ...core.http.responses import last_lines, optional, printable_lines, rfc3339
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for
@@ -71,7 +71,9 @@ class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
             raise
 
         task_id = str(response["TaskId"])
-        outputs = {"taskId": task_id, "batchId": response.get("BatchId")}
+        # The id is known: an odd BatchId must not lose it.
+        batch_id = optional(response, "BatchId")
+        outputs = {"taskId": task_id, "batchId": batch_id}
         started_task = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
         observation = observe_or(
             self._operation, inputs, lambda: self.observe(task_id, inputs), started_task

@@ -7,13 +7,13 @@ job, "" when none is named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
-from ...core.http.responses import require_str
-from ...core.reading.batching import Page
+from ...core.http.records import unexpected
+from ...core.http.responses import require_id, require_same
+from ...core.reading.batching import Page, page_numbers
 from ..service_client import LARGEST_PAGE, ServiceClient
 
 SERVICE = Service("oceanus", "2019-04-22", "Oceanus", "tencent_oceanus")
@@ -34,7 +34,7 @@ class OceanusClient(ServiceClient):
         call.
         """
         response = self._call("CreateJob", request, repeatable=True, creates=True)
-        return require_str(response, "JobId", of="Oceanus CreateJob")
+        return require_id(response, "JobId", of="Oceanus CreateJob")
 
     def describe_jobs(self, job_ids: Sequence[str], space: str) -> Mapping[str, dict[str, Any]]:
         """Call `DescribeJobs` for at most 100 ids and return the listed jobs by JobId.
@@ -55,19 +55,20 @@ class OceanusClient(ServiceClient):
         """
         filters = [{"Name": "Name", "Values": [name]}]
         named: list[dict[str, Any]] = []
-        offset = 0
-        while True:
+        for number in page_numbers("Oceanus DescribeJobs"):
             request = {
                 "Filters": filters,
-                "Offset": offset,
+                "Offset": number * LARGEST_PAGE,
                 "Limit": LARGEST_PAGE,
                 **_in_space(space),
             }
             page = self._list("DescribeJobs", request, name="JobSet")
+            self._check_region(page)
             named += [job for job in page if job.get("Name") == name]
-            offset += len(page)
             if len(page) < LARGEST_PAGE:
-                return named
+                break
+
+        return named
 
     def modify_job(self, job_id: str, space: str, change: dict[str, Any]) -> None:
         """Call `ModifyJob`, which takes one kind of change. Raises NotFound, Conflict."""
@@ -109,12 +110,10 @@ class OceanusClient(ServiceClient):
         """
         response = self._call("CreateJobConfig", request, repeatable=False, creates=True)
         version = response.get("Version")
-        if not isinstance(version, int):
-            raise UnexpectedResponse(
-                "the response of Oceanus CreateJobConfig has no Version", status=200
-            )
+        if not version:
+            raise unexpected(response, "has no Version")
 
-        return version
+        return int(version)
 
     def describe_job_configs(self, job_id: str, space: str) -> list[dict[str, Any]]:
         """Call `DescribeJobConfigs` for every version of a job, the newest first.
@@ -122,7 +121,7 @@ class OceanusClient(ServiceClient):
         Raises NotFound for the job.
         """
         configs: list[dict[str, Any]] = []
-        while True:
+        for _ in page_numbers("Oceanus DescribeJobConfigs"):
             request = {
                 "JobId": job_id,
                 "Offset": len(configs),
@@ -130,15 +129,15 @@ class OceanusClient(ServiceClient):
                 **_in_space(space),
             }
             page = self._list("DescribeJobConfigs", request, name="JobConfigSet")
-            if not all(isinstance(config.get("Version"), int) for config in page):
-                raise UnexpectedResponse(
-                    "the response of Oceanus DescribeJobConfigs has versions without a number",
-                    status=200,
-                )
+            for config in page:
+                if not config.get("Version"):
+                    raise unexpected(config, "has a version without a number")
 
             configs += page
             if len(page) < LARGEST_PAGE:
-                return sorted(configs, key=lambda config: int(config["Version"]), reverse=True)
+                break
+
+        return sorted(configs, key=lambda config: config["Version"], reverse=True)
 
     def delete_job_configs(self, job_id: str, space: str, versions: Sequence[int]) -> None:
         """Call `DeleteJobConfigs`. Raises NotFound, and WrongState for a version in use."""
@@ -166,12 +165,21 @@ class OceanusClient(ServiceClient):
             "Limit": lines,
         }
         response = self._call("DescribeJobSubmissionLog", request, repeatable=True)
-        newest_first = [str(line) for line in response.get("LogList") or []]
+        newest_first: list[str] = response.get("LogList") or []
 
         return newest_first[::-1]
 
     def _job_page(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
-        return self._page("DescribeJobs", request, name="JobSet", id_field="JobId")
+        page = self._page("DescribeJobs", request, name="JobSet", id_field="JobId")
+        self._check_region(page.items.values())
+        return page
+
+    def _check_region(self, jobs: Iterable[Mapping[str, Any]]) -> None:
+        """Raise UnexpectedResponse for a job of another region than was requested."""
+        for job in jobs:
+            # Uncertain: whether the API writes a region in another form than requests do.
+            if "-" in str(job.get("Region")):
+                require_same(job, "Region", self._transport.region)
 
 
 def _in_space(space: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from ...core.http.responses import to_utc
 from ...core.resource_type import JobStatus, ReplaceEffect, Values
 
 IN_OPERATION, RUNNING, STOPPED, PAUSED, FAILED = "3", "4", "5", "6", "-1"
@@ -50,20 +51,19 @@ BEIJING = timezone(timedelta(hours=8))
 
 
 def time_of(text: object) -> datetime | None:
-    """Parse a time of the API, "2024-05-06 15:08:09"; None for any other text."""
+    """Return a time of the API, "2024-05-06 15:08:09", in UTC; None for any other text."""
     try:
-        return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING)
+        time = datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING)
     except ValueError:
         return None
+
+    return to_utc(time)
 
 
 def rfc3339(text: object) -> str | None:
     """Return a time of the API in RFC 3339, UTC; None where `time_of` returns None."""
     time = time_of(text)
-    if time is None:
-        return None
-
-    return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
 
 
 _EMPTY = "the new job has no configuration and does not run"

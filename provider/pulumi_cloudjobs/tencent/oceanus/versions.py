@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...core.http.bounded_json import bounded_json
 from ...core.resource_type import Values
 from ...core.schema.inputs import COMMON_INPUTS, OnChange
 from ...core.schema.schema import FieldSchema, fields_of, fits, from_wire
@@ -135,8 +136,8 @@ def _parse_json(text: Any) -> Any:
         return None
 
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return bounded_json(text.encode())
+    except ValueError:
         return None
 
 
