@@ -1,9 +1,9 @@
 """Signed calls of an Alibaba Cloud RPC-style service: flat parameters in, a JSON object out.
 
-Requests are signed with ACS3-HMAC-SHA256, with action and version in headers. Short parameters go
-into the query, long texts and lists into a form body. Errors have `Code` and `Message`, or `code`
-and `message` from inside the flow service. Throttling comes with HTTP 400, so the code decides and
-not the status. `core/calls/retry.py` sends requests again.
+Requests are signed with ACS3-HMAC-SHA256, with action and version in headers. Parameters go into
+the query or into a form body, as the description of the action has them. Errors have `Code` and
+`Message`, or `code` and `message` from inside the flow service. Throttling comes with HTTP 400, so
+the code decides and not the status. `core/calls/retry.py` sends requests again.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from .. import api
 from ..core.calls.error_mapping import (
     ReportedError,
     class_of_code,
@@ -38,25 +40,6 @@ from .signing import sign
 
 CREATES = ("Create", "Submit")
 """Prefixes of the actions that create something."""
-
-FORM_PARAMETERS = frozenset(
-    {
-        "CustomVariables",
-        "Description",
-        "EnvConf",
-        "MonitorConf",
-        "ParamConf",
-        "Params",
-        "ResourceList",
-        "RunConf",
-    }
-)
-"""Parameters that go into the form body.
-
-The API's description has them there for CreateFlowJob, and in the query for ModifyFlowJob. Their
-contents are the same for both, too long for a query and in part secret. RPC gateways accept a
-parameter in either place.
-"""
 
 MISSING_TEXT = re.compile(r"not exist|n't exist|not found", re.IGNORECASE)
 
@@ -113,8 +96,9 @@ class Transport(BaseTransport):
     def _signed(self, action: str, parameters: Mapping[str, Any]) -> Request:
         in_query: dict[str, Any] = {"RegionId": self._target.region}
         in_form: dict[str, Any] = {}
+        form_names = _form_names(self._target.service.description, action)
         for name, value in parameters.items():
-            if name in FORM_PARAMETERS:
+            if name in form_names:
                 in_form[name] = value
             else:
                 in_query[name] = value
@@ -167,6 +151,13 @@ class Transport(BaseTransport):
             error.hint = NOT_THE_API
 
         return error
+
+
+@cache
+def _form_names(description: str, action: str) -> frozenset[str]:
+    """Return the parameters of an action that go into the form body, as in the official SDKs."""
+    fields = api.load(description)["actions"].get(action, {}).get("request", ())
+    return frozenset(field["name"] for field in fields if field.get("in") == "form body")
 
 
 def _object_of(response: Response, *, of: str) -> dict[str, Any]:
