@@ -20,11 +20,14 @@ from .operation import Operation, ProcessContext
 from .origin import Origin
 from .schema.durations import seconds_of
 from .schema.inputs import InputModel
+from .texts import printable
 
 Values = dict[str, Any]
 
 FIRST_READ_SECONDS = 60.0
 TAIL_LINES = responses.TAIL_LINES
+LONGEST_TEXT = 2000
+"""Characters of a text of the cloud in state and messages."""
 
 
 class JobStatus(str, Enum):
@@ -74,7 +77,8 @@ class Observation:
     Args:
         status: None for a definition, which has no state.
         raw_status: The cloud's own status; "" for a definition.
-        reason: The cloud's text on how the object came to this state; None without a text.
+        reason: The cloud's text on how the object came to this state; None without a text. Fit for
+            terminals, and cut at LONGEST_TEXT characters, like `raw_status`.
         created_at, finished_at: RFC 3339, UTC; None when the cloud does not report them.
         progress: The progress in few characters: "3/5", "40%"; "" when the cloud reports none.
         purged: The cloud no longer keeps the object: this is the last description in state, or in
@@ -97,6 +101,11 @@ class Observation:
     from_list: bool = False
     inputs: Values = field(default_factory=dict)
     outputs: Values = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "raw_status", printable(self.raw_status)[:LONGEST_TEXT])
+        if self.reason is not None:
+            object.__setattr__(self, "reason", printable(self.reason)[:LONGEST_TEXT])
 
 
 @dataclass(frozen=True, slots=True)

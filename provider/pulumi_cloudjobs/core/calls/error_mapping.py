@@ -194,8 +194,9 @@ def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float |
 
 
 def first_code(values: Mapping[str, Any], *names: str) -> str:
-    """Return the first code or request id among these members, cut to a plausible length."""
-    return first_text(values, *names)[:LONGEST_CODE]
+    """Return the first code or request id among these members, on a line of plausible length."""
+    text = first_text(values, *names)[:LONGEST_CODE]
+    return " ".join(text.split())
 
 
 def first_text(values: Mapping[str, Any], *names: str) -> str:
