@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.core.calls.response_types import read_response
+from pulumi_cloudjobs.core.calls.response_types import Source, read_response
 from pulumi_cloudjobs.core.errors import UnexpectedResponse
 from pulumi_cloudjobs.core.http.records import Record
 from pulumi_cloudjobs.core.http.responses import by_id, counters, optional, require_id
@@ -33,9 +33,7 @@ JSON = st.recursive(
 
 def read(action: str, response: dict[str, Any], description: str = "tencent_batch") -> Record:
     """Return the response of an action of Batch, read."""
-    return read_response(
-        response, action, description=description, call=f"Batch {action}", request_id="r-7"
-    )
+    return read_response(response, action, description, Source(f"Batch {action}", "r-7"))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +111,12 @@ def test_what_no_page_documents_is_left_out() -> None:
     assert record == {"ComputeNodeMetrics": {"RunningCount": 1}}
 
 
+def test_a_promised_member_that_is_absent_is_an_error_of_one_line() -> None:
+    """A KeyError is useless to a user, and calls for a bug report where the cloud is to blame."""
+    with pytest.raises(UnexpectedResponse, match=r"has no Zone \(request r-7\)"):
+        read("DescribeJob", {"JobId": "job-1"})["Zone"]
+
+
 def test_a_copy_lacks_odd_members() -> None:
     """The observation of a new object is made from a copy, so that nothing loses the id."""
     record = read("DescribeJob", {"JobId": "job-1", "JobState": {}})
@@ -129,7 +133,7 @@ def test_an_id_that_no_cloud_gives_is_refused(id: str) -> None:
 
 def test_an_item_without_an_id_is_left_out() -> None:
     """It says nothing about any object of ours."""
-    items = [{"JobId": "job-1"}, {"JobId": None}, {}, {"JobId": ""}]
+    items: list[dict[str, Any]] = [{"JobId": "job-1"}, {"JobId": None}, {}, {"JobId": ""}]
     assert by_id(items, "JobId") == {"job-1": {"JobId": "job-1"}}
 
 

@@ -29,12 +29,13 @@ from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
+from tests.cards.card import Card, add_fixtures, cards
 from tests.core.clock import HandClock
 from tests.embedded import UNLIMITED, World, make_world, plain
-from tests.retry.conftest import with_definitions
-from tests.retry.test_every_verb import SCENES, Scene
 
 URN = "urn:pulumi:dev::project::x:Job::nightly"
+STARTED_SECONDS = 30
+"""After this time a run is live, and its delete has to stop it."""
 LONGEST_ERROR = 5000
 MOST_MIB = 200
 """Memory of the process, simulator and recordings included."""
@@ -54,9 +55,8 @@ class Recording:
         result: The id after a create.
     """
 
-    name: str
+    card: Card
     verb: str
-    scene: Scene
     id: str
     state: dict[str, Any]
     inputs: dict[str, Any]
@@ -130,35 +130,41 @@ def action_of(request: Request) -> str:
 def record_all(folder: Path) -> list[Recording]:
     """Return a recording of every verb of every resource type."""
     recordings: list[Recording] = []
-    for name, scene in SCENES.items():
-        world = with_definitions(make_world(folder / name))
+    for number, card in enumerate(cards()):
+        world = make_world(folder / str(number))
+        add_fixtures(world.cloud)
         recorder = Recorder(world.settings.http)
         world.settings.http = cast(HttpPool, recorder)
-        recordings += _record(world, recorder, name, scene)
+        recordings += _record(world, recorder, card)
         world.cloud.store.close()
 
     return recordings
 
 
-def _record(world: World, recorder: Recorder, name: str, scene: Scene) -> Iterator[Recording]:
-    each = world.resource(scene.kind)
+def _record(world: World, recorder: Recorder, card: Card) -> Iterator[Recording]:
+    for name, value in card.lasting.items():
+        world.cloud.set(name, value)
+    each = world.resource(card.resource_type)
+    inputs = card.inputs
+    if "accepted" in card.resource_type.waits:
+        inputs["wait"] = {"until": "accepted"}
 
     def during(verb: str, inputs: dict[str, Any], run: Callable[[], object]) -> Recording:
-        recording = Recording(name, verb, scene, each.id, each.state, each.check(inputs))
+        recording = Recording(card, verb, each.id, each.state, each.check(inputs))
         recorder.responses = recording.responses
         run()
         recording.result = each.id
         return recording
 
-    yield during("create", scene.inputs, lambda: each.create(scene.inputs))
-    yield during("read", scene.inputs, each.refresh)
-    change = scene.change
-    if change is not None:
-        changed = {**scene.inputs, **change}
-        yield during("update", changed, lambda: each.update(changed))
+    yield during("create", inputs, lambda: each.create(inputs))
+    yield during("read", inputs, each.refresh)
+    if card.change:
+        yield during("update", card.changed, lambda: each.update(card.changed))
 
-    scene.go(world, each)
-    yield during("delete", scene.inputs, each.delete)
+    world.cloud.advance(STARTED_SECONDS)
+    if card.make_busy:
+        card.make_busy(world.cloud, each.id)
+    yield during("delete", inputs, each.delete)
 
 
 # --- what is changed
@@ -287,7 +293,7 @@ def play(recordings: list[Recording], seed: int, number: int, home: Path) -> Out
         {"endpoint": "embedded", "rates": UNLIMITED}, {}, home, cast(HttpPool, replay)
     )
     try:
-        outcome, id = _run(recording, Handler(recording.scene.kind, settings))
+        outcome, id = _run(recording, Handler(recording.card.resource_type, settings))
     except Exception as error:  # noqa: BLE001 - what a verb must not raise is what is searched for
         return Outcome("WRONG", f"{_case(recording, at, member)}: {_last_frame(error)}")
 
@@ -351,7 +357,7 @@ def _keeps_id(recording: Recording, replay: Replay, member: list[str], id: str) 
     elif not {*IDS}.isdisjoint(map(str.lower, member)):
         return id != ""
 
-    if recording.name == "alibaba_emr_run":
+    if recording.card.token == "alibaba/emr:FlowJobRun":
         # The id of the row is read after the submit; without it, that of the submit is kept.
         return id.rpartition("/")[2][:4] in ("FNI-", "FJI-")
     return id == recording.result
@@ -359,7 +365,7 @@ def _keeps_id(recording: Recording, replay: Replay, member: list[str], id: str) 
 
 def action_of_create(recording: Recording) -> str:
     """Return the action that creates the object, as `action_of` names it."""
-    create = recording.scene.create
+    create = recording.card.resource_type.create_action
     if not create.startswith("create_"):
         return create
 
@@ -368,7 +374,7 @@ def action_of_create(recording: Recording) -> str:
 
 def _case(recording: Recording, at: int, member: list[str]) -> str:
     action = recording.responses[at][0]
-    return f"{recording.name} {recording.verb}, {member or 'body'} of {action}"
+    return f"{recording.card} {recording.verb}, {member or 'body'} of {action}"
 
 
 def _last_frame(error: Exception) -> str:

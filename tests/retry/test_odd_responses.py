@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.errors import OperationFailed
+from pulumi_cloudjobs.core.errors import OperationFailed, UnexpectedResponse
+from pulumi_cloudjobs.core.journal import CreateIntent
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
+from pulumi_cloudjobs.core.reading.batching import MAX_PAGES
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
-from tests.cards.card import Card, cards
+from tests.cards.card import Card, card_of, cards
 from tests.core.clock import HandClock
 from tests.embedded import plain
 from tests.retry.test_every_verb import failure_of
@@ -130,3 +132,50 @@ def answered(folder: Path, card: Card, value: Any) -> Handler:
     cloud = FakeCloud({"Response": value} if card.token.startswith("tencent/") else value)
     settings = ProcessContext(config=CONFIG, environ={}, home=folder, http=cloud.pool())
     return Handler(card.resource_type, settings)
+
+
+ENDLESS = {
+    "tencent/oceanus:Job": {"JobSet": [{"JobId": f"cql-{n}", "Name": "flink"} for n in range(100)]},
+    "huawei/dli:Session": {"sessions": [{"id": f"s-{n}"} for n in range(100)], "total": 10**9},
+    "alibaba/emr:FlowJobRun": {
+        "NodeInstances": {"NodeInstance": [{"Id": f"FNI-{n}"} for n in range(100)]},
+        "Total": 10**9,
+    },
+}
+
+
+@pytest.mark.parametrize("token", list(ENDLESS))
+def test_a_list_without_end_is_given_up(tmp_path: Path, token: str) -> None:
+    """The search for a lost create reads whole lists, and a loop in a proxy must not hold it."""
+    card = card_of(token)
+    handler = answered(tmp_path, card, ENDLESS[token])
+    inputs = plain(handler.check(card.inputs).inputs)
+    context = handler._context.process
+    lifecycle = card.resource_type.connect(context, inputs["region"], operation())
+    intent = CreateIntent(
+        urn="", type=token, marker="0" * 32, fingerprint="", region="", inputs=inputs
+    )
+    with pytest.raises(UnexpectedResponse, match=f"{MAX_PAGES} pages"):
+        lifecycle.find_lost_create({**inputs, "name": "flink"}, intent, ())
+
+
+@pytest.mark.parametrize(
+    ("token", "inside"),
+    [
+        pytest.param(
+            "tencent/oceanus:Job",
+            {"JobSet": [{"JobId": "cql-1", "Region": "ap-shanghai", "Status": 4}]},
+            id="region",
+        ),
+        pytest.param("alibaba/emr:FlowJobRun", {"Id": "FNI-1", "ProjectId": "FP-2"}, id="project"),
+    ],
+)
+def test_a_response_for_another_region_or_project_is_an_error(
+    tmp_path: Path, token: str, inside: dict[str, Any]
+) -> None:
+    """Taken over into state, it would lead every later call astray."""
+    card = card_of(token)
+    handler = answered(tmp_path, card, inside)
+    inputs = plain(handler.check(card.inputs).inputs)
+    with pytest.raises(OperationFailed, match=r"names another (Region|ProjectId)"):
+        handler.read(card.ids[0], inputs, operation())

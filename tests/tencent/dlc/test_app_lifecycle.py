@@ -519,3 +519,15 @@ def test_an_engine_that_is_gone_does_not_stand_in_the_way_of_a_destroy(
 
     app.delete()
     assert ids(world) == []
+
+
+@pytest.mark.parametrize("name", [None, "", {}])
+def test_an_app_without_a_name_in_its_response_is_not_deleted_by_another_name(
+    world: World, app: Resource, name: object
+) -> None:
+    """The delete takes nothing but a name, and an odd one may be that of another app."""
+    app.create(APP)
+    world.cloud.fault("replace", action="DescribeSparkAppJob", values={"JobName": name}, times=None)
+    with pytest.raises(OperationFailed, match="JobName"):
+        app.delete()
+    assert world.count("DeleteSparkApp") == 0

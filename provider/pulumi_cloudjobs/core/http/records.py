@@ -23,6 +23,10 @@ class Record(dict[str, Any]):
         self.call = call
         self.request_id = request_id
 
+    def __missing__(self, name: str) -> NoReturn:
+        """Raise UnexpectedResponse for `record[name]`: that spelling is for promised members."""
+        raise unexpected(self, f"has no {name}")
+
 
 class OddRecord(Record):
     """A record with members of another type than declared, which are left out.

@@ -15,7 +15,7 @@ from datetime import timedelta, timezone
 from typing import Any
 
 from ...core.calls.retry import Retry
-from ...core.errors import ConfigurationError, NotFound, WrongState
+from ...core.errors import ConfigurationError, NotFound, ProviderError, WrongState
 from ...core.http.responses import counters, parse_rfc3339, to_utc, user_tags
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
@@ -87,9 +87,11 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
     def create(self, inputs: Values, marker: str) -> Created:
         """Call `CreateComputeEnv`, with the marker as token: a repeat returns the first EnvId."""
         env_id = self._send_create(inputs, marker)
-        created_env = Observation(outputs={"envId": env_id})
         observation = observe_or(
-            self._operation, inputs, lambda: self._read_created(env_id, inputs), created_env
+            self._operation,
+            inputs,
+            lambda: self._read_created(env_id, inputs),
+            _created_env(env_id),
         )
         return Created(env_id, observation)
 
@@ -120,7 +122,11 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
             return self._find_equal(free_ids, inputs)
 
         env_id = self._send_create(inputs, intent.marker)
-        observation = self.observe(env_id, inputs)
+        try:
+            observation = self.observe(env_id, inputs)
+        except ProviderError:
+            # The token proves the id, and no failed read may lose it.
+            observation = _created_env(env_id)
         if observation is None:
             return None
 
@@ -234,6 +240,11 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
 
             self._operation.report("waiting until the environment is idle", spent)
             self._operation.sleep(BUSY_POLL_SECONDS)
+
+
+def _created_env(env_id: str) -> Observation:
+    """Return what is known of an environment by its id alone."""
+    return Observation(outputs={"envId": env_id})
 
 
 def _observation(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...core.calls.retry import Retry
-from ...core.errors import ApiError, NotFound
+from ...core.errors import ApiError, NotFound, ProviderError
 from ...core.http.responses import counters, last_lines, require_list, time_of, user_tags
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
@@ -67,9 +67,11 @@ class JobLifecycle(RunLifecycle[BatchClient]):
     def create(self, inputs: Values, marker: str) -> Created:
         """Call `SubmitJob`, with the marker as its token: a repeat returns the first JobId."""
         job_id = self._submit(inputs, marker)
-        submitted_job = Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
         observation = observe_or(
-            self._operation, inputs, lambda: self._read_created(job_id, inputs), submitted_job
+            self._operation,
+            inputs,
+            lambda: self._read_created(job_id, inputs),
+            _submitted_job(job_id),
         )
         return Created(job_id, observation)
 
@@ -102,7 +104,11 @@ class JobLifecycle(RunLifecycle[BatchClient]):
             return self._find_equal(oldest_first, inputs)
 
         job_id = self._submit(inputs, intent.marker)
-        observation = self._observe_state(job_id)
+        try:
+            observation = self._observe_state(job_id)
+        except ProviderError:
+            # The token proves the id, and no failed read may lose it.
+            observation = _submitted_job(job_id)
         if observation is None:
             return None
 
@@ -244,6 +250,11 @@ class JobLifecycle(RunLifecycle[BatchClient]):
             return _observation(id, self._client.describe_job(id))
         except NotFound:
             return None
+
+
+def _submitted_job(job_id: str) -> Observation:
+    """Return what is known of a job by its id alone."""
+    return Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
 
 
 def _observation(id: str, job: Mapping[str, Any]) -> Observation:

@@ -108,6 +108,9 @@ class DlcClient(ServiceClient):
         for _ in page_numbers("DLC DescribeSparkAppTasks"):
             request = {"JobId": app_id, "Offset": len(tasks), "Limit": LARGEST_PAGE}
             page = self._list("DescribeSparkAppTasks", request, name="SparkAppTasks")
+            for task in page:
+                require_id(task, "Id", of="DLC DescribeSparkAppTasks")
+
             tasks += page
             if len(page) < LARGEST_PAGE:
                 break

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...core.calls.retry import Retry
 from ...core.errors import Conflict, NotFound, ProviderError
-from ...core.http.responses import rfc3339
+from ...core.http.responses import require_str, rfc3339
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for
@@ -239,7 +239,8 @@ class SparkAppLifecycle(DefinitionLifecycle[DlcClient]):
         """
         app = self._client.describe_spark_app_job(app_id=id)
         if app is not None:
-            self._client.delete_spark_app(str(app["JobName"]))
+            name = require_str(app, "JobName", of="DLC DescribeSparkAppJob")
+            self._client.delete_spark_app(name)
 
 
 def _definition(inputs: Values) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class OceanusClient(ServiceClient):
             }
             page = self._list("DescribeJobs", request, name="JobSet")
             self._check_region(page)
-            named += [job for job in page if job.get("Name") == name]
+            named += [job for job in page if job.get("Name") == name and job.get("JobId")]
             if len(page) < LARGEST_PAGE:
                 break
 
