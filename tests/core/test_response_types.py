@@ -14,6 +14,7 @@ from pulumi_cloudjobs.core.calls.response_types import Source, read_response
 from pulumi_cloudjobs.core.errors import UnexpectedResponse
 from pulumi_cloudjobs.core.http.records import Record
 from pulumi_cloudjobs.core.http.responses import by_id, counters, optional, require_id
+from pulumi_cloudjobs.core.resource_type import LONGEST_TEXT, Observation
 
 SERVICES = [name for name in api.NAMES if name != "tencent_common"]
 PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
@@ -102,6 +103,14 @@ def test_text_for_a_status_column_never_fails(odd: object) -> None:
     """A job was submitted: a member beside its counters must not lose its id."""
     record = read("DescribeJob", {"TaskMetrics": odd})
     assert counters(record, "TaskMetrics") == {}
+
+
+def test_a_reason_is_a_line_that_is_fit_for_terminals() -> None:
+    """It ends up in state, in exports, and in the error of a failed run."""
+    observation = Observation(reason="a\n::error::b\x1b[2J " + "c" * 5000, raw_status="X\x07")
+    assert str(observation.reason).startswith("a ::error::b\\x1b[2J c")
+    assert len(str(observation.reason)) == LONGEST_TEXT
+    assert observation.raw_status == "X\\x07"
 
 
 def test_what_no_page_documents_is_left_out() -> None:

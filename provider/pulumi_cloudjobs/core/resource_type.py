@@ -77,8 +77,8 @@ class Observation:
     Args:
         status: None for a definition, which has no state.
         raw_status: The cloud's own status; "" for a definition.
-        reason: The cloud's text on how the object came to this state; None without a text. Fit for
-            terminals, and cut at LONGEST_TEXT characters, like `raw_status`.
+        reason: The cloud's text on how the object came to this state; None without a text. One line
+            that is fit for terminals, of at most LONGEST_TEXT characters, like `raw_status`.
         created_at, finished_at: RFC 3339, UTC; None when the cloud does not report them.
         progress: The progress in few characters: "3/5", "40%"; "" when the cloud reports none.
         purged: The cloud no longer keeps the object: this is the last description in state, or in
@@ -103,9 +103,15 @@ class Observation:
     outputs: Values = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "raw_status", printable(self.raw_status)[:LONGEST_TEXT])
+        object.__setattr__(self, "raw_status", _shown(self.raw_status))
         if self.reason is not None:
-            object.__setattr__(self, "reason", printable(self.reason)[:LONGEST_TEXT])
+            object.__setattr__(self, "reason", _shown(self.reason))
+
+
+def _shown(text: str) -> str:
+    """Return a text of the cloud on one line, fit for terminals and not too long."""
+    line = " ".join(text.split())
+    return printable(line)[:LONGEST_TEXT]
 
 
 @dataclass(frozen=True, slots=True)
