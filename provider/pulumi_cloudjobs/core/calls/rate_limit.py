@@ -86,8 +86,8 @@ class RateLimiter:
             seconds_left = operation.seconds_left
             if seconds_left is not None and turn - now > seconds_left:
                 raise WaitTimedOut(
-                    f"the rate of the API allows the call in {turn - now:.0f} s, and the time for "
-                    "it is over before; allow more time, or fewer objects in one command"
+                    f"the rate of the API allows the call in {turn - now:.0f} s, after the end of "
+                    "its time: allow more time, or fewer objects in one command"
                 )
 
             self._next_turn = turn + self._spacing()
