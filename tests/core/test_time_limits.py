@@ -104,7 +104,7 @@ def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
         pace.wait(Operation(clock=clock))
     before = pace._next_turn
     short = Operation(clock=clock, timeout_seconds=0.5)
-    with pytest.raises(WaitTimedOut, match="allows the call in 1 s"):
+    with pytest.raises(WaitTimedOut, match="in 1 s, after the end"):
         pace.wait(short)
     assert pace._next_turn == before
 
