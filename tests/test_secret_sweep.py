@@ -3,8 +3,9 @@
 Every place that shows one must be marked as a secret.
 
 Each secret field gets a text that holds MARK, and the cloud repeats these texts in every spelling
-it may have: in errors, reasons and logs. Then everything that came out is searched: what was
-returned without a mark, told, raised, printed and written. What users call secret is known to a
+it may have: in errors, reasons and logs. Then everything that came out is searched, after the
+redactor of the process has seen it, as in a front end: what was returned without a mark, told and
+raised. What was printed and written is searched as it is. What users call secret is known to a
 front end alone, and swept on the real engine.
 """
 
@@ -24,6 +25,7 @@ from pulumi_cloudjobs.core.errors import ProviderError
 from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.core.schema.inputs import Mark, Secret
 from pulumi_cloudjobs.core.schema.schema import Schema, schema_of
+from pulumi_cloudjobs.core.secrets import Redactor
 from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
@@ -116,6 +118,10 @@ class Sweep:
     seen: int = 0
 
     @property
+    def redactor(self) -> Redactor:
+        return self.world.settings.redactor
+
+    @property
     def cloud(self) -> Control:
         return self.world.cloud
 
@@ -125,15 +131,26 @@ class Sweep:
             self.found.append(f"{where}: {text[:2000]}")
 
     def returned(self, where: str, value: Any) -> None:
+        if isinstance(value, dict):
+            value = self.redactor.mark(value)
+        if isinstance(value, list):
+            for item in value:
+                self.returned(where, item)
+            return
+
         self.search(where, json.dumps(unmarked(value), default=repr))
+
+    def shown(self, where: str, text: str) -> None:
+        """A text that a front end shows."""
+        self.search(where, self.redactor.redact(text))
 
     def raised(self, where: str, error: BaseException) -> None:
         """The error with its whole chain, as a traceback prints it and as a debugger shows it."""
-        self.search(where, "".join(traceback.format_exception(error)))
+        self.shown(where, "".join(traceback.format_exception(error)))
         one: BaseException | None = error
 
         while one is not None:
-            self.search(where, f"{one} {one!r} {one.args} {getattr(one, 'reasons', '')}")
+            self.shown(where, f"{one} {one!r} {one.args} {getattr(one, 'reasons', '')}")
             if isinstance(one, PartialFailure):
                 self.returned(where, one.outputs)
 
@@ -170,7 +187,7 @@ class Sweep:
         report = self.world.report
 
         for text in (*report.reports, *report.informs, *report.warnings):
-            self.search("told", text)
+            self.shown("told", text)
 
         files = [path for path in (self.world.settings.home / JOURNAL).rglob("*") if path.is_file()]
         assert files
@@ -240,7 +257,7 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     diff = resource.handler.diff(resource.id, resource.state, planted(sweep.card, 2)[0])
     assert diff.changes
 
-    sweep.returned("diff", [repr(diff.changes), diff.replaces, diff.warnings])
+    sweep.shown("diff", repr([diff.changes, diff.replaces, diff.warnings]))
 
     for fault in ("error", "error_after", "cut_after"):
         for words in spellings(
@@ -325,7 +342,7 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
         job = sweep.resource(f"failed-{number}")
         failure = sweep.fails("wait", job.create, {**sweep.inputs, "wait": WAIT, "stop": STOP})
         assert isinstance(failure, PartialFailure)
-        assert "[secret]" in str(failure)
+        assert "[secret]" in sweep.redactor.redact(str(failure))
 
         job.id, job.state = failure.id, plain(failure.outputs)
         assert word in str(job.state["reason"])  # encrypted, and whole
@@ -365,7 +382,7 @@ def test_a_mistake_in_a_secret_shows_nothing_of_it(sweep: Sweep) -> None:
     for place, text in zip(secret_places(sweep.card), sweep.texts, strict=True):
         for value in ([text], {text: text}, PIN, f"{{{text}"):
             result = handler.check(placed(sweep.card, sweep.inputs, place.path, value))
-            sweep.search("check", repr(result.problems))
+            sweep.shown("check", repr(result.problems))
             sweep.returned("check", result.inputs)
 
     assert not sweep.found, "\n".join(sweep.found)

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 
 from .core.errors import ConfigurationError, ProviderError
-from .core.http.pool import HttpPool
 from .core.journal import CreateIntent, Journal
 from .core.operation import Operation, ProcessContext
+from .core.secrets import Redactor
 from .core.verbs.handler import Handler
-from .dynamic.backend import home_folder, open_running_journal
-from .dynamic.embedded import open_embedded_simulator
+from .dynamic.backend import open_running_journal
+from .dynamic.process import new_context
 from .dynamic.resource_types import resource_type_of
 
 NAMESPACE = "cloudjobs:"
@@ -34,10 +33,11 @@ Run = Callable[[argparse.Namespace], int]
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return the status code for the shell."""
     options = _parser().parse_args(arguments)
+    options.redactor = Redactor()
     try:
         result: int = options.run(options)
     except ProviderError as error:
-        print(f"error: {error}", file=sys.stderr)
+        _report(options, f"error: {error}")
         return 1
 
     return result
@@ -95,14 +95,14 @@ def _list(options: argparse.Namespace) -> int:
         print(f"no interrupted create is open in {journal.location}")
 
     for name in journal.unreadable():
-        print(f"cannot be read: {name}", file=sys.stderr)
+        _report(options, f"cannot be read: {name}")
     return 0
 
 
 def _adopt(options: argparse.Namespace) -> int:
     context, intent = _context_and_intent(options)
     resource_type = resource_type_of(intent.type)
-    operation = _operation(intent, context)
+    operation = _operation(intent, context, options)
     lost_create = Handler(resource_type, context).find_lost_create(intent, operation)
     if lost_create is None:
         context.journal.discard(intent)
@@ -120,7 +120,8 @@ def _adopt(options: argparse.Namespace) -> int:
 def _delete(options: argparse.Namespace) -> int:
     context, intent = _context_and_intent(options)
     handler = Handler(resource_type_of(intent.type), context)
-    handler.end_lost_create(intent, _operation(intent, context), only_certain=False)
+    operation = _operation(intent, context, options)
+    handler.end_lost_create(intent, operation, only_certain=False)
     print(f"the object that the create of {intent.resource_name} made is gone; it is forgotten")
     return 0
 
@@ -143,14 +144,7 @@ def _context_and_intent(options: argparse.Namespace) -> tuple[ProcessContext, Cr
     config = _stack_config()
     journal = _journal(options, config)
     intent = _intent(journal, options.marker)
-    context = ProcessContext(
-        config=config,
-        environ=os.environ,
-        home=home_folder(),
-        http=HttpPool(embedded=open_embedded_simulator),
-        journal=journal,
-    )
-    return context, intent
+    return new_context(config, journal=journal, redactor=options.redactor), intent
 
 
 def _journal(options: argparse.Namespace, config: Mapping[str, str]) -> Journal:
@@ -194,11 +188,13 @@ def _stack_config() -> dict[str, str]:
     }
 
 
-def _operation(intent: CreateIntent, context: ProcessContext) -> Operation:
+def _operation(
+    intent: CreateIntent, context: ProcessContext, options: argparse.Namespace
+) -> Operation:
     """Return an operation on the resource of a create that prints what it reports."""
 
     def show(text: str, seconds: float | None = None) -> None:
-        print(text, file=sys.stderr)
+        _report(options, text)
 
     return Operation(
         urn=intent.urn,
@@ -207,6 +203,10 @@ def _operation(intent: CreateIntent, context: ProcessContext) -> Operation:
         info=show,
         warn=show,
     )
+
+
+def _report(options: argparse.Namespace, text: str) -> None:
+    print(options.redactor.redact(text), file=sys.stderr)
 
 
 def _row(entry: CreateIntent) -> tuple[str, ...]:

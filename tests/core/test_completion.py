@@ -21,12 +21,12 @@ from pulumi_cloudjobs.core.errors import (
     WaitTimedOut,
 )
 from pulumi_cloudjobs.core.http.pool import HttpPool
+from pulumi_cloudjobs.core.journal import Journal, MemoryStore
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.reading.polling import REFUSALS
 from pulumi_cloudjobs.core.resource_type import JobStatus, Observation, ResourceType, Values
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 from pulumi_cloudjobs.core.schema.schema import normalize
-from pulumi_cloudjobs.core.secrets import SeenSecrets
 from pulumi_cloudjobs.core.verbs.completion import MOST_NAMED, CompletionHandler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.huawei.dli.session import SESSION
@@ -531,14 +531,17 @@ def test_an_interval_below_the_quota_is_raised_and_told_once() -> None:
     assert line.startswith("poll_seconds 1 is raised to 2")
 
 
-def test_no_secret_of_a_job_is_shown() -> None:
+def test_the_journal_keeps_no_secret_of_a_job() -> None:
     """A cloud's words may repeat what the job was given."""
-    settings = ProcessContext({}, {}, Path("/nowhere"), HttpPool())
-    settings.shared(SeenSecrets, SeenSecrets).add(["pa55word"])
+    store = MemoryStore()
+    settings = ProcessContext({}, {}, Path("/nowhere"), HttpPool(), journal=Journal(store))
+    settings.redactor.add(["pa55word"])
     cloud = Cloud({"a": [replace(WHY, reason="login with pa55word failed")]})
-    with pytest.raises(PartialFailure) as raised:
+    with pytest.raises(PartialFailure):
         handler(cloud, settings).create(jobs("a"), operation())
-    assert "pa55word" not in f"{raised.value} {raised.value.outputs}"
+
+    (ends,) = settings.journal.ends()
+    assert b"login with [secret] failed" in ends
 
 
 # After a failure, and the other verbs

@@ -9,9 +9,11 @@ from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.calls.error_mapping import (
     CLASSES,
     LONGEST_MESSAGE,
+    FailedCall,
+    ReportedError,
+    api_error,
     class_of_code,
     class_of_status,
-    redact_credential,
     retry_after_seconds,
 )
 from pulumi_cloudjobs.core.credentials import Credential
@@ -108,6 +110,8 @@ def test_retry_after_may_be_seconds_or_a_date(value: str, seconds: float | None)
 
 def test_a_page_long_message_is_cut() -> None:
     """A user reads one line."""
-    text = redact_credential("word\n" * 1000, Credential("k", "s3cret"))
-    assert len(text) == LONGEST_MESSAGE + 3
-    assert "\n" not in text
+    reported = ReportedError(InvalidInput, "", "word\n" * 1000, status=400)
+    call = FailedCall(creates=False, vendor="Some Cloud", credential=Credential("k", "s3cret"))
+    error = api_error(reported, call)
+    assert len(error.message) == LONGEST_MESSAGE + 3
+    assert "\n" not in error.message

@@ -324,14 +324,15 @@ def test_a_create_whose_answer_was_lost_says_that_the_job_may_exist() -> None:
 
 
 def test_a_refused_create_says_verb_thing_name_and_the_clouds_words() -> None:
-    """The line can be searched for and sent to support; it hides the repeated password."""
+    """The line can be searched for and sent to support; the process knows the password in it."""
     service = Service(RUNNING)
     service.fails["create"] = InvalidInput(
         "InvalidParameter.X", "bad value pa55word.", request_id="7f3a"
     )
+    settings = settings_of()
     with pytest.raises(OperationFailed) as error:
-        handler(service).create(INPUTS, operation())
-    assert str(error.value) == (
+        handler(service, settings=settings).create(INPUTS, operation())
+    assert settings.redactor.redact(str(error.value)) == (
         'creating Some job "nightly": InvalidParameter.X: bad value [secret] (request 7f3a)'
     )
 
@@ -715,8 +716,8 @@ class Three(Regional):
     parts: Annotated[list[Part] | None, OnChange.REPLACES] = None
 
 
-def three(service: Settable) -> Handler:
-    return handler(service, model=Three)
+def three(service: Settable, **changes: Any) -> Handler:
+    return handler(service, model=Three, **changes)
 
 
 def half_updated(service: Settable, old: Values = OLD, new: Values = NEW, **changes: Any) -> Values:
@@ -861,14 +862,20 @@ def test_update_of_what_is_gone_sends_nothing_and_says_what_to_do() -> None:
     assert set(service.asked) == {"observe"}
 
 
-def test_no_secret_is_in_a_partial_failure_of_an_update() -> None:
-    """Clouds repeat what they refuse."""
+def test_the_secrets_in_a_partial_failure_of_an_update_are_known() -> None:
+    """Clouds repeat what they refuse, of the old inputs as of the new ones."""
     service = Settable(**INPUTS)
     service.fails["answer-jobName"] = CloudFault("InternalError", "wrong: pa55word")
+    settings = settings_of()
     with pytest.raises(PartialFailure) as failure:
-        three(service).update("job-1", INPUTS, {**INPUTS, "jobName": "daily"}, operation())
-    assert "wrong: [secret]" in failure.value.reasons[0]
-    assert "pa55word" not in repr((failure.value.outputs, str(failure.value)))
+        three(service, settings=settings).update(
+            "job-1", INPUTS, {**INPUTS, "jobName": "daily"}, operation()
+        )
+
+    outputs = settings.redactor.mark(failure.value.outputs)
+    shown = settings.redactor.redact(str(failure.value))
+    assert "wrong: [secret]" in shown
+    assert "pa55word" not in repr((outputs, shown))
 
 
 def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:

@@ -36,7 +36,6 @@ from pulumi_cloudjobs.core.resource_type import (
     StopProgress,
     Values,
 )
-from pulumi_cloudjobs.core.secrets import SeenSecrets
 
 from tests.core.clock import HandClock
 from tests.core.models import Inputs
@@ -257,7 +256,7 @@ class Machine:
         clock = Skewed(self.clock, self.wrong_seconds)
         journal = Journal(FolderStore(self.folder / "journal"), now=clock.now)
         settings = ProcessContext({}, {}, self.folder, HttpPool(), clock=clock, journal=journal)
-        settings.shared(SeenSecrets, SeenSecrets).add(self.user_secrets)
+        settings.redactor.add(self.user_secrets)
         return settings
 
     def kind(self) -> ResourceType:

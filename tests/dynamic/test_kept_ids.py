@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pulumi import dynamic
 from pulumi.runtime import rpc
-from pulumi_cloudjobs.core.errors import OperationFailed
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.resource_type import Values
-from pulumi_cloudjobs.core.secrets import Secrets
+from pulumi_cloudjobs.core.secrets import Redactor
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure, ReadResult
 from pulumi_cloudjobs.dynamic import host, provider
 from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
+from pulumi_cloudjobs.dynamic.adaptations.plain_errors import ShownError
 from pulumi_cloudjobs.dynamic.adaptations.sync_loop import SyncLoop
 from pulumi_cloudjobs.dynamic.host_state import HOST
 from pulumi_cloudjobs.dynamic.process import Process
@@ -96,10 +96,10 @@ def test_whatever_a_cloud_has_returned_can_be_sent(
 def test_outputs_that_cannot_be_told_leave_the_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Finding secrets in what a cloud has returned is a step after the create as well."""
 
-    def fail(self: Secrets, outputs: Values) -> Values:
+    def fail(self: Redactor, outputs: Values) -> Values:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(Secrets, "marked", fail)
+    monkeypatch.setattr(Redactor, "mark", fail)
     created = made_by(monkeypatch, Verbs({"jobId": ID})).create(dict(INPUTS))
     assert created.id == ID
     assert created.outs is not None
@@ -156,5 +156,5 @@ def test_where_nothing_can_fail_partially_the_next_diff_asks_for_an_update(
     assert read.outs is not None
     assert read.outs["waitOutcome"] == "failed"
     assert job.diff(created.id, dict(read.outs), dict(inputs)).changes is True
-    with pytest.raises(OperationFailed, match=r"failed \(FAILED\)"):
+    with pytest.raises(ShownError, match=r"failed \(FAILED\)"):
         job.update(created.id, dict(read.outs), dict(inputs))

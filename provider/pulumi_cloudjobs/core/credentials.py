@@ -79,6 +79,14 @@ class Credential:
         checked_key(self.secret, source=f"the secret of {pair}")
         checked_key(self.token or "", source=f"the token of {pair}")
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The parts that no text may show. The simulator's key is published."""
+        if self.secret == EMBEDDED_SECRET:
+            return ()
+
+        return (self.secret, self.token) if self.token else (self.secret,)
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialSources:

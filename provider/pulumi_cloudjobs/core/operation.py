@@ -19,6 +19,7 @@ from .credentials import CredentialSources
 from .errors import Cancelled, WaitTimedOut
 from .http.pool import HttpPool, limited_reads
 from .journal import Journal
+from .secrets import Redactor
 
 T = TypeVar("T")
 
@@ -249,6 +250,7 @@ class ProcessContext:
         home: The folder of the vendors' credentials files.
         http: The process's connections.
         journal: Keeps creates, written before they are sent.
+        redactor: Knows the secrets of the process; every text that leaves it passes through.
     """
 
     config: Mapping[str, str]
@@ -257,6 +259,7 @@ class ProcessContext:
     http: HttpPool
     clock: Clock = field(default_factory=SystemClock)
     journal: Journal = field(default_factory=Journal)
+    redactor: Redactor = field(default_factory=Redactor)
     _shared: dict[Any, Any] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 

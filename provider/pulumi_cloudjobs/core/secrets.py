@@ -1,197 +1,287 @@
-"""Remove secret texts from messages of a cloud.
+"""Take the secrets that a process knows out of every text that leaves it.
 
-A cloud repeats what it was given: whole or cut off, on one line or wrapped, as JSON, HTML or a URL
-spells it, or only the password out of a JSON text. Texts shorter than SHORTEST occur in every
-message by chance and are let through. Secrets of a service's model and secrets of the user are
-treated alike; callers bring both.
+A cloud repeats what it was given: whole or cut off, wrapped, in other letters, or encoded. A log
+does the same with the secrets of another resource. So one `Redactor` per process learns all
+secrets, and a front end passes every text through it, once, where the text leaves the process.
+
+The search takes one step for each character of a text, however many secrets there are: eight
+characters in a row that a secret has as well are a part of it, and the parts that overlap are
+hidden as one. docs/configuration.md describes what is not recognized.
 """
 
 from __future__ import annotations
 
 import html
 import json
-import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from .schema.inputs import Secret
+from .spellings import Span, View, encodings, spellings, views
+from .texts import printable
+
+HIDDEN = "[secret]"
 
 SHORTEST = 4
-HIDDEN = "[secret]"
-EXCERPT = 20
-"""Least length of a value in a message that cuts it off without a sign."""
-_CUT = re.compile(r"\.\.\.|\n|$")
-_QUOTE = re.compile(r"[\"']")
+"""Characters of the shortest secret that is hidden; shorter texts occur everywhere by chance."""
+
+SHORTEST_PART = 8
+"""Characters of the shortest part of a secret that is hidden."""
+
+_STATES = (
+    "accepted active cancelled completed created deleted failed failure finished pending running "
+    "starting stopped stopping succeeded success terminated unknown"
+)
+_NAMES_AND_DEFAULTS = (
+    "account admin default endpoint enabled false http https none null password secret string "
+    "token true user username value"
+)
+ORDINARY_WORDS = frozenset(f"{_STATES} {_NAMES_AND_DEFAULTS}".split())
+"""Words that are never hidden, because they protect nothing."""
+
+LONGEST_PUBLIC = 40
+"""Characters of the longest word that may be public: a region."""
 
 
-class Secrets:
-    """A set of texts to hide.
+class Redactor:
+    """The secrets of a process, and the one place where texts lose them.
 
-    Args:
-        values: As they were given. A text of several lines is hidden line by line too, and a JSON
-            text hides the texts in it.
+    Secrets are cheap to add: nothing is computed until a text is to be shown.
     """
 
-    def __init__(self, values: Iterable[str]) -> None:
-        self._whole = frozenset(value for value in values if value)
-        spellings: set[str] = set()
-        for value in self._whole:
-            for part in _parts(value):
-                spellings.update(_spellings(part))
+    def __init__(self) -> None:
+        self._added: list[Any] = []
+        self._added_later: list[Callable[[], Iterable[Any]]] = []
+        self._public: set[str] = set(ORDINARY_WORDS)
+        self._index = _Index()
+        self._lock = threading.Lock()
 
-        long_enough = [text for text in spellings if len(text) >= SHORTEST]
-        # A text that contains another text goes first: otherwise a part of it would remain.
-        self._hidden = sorted(long_enough, key=lambda text: (-len(text), text))
+    def add(self, secrets: Iterable[Any]) -> None:
+        """Add secrets: texts, numbers, and lists and mappings of them with their keys."""
+        self._added.extend(secrets)
 
-    def hidden_in(self, text: str) -> str:
-        """Return the text with "[secret]" in place of each secret."""
-        for secret in self._hidden:
-            start = secret[:SHORTEST]
-            # Much faster than the pattern, which few texts need.
-            if start[0] in text and "".join(start.split()) in "".join(text.split()):
-                text = re.sub(_pattern(secret), HIDDEN, text)
-                text = _without_cut_off(text, secret)
+    def add_later(self, secrets: Callable[[], Iterable[Any]]) -> None:
+        """Add secrets that are collected before the first text is shown."""
+        self._added_later.append(secrets)
 
-        return text
+    def allow(self, word: str) -> None:
+        """Never hide a word, or a part of it, that was given as no secret: a region."""
+        self._public.add(word.lower())
 
-    def hide_in_error(self, error: BaseException) -> None:
-        """Hide the secrets in the texts of an error and of its causes.
+    def redact(self, text: str) -> str:
+        """Return a text that may be shown: printable, with "[secret]" in place of each secret."""
+        shown = printable(text)
+        parts: list[str] = []
+        end = 0
+        for start, stop in self._spans(shown):
+            parts += [shown[end:start], HIDDEN]
+            end = stop
 
-        A traceback shows the whole chain.
-        """
-        visited: set[int] = set()
-        queue: list[BaseException | None] = [error]
-        while queue:
-            current = queue.pop()
-            if current is None or id(current) in visited:
-                continue
+        return "".join((*parts, shown[end:]))
 
-            visited.add(id(current))
-            current.args = tuple(self._hidden_in_any(argument) for argument in current.args)
-            for name, value in list(getattr(current, "__dict__", {}).items()):
-                if isinstance(value, str | list | tuple):
-                    setattr(current, name, self._hidden_in_any(value))
-            queue += [current.__cause__, current.__context__]
+    def parts(self, text: str) -> list[Span]:
+        """Return where the printable form of a text has secrets."""
+        shown = printable(text)
+        if text in self._learned().whole and text.lower() not in self._public:
+            return [(0, len(shown))]
 
-    @contextmanager
-    def hidden(self) -> Iterator[None]:
-        """Hide the secrets in errors that are raised inside."""
-        try:
-            yield
-        except Exception as error:
-            self.hide_in_error(error)
-            raise
+        return self._spans(shown)
 
-    def marked(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    def has_secret(self, value: Any) -> bool:
+        """Return whether a value is a secret, or a text in it contains one."""
+        return any(map(self.parts, texts_in(value)))
+
+    def mark(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the outputs, those that contain a secret marked as `Secret`."""
         marked = {}
         for name, value in outputs.items():
-            marked[name] = Secret(value) if self._is_in(value) else value
+            is_secret = not isinstance(value, Secret) and self.has_secret(value)
+            marked[name] = Secret(value) if is_secret else value
 
         return marked
 
-    def _is_in(self, value: Any) -> bool:
-        if isinstance(value, Secret):
+    def _learned(self) -> _Index:
+        """Return the index of all secrets added so far."""
+        if self._added or self._added_later:
+            with self._lock:
+                while self._added_later:
+                    self._added.extend(self._added_later.pop()())
+                while self._added:
+                    self._index.add(self._added.pop())
+
+        return self._index
+
+    def _spans(self, text: str) -> list[Span]:
+        """Return the parts of a printable text to hide, in order and apart from each other."""
+        found = self._learned().find(text)
+        return _joined(span for span in found if not self._is_public(text[slice(*span)]))
+
+    def _is_public(self, part: str) -> bool:
+        word = part.strip("\"'.:=- \n").lower()
+        if len(part) - len(word) > 2 or len(word) > LONGEST_PUBLIC:
             return False
+        if len(word) < SHORTEST_PART - 2:
+            return word in self._public
 
-        return any(text in self._whole or self.hidden_in(text) != text for text in texts_in(value))
-
-    def _hidden_in_any(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return self.hidden_in(value)
-        if type(value) in (list, tuple):
-            return type(value)(self._hidden_in_any(item) for item in value)
-
-        return value
+        return any(word in public for public in self._public)
 
 
-class SeenSecrets:
-    """All secrets that a process has seen, for texts on resources whose inputs are not at hand."""
+class _Index:
+    """All parts of all secrets, in the spellings that `views` leaves.
+
+    Attributes:
+        whole: The secrets as they were given.
+    """
 
     def __init__(self) -> None:
-        self._values: set[str] = set()
-        self._secrets: Secrets | None = None
-        self._lock = threading.Lock()
+        self.whole: set[str] = set()
+        self._parts: set[str] = set()
+        # By length: eight characters of a secret that are fewer without blanks.
+        self._parts_with_blanks: dict[int, set[str]] = {}
+        # By their first characters.
+        self._short: dict[str, set[str]] = {}
+        self._short_words: set[str] = set()
 
-    def add(self, values: Iterable[str]) -> None:
-        """Add secrets."""
-        with self._lock:
-            new = set(values) - self._values
-            self._values |= new
-            if new:
-                self._secrets = None
+    def add(self, value: Any) -> None:
+        """Add every text in a value, its keys, and what a JSON text in it holds."""
+        for text in texts_in(value, keys=True):
+            if text and text not in self.whole:
+                self.whole.add(text)
+                self._add_text(text.strip())
+                for inner in _texts_in_json(text):
+                    self._add_text(inner.strip())
 
-    def secrets(self) -> Secrets:
-        """Return all secrets."""
-        with self._lock:
-            if self._secrets is None:
-                self._secrets = Secrets(self._values)
-            return self._secrets
+    def find(self, text: str) -> Iterator[Span]:
+        """Yield the parts of a printable text that are parts of secrets."""
+        if self._parts or self._parts_with_blanks:
+            for view in views(text):
+                yield from self._find_parts(view)
+        if self._short:
+            yield from self._find_short(text)
+
+    def _add_text(self, text: str) -> None:
+        if len(text) < SHORTEST_PART:
+            if len(text) >= SHORTEST:
+                self._add_short(text)
+            return
+
+        shown = printable(text)
+        for view in views(shown):
+            self._add_parts(view.folded)
+            if len(view.text) < len(shown):
+                self._add_parts_with_blanks(view)
+
+        for spelling in spellings(text):
+            for view in views(printable(spelling)):
+                self._add_parts(view.folded)
+        for encoded in encodings(text):
+            self._add_parts(encoded.lower())
+
+    def _add_parts(self, text: str) -> None:
+        size = SHORTEST_PART
+        self._parts |= {text[at : at + size] for at in range(len(text) - size + 1)}
+
+    def _add_short(self, text: str) -> None:
+        if _is_word(text):
+            self._short_words.add(text)
+
+        for spelling in {text, json.dumps(text)[1:-1], html.escape(text), quote(text, safe="")}:
+            self._short.setdefault(spelling[:SHORTEST], set()).add(spelling)
+
+    def _add_parts_with_blanks(self, view: View) -> None:
+        places = view.places
+        for start, (first, _) in enumerate(places):
+            for end in range(start + SHORTEST, min(start + SHORTEST_PART, len(places) + 1)):
+                if places[end - 1][1] - first >= SHORTEST_PART:
+                    part = view.folded[start:end]
+                    self._parts_with_blanks.setdefault(len(part), set()).add(part)
+                    break
+
+    def _find_parts(self, view: View) -> Iterator[Span]:
+        text, parts = view.folded, self._parts
+        size = SHORTEST_PART
+        hits = [at for at in range(len(text) - size + 1) if text[at : at + size] in parts]
+        for start, end in _joined(((at, at + size) for at in hits), gap=-1):
+            yield view.span(start, end)
+
+        for size, some in self._parts_with_blanks.items():
+            for at in range(len(text) - size + 1):
+                if text[at : at + size] not in some:
+                    continue
+
+                start, end = view.span(at, at + size)
+                if end - start >= SHORTEST_PART:
+                    yield start, end
+
+    def _find_short(self, text: str) -> Iterator[Span]:
+        for start in range(len(text) - SHORTEST + 1):
+            for secret in self._short.get(text[start : start + SHORTEST], ()):
+                end = start + len(secret)
+                if not text.startswith(secret, start):
+                    continue
+                if secret not in self._short_words or _is_alone(text, start, end):
+                    yield start, end
 
 
-def texts_in(value: Any) -> Iterator[str]:
-    """Yield every text in a value, also in `Secret` marks, and every number as a text."""
+def texts_in(value: Any, *, keys: bool = False) -> Iterator[str]:
+    """Yield every text in a value, also in `Secret` marks, and every number as a text.
+
+    Args:
+        keys: Whether the keys of mappings are texts, too.
+    """
     if isinstance(value, Secret):
-        yield from texts_in(value.value)
+        yield from texts_in(value.value, keys=keys)
     elif isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from texts_in(item)
+        for key, item in value.items():
+            if keys and len(key) >= SHORTEST_PART:
+                yield str(key)
+            yield from texts_in(item, keys=keys)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from texts_in(item)
+            yield from texts_in(item, keys=keys)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         is_whole = isinstance(value, float) and value.is_integer()
         yield str(int(value) if is_whole else value)
 
 
-def _parts(value: str) -> Iterator[str]:
-    yield value.strip()
-    for line in value.splitlines():
-        yield line.strip()
-
-    if value.lstrip()[:1] in ("{", "["):
+def _texts_in_json(text: str) -> Iterator[str]:
+    if text.lstrip()[:1] in ("{", "["):
         try:
-            yield from texts_in(json.loads(value))
+            yield from texts_in(json.loads(text), keys=True)
         except (ValueError, RecursionError):
             return
 
 
-def _spellings(text: str) -> Iterable[str]:
-    in_json = (json.dumps(text, ensure_ascii=ascii)[1:-1] for ascii in (True, False))
-    return {text, *in_json, html.escape(text), quote(text, safe="")}
+def _joined(spans: Iterable[Span], *, gap: int = 0) -> list[Span]:
+    """Return spans in order, those that touch or overlap as one.
 
-
-def _pattern(secret: str) -> str:
-    """Return a pattern for the secret with other blanks, or wrapped anywhere.
-
-    A wrap may have become a blank since.
+    Args:
+        gap: Characters between spans that count as one; -1 leaves those apart that only touch.
     """
-    return r"\s*".join(map(re.escape, "".join(secret.split())))
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1] + gap:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+
+    return joined
 
 
-def _without_cut_off(text: str, secret: str) -> str:
-    """Hide the start of the secret wherever the rest of it was cut off."""
-    start = secret[:SHORTEST]
-    at = text.find(start)
-    while at >= 0:
-        end = at + _common_length(text[at:], secret)
-        if _CUT.match(text, end) or (end - at >= EXCERPT and _QUOTE.match(text, end)):
-            text = f"{text[:at]}{HIDDEN}{text[end:]}"
-            end = at + len(HIDDEN)
-        at = text.find(start, end)
-
-    return text
+def _is_word(text: str) -> bool:
+    """Return whether a short secret may well occur in other texts: a word or a number."""
+    core = text.strip("-_./:")
+    return core.isdigit() or (core.isalpha() and core in (core.lower(), core.upper(), core.title()))
 
 
-def _common_length(text: str, other: str) -> int:
-    """Return the number of characters that two texts have in common at their start."""
-    for index, (one, another) in enumerate(zip(text, other, strict=False)):
-        if one != another:
-            return index
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Return whether a part of a text is not a part of a longer word or number."""
+    neighbours = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return not any(character.isalnum() or character in "-_" for character in neighbours)
 
-    return min(len(text), len(other))
+
+__all__ = ["HIDDEN", "Redactor", "texts_in"]

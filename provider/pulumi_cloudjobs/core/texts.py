@@ -18,7 +18,7 @@ INVISIBLE = (
 """Characters that show nothing although `str.isprintable` accepts them, for a class of a pattern:
 fillers and variation selectors (Default_Ignorable_Code_Point of Unicode)."""
 
-_BEYOND_ASCII = re.compile(r"[^\n\t -~]+")
+_PLAIN = re.compile(r"[\n\t -~]*")
 _BLANK = re.compile(f"[{BLANKS}]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
@@ -36,27 +36,27 @@ def printable(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n")
 
-    text = _BEYOND_ASCII.sub(_escape_run, text)
+    if not _PLAIN.fullmatch(text):
+        text = text.translate(_ESCAPES)
     if "::" in text or "##" in text:
         text = _CI_COMMAND.sub(_escape_command, text)
     return text
 
 
-def _escape_run(match: re.Match[str]) -> str:
-    run = match[0]
-    if run.isprintable() and not _INVISIBLE.search(run):
-        return run
+class _Escapes(dict[int, str | int]):
+    """The escape of each character that has one, and any other character itself."""
 
-    return "".join(map(_escape_unprintable, run))
+    def __missing__(self, code: int) -> str | int:
+        character = chr(code)
+        is_shown = character in "\n\t" or _BLANK.match(character) is not None
+        if not is_shown:
+            is_shown = character.isprintable() and not _INVISIBLE.match(character)
+
+        self[code] = code if is_shown else escape(character)
+        return self[code]
 
 
-def _escape_unprintable(character: str) -> str:
-    if _BLANK.match(character):
-        return character
-    if character.isprintable() and not _INVISIBLE.match(character):
-        return character
-
-    return escape(character)
+_ESCAPES = _Escapes()
 
 
 def _escape_command(match: re.Match[str]) -> str:

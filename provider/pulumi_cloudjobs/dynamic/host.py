@@ -23,7 +23,7 @@ from ..core.errors import ProviderBug, ProviderError
 from .adaptations import init_failed
 from .adaptations.catalog import Adaptation, Moment, adaptations_at, apply_at, switched_off
 from .adaptations.internal_keys import sdk_drops_them
-from .adaptations.plain_errors import as_unicode, end_call
+from .adaptations.plain_errors import ShownError, end_call, text_of
 from .engine import Engine, engine_address
 from .host_state import HOST, Host
 from .request import PROVIDER_KEY, HostRequest, current_request, host_module
@@ -76,6 +76,11 @@ def at_end(action: Callable[[], None]) -> None:
     HOST.at_end.append(action)
 
 
+def redact_with(redact: Callable[[str], str]) -> None:
+    """Pass every text for the user through `redact`."""
+    HOST.redact = redact
+
+
 def status(urn: str, text: str) -> None:
     """Show a text in the resource's status column, in place of the last one. Never raises."""
     _show("INFO", urn, text, ephemeral=True)
@@ -93,7 +98,7 @@ def warn(urn: str, text: str) -> None:
 
 def _show(severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
     if "status" in HOST.features:
-        HOST.engine.log(severity, urn, text, ephemeral=ephemeral)
+        HOST.engine.log(severity, urn, HOST.redact(text), ephemeral=ephemeral)
 
 
 def engine_gone() -> bool:
@@ -126,7 +131,7 @@ def raise_init_failed(
         id: The id in state; never empty.
         properties: All outputs, secrets wrapped by `pulumi.runtime.rpc.wrap_rpc_secret`.
             `__provider` is added.
-        reasons: One line each, shown to the user in place of the text of the exception. No secrets.
+        reasons: One line each, shown to the user in place of the text of the exception.
         inputs: Of a Read only: the inputs as the cloud has them, as in ReadResult; None keeps the
             inputs in state.
     Returns:
@@ -140,9 +145,10 @@ def raise_init_failed(
         return False
 
     own = {PROVIDER_KEY: provider}
+    shown = [HOST.redact(reason) for reason in reasons]
     all_inputs = None if inputs is None else {**inputs, **own}
     try:
-        details = init_failed.partial_failure(id, {**properties, **own}, list(reasons), all_inputs)
+        details = init_failed.partial_failure(id, {**properties, **own}, shown, all_inputs)
     except Exception:  # noqa: BLE001 - the caller can still keep the id in another way
         return False
     if len(details) > LARGEST_DETAILS_BYTES:
@@ -157,11 +163,10 @@ def _can_fail_partially(request: HostRequest) -> bool:
 
 
 def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a handler of a provider class: adapt the host, and raise only a ProviderError.
+    """Decorate a handler of a provider class: adapt the host, and raise only a `ShownError`.
 
-    Every other exception becomes a ProviderBug with the original as its cause, also SystemExit and
-    KeyboardInterrupt: the host does not respond to a request whose handler ends with one of these,
-    and the engine waits for ever.
+    SystemExit and KeyboardInterrupt become one as well: the host does not respond to a request
+    whose handler ends with one of these, and the engine waits for ever.
 
     Args:
         verb: For the text of a bug: "create".
@@ -172,13 +177,7 @@ def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             adapt()
             with _running():
-                try:
-                    result = _with_provider_errors(verb, handler, *args, **kwargs)
-                except ProviderError:
-                    if HOST.ends_calls:
-                        end_call()
-                    raise
-
+                result = _with_shown_errors(verb, handler, *args, **kwargs)
                 if HOST.loops is not None:
                     HOST.loops.expect_plain(plain=verb in WRITES_PROPERTIES)
                 return result
@@ -197,6 +196,18 @@ def _running() -> Iterator[None]:
     finally:
         with _LOCK:
             HOST.running_calls -= 1
+
+
+def _with_shown_errors(verb: str, handler: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    try:
+        return _with_provider_errors(verb, handler, *args, **kwargs)
+    except ProviderError as error:
+        shown = ShownError(HOST.redact(text_of(error)))
+
+    # Outside of the block above, so that no traceback goes on with the error itself.
+    if HOST.ends_calls:
+        end_call(str(shown))
+    raise shown
 
 
 def _with_provider_errors(
@@ -231,13 +242,13 @@ __all__ = [
     "Host",
     "HostRequest",
     "adapt",
-    "as_unicode",
     "at_end",
     "current_request",
     "engine_gone",
     "guarded",
     "info",
     "raise_init_failed",
+    "redact_with",
     "status",
     "take_provider_change",
     "warn",

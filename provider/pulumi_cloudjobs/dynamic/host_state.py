@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..core.texts import printable
 from .engine import Engine
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Host:
         running_calls: The number of handlers that run now.
         provider_changed: Whether the next diff is of a resource that is given another provider.
         loops: The replacement for `asyncio` in the host; None when it is not replaced.
+        redact: Makes a text printable and hides secrets in it; every text for the user passes
+            through.
         at_end: Called when the engine ends the operation in order, after the last response and
             before the process ends.
     """
@@ -39,6 +42,7 @@ class Host:
         self.running_calls = 0
         self.provider_changed = False
         self.loops: Loops | None = None
+        self.redact: Callable[[str], str] = printable
         self.at_end: list[Callable[[], None]] = []
 
 

@@ -17,7 +17,7 @@ from ..core.credentials import ACCOUNT_KEY
 from ..core.http.pool import HttpPool
 from ..core.journal import Journal
 from ..core.operation import Operation, ProcessContext
-from ..core.secrets import Secrets, SeenSecrets
+from ..core.secrets import Redactor
 from ..core.verbs.protocol import Verbs
 from . import host
 from .backend import home_folder, open_running_journal, organization_of
@@ -25,7 +25,9 @@ from .cli_process import cli_process
 from .config_keys import CONFIG_KEYS, CONFIG_NAMESPACE
 from .embedded import open_embedded_simulator
 from .lost_creates import end_lost_creates, report_lost_creates
+from .process_secrets import secrets_of_process
 from .progress import Progress
+from .secrets import known_secrets
 
 if TYPE_CHECKING:
     from .provider import CloudJobProvider
@@ -40,6 +42,7 @@ class Process:
 
     Attributes:
         has_checked: Whether any resource was checked in the process.
+        redactor: Every text that leaves the process passes through.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class Process:
     ) -> None:
         self._config: dict[str, str] = {}
         self._context = context
+        self.redactor = context.redactor if context is not None else Redactor()
         self._warn = warn
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self.has_checked = False
@@ -72,7 +76,7 @@ class Process:
         """Return the handler of a provider class, made on its first use."""
         with self._lock:
             if self._context is None:
-                self._context = new_context(self._config)
+                self._context = new_context(self._config, redactor=self.redactor)
                 self._context.journal.organization = self._organization
                 self._context.journal.operation_id = _operation_id()
             if provider not in self._handlers:
@@ -81,14 +85,12 @@ class Process:
 
     def new_operation(
         self,
-        secrets: Secrets,
         *all_props: Mapping[str, Any],
         creates: bool = False,
     ) -> Operation:
         """Return the operation of the running request.
 
         Args:
-            secrets: The user's secrets, hidden in every line for the user.
             all_props: The properties that the request carries.
             creates: Whether the request is a create.
         """
@@ -101,9 +103,9 @@ class Process:
             cancelled=host.adapt().cancelled,
             exists_in_state=creates and self.exists_in_state(urn),
             timeout_seconds=request.timeout_seconds if request else None,
-            report=Progress(lambda text: host.status(urn, secrets.hidden_in(text))),
-            info=lambda text: host.info(urn, secrets.hidden_in(text)),
-            warn=lambda text: host.warn(urn, secrets.hidden_in(text)),
+            report=Progress(partial(host.status, urn)),
+            info=partial(host.info, urn),
+            warn=partial(host.warn, urn),
         )
 
     def note_checked(self, urn: str, *, in_state: bool) -> None:
@@ -122,10 +124,9 @@ class Process:
         if self._context is not None:
             self._context.journal.organization = organization
 
-    def note_secrets(self, texts: list[str]) -> None:
-        """Remember the user's secrets, to hide them in lines about many resources."""
-        if texts and self._context is not None:
-            self._context.shared(SeenSecrets, SeenSecrets).add(texts)
+    def learn_secrets(self, *all_props: Mapping[str, Any]) -> None:
+        """Remember the user's secrets in the properties of a request."""
+        self.redactor.add(known_secrets(*all_props))
 
     def note_deleted(self, urn: str) -> None:
         """Remember that no object of a resource exists any more."""
@@ -160,18 +161,28 @@ class Process:
         report_lost_creates(self._context.journal, self._first_urn, warn)
 
 
-def new_context(config: Mapping[str, str]) -> ProcessContext:
+def new_context(
+    config: Mapping[str, str],
+    *,
+    journal: Journal | None = None,
+    redactor: Redactor | None = None,
+) -> ProcessContext:
     """Return the context of the handlers of this process.
 
     Args:
         config: The stack's configuration, without its namespace.
+        journal: None takes that of the running operation.
+        redactor: None takes a new one.
     """
+    redactor = redactor or Redactor()
+    redactor.add_later(lambda: secrets_of_process(config, os.environ))
     return ProcessContext(
         config=config,
         environ=os.environ,
         home=home_folder(),
         http=HttpPool(embedded=open_embedded_simulator),
-        journal=Journal(open=lambda: open_running_journal(config.get("journal"))),
+        journal=journal or Journal(open=lambda: open_running_journal(config.get("journal"))),
+        redactor=redactor,
     )
 
 

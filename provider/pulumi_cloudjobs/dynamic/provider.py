@@ -19,14 +19,12 @@ from ..core.resource_type import ResourceType, WaitOutcome
 from ..core.schema.inputs import CheckFailure, InputModel
 from ..core.schema.schema import by_state_name
 from ..core.schema.validation import failure_line, is_secret_path
-from ..core.secrets import Secrets
 from ..core.verbs.handler import Handler
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from . import host
 from .backend import kept_organization
-from .host import as_unicode
 from .process import Process
-from .secrets import describe_problem, is_users_secret, kept_places, secret_texts, users_secrets
+from .secrets import describe_problem, is_users_secret, kept_places, noted_parts
 from .values import OWN_KEYS, to_core, to_host
 
 Props = dict[str, Any]
@@ -71,9 +69,8 @@ class CloudJobProvider(dynamic.ResourceProvider):
         if request is not None:
             _PROCESS.note_checked(request.urn, in_state=bool(olds))
 
-        with users_secrets(news).hidden():
-            result = _PROCESS.handler(type(self)).check(to_core(news))
-        _PROCESS.note_secrets(secret_texts(news))
+        _PROCESS.learn_secrets(news)
+        result = _PROCESS.handler(type(self)).check(to_core(news))
 
         inputs = {**to_host(result.inputs), **_own_inputs(news)}
         failures = _failures(self.model(), result.problems, reported, news)
@@ -86,17 +83,15 @@ class CloudJobProvider(dynamic.ResourceProvider):
         `changes=None` makes the engine show each property; an unmet wait asks for an update without
         any.
         """
-        secrets = users_secrets(_olds, _news)
-        operation = _PROCESS.new_operation(secrets, _news, _olds)
-        handler = _PROCESS.handler(type(self))
-        with secrets.hidden():
-            result = handler.diff(
-                _id,
-                to_core(_olds),
-                to_core(_news),
-                owner=operation.urn,
-                other_provider=host.take_provider_change(),
-            )
+        _PROCESS.learn_secrets(_olds, _news)
+        operation = _PROCESS.new_operation(_news, _olds)
+        result = _PROCESS.handler(type(self)).diff(
+            _id,
+            to_core(_olds),
+            to_core(_news),
+            owner=operation.urn,
+            other_provider=host.take_provider_change(),
+        )
         if not result.changes:
             return dynamic.DiffResult(changes=result.wait_unmet)
 
@@ -118,33 +113,31 @@ class CloudJobProvider(dynamic.ResourceProvider):
     @host.guarded("create")
     def create(self, props: Props) -> dynamic.CreateResult:
         """Create and wait; a failure after the id exists keeps id and state."""
-        secrets = users_secrets(props)
+        _PROCESS.learn_secrets(props)
         try:
-            with secrets.hidden():
-                handler = _PROCESS.handler(type(self))
-                operation = _PROCESS.new_operation(secrets, props, creates=True)
-                result = handler.create(to_core(props), operation)
-            return self._created(result, props, secrets)
+            handler = _PROCESS.handler(type(self))
+            operation = _PROCESS.new_operation(props, creates=True)
+            result = handler.create(to_core(props), operation)
+            return self._created(result, props)
         except PartialFailure as failure:
-            outputs = self._outputs_or_inputs(failure.outputs, props, secrets)
+            outputs = self._outputs_or_inputs(failure.outputs, props)
             if _fails_partially(failure, outputs):
                 raise
 
             # An exception would lose the id: the create succeeds, with a `reason`.
-            outputs["reason"] = as_unicode(str(failure))
+            outputs["reason"] = _PROCESS.redactor.redact(str(failure))
             return dynamic.CreateResult(failure.id, outputs)
 
     @host.guarded("read")
     def read(self, id_: str, props: Props) -> dynamic.ReadResult:
         """Return state and inputs as the cloud has them; an empty id means that it is gone."""
-        secrets = users_secrets(props)
+        _PROCESS.learn_secrets(props)
         try:
-            with secrets.hidden():
-                handler = _PROCESS.handler(type(self))
-                operation = _PROCESS.new_operation(secrets, props)
-                result = handler.read(id_, to_core(props), operation)
+            handler = _PROCESS.handler(type(self))
+            operation = _PROCESS.new_operation(props)
+            result = handler.read(id_, to_core(props), operation)
         except PartialFailure as failure:
-            outputs = self._outputs(failure.outputs, props, secrets)
+            outputs = self._outputs(failure.outputs, props)
             inputs = {**to_host(failure.inputs), **_own_inputs(props)}
             if _fails_partially(failure, outputs, inputs):
                 raise
@@ -155,21 +148,20 @@ class CloudJobProvider(dynamic.ResourceProvider):
         if result is None:
             return dynamic.ReadResult("", {})
 
-        outputs = self._outputs(result.outputs, props, secrets)
+        outputs = self._outputs(result.outputs, props)
         inputs = {**to_host(result.inputs), **_own_inputs(props)}
         return dynamic.ReadResult(result.id, outputs, inputs)
 
     @host.guarded("update")
     def update(self, _id: str, _olds: Props, _news: Props) -> dynamic.UpdateResult:
         """Change in place; always the full state."""
-        secrets = users_secrets(_olds, _news)
+        _PROCESS.learn_secrets(_olds, _news)
         handler = _PROCESS.handler(type(self))
-        operation = _PROCESS.new_operation(secrets, _news, _olds)
+        operation = _PROCESS.new_operation(_news, _olds)
         try:
-            with secrets.hidden():
-                outputs = handler.update(_id, to_core(_olds), to_core(_news), operation)
+            outputs = handler.update(_id, to_core(_olds), to_core(_news), operation)
         except PartialFailure as failure:
-            failed_outputs = self._outputs(failure.outputs, _news, secrets)
+            failed_outputs = self._outputs(failure.outputs, _news)
             if _fails_partially(failure, failed_outputs):
                 raise
 
@@ -177,24 +169,22 @@ class CloudJobProvider(dynamic.ResourceProvider):
             # the cloud.
             raise OperationFailed(str(failure)) from failure
 
-        return dynamic.UpdateResult(self._outputs(outputs, _news, secrets))
+        return dynamic.UpdateResult(self._outputs(outputs, _news))
 
     @host.guarded("delete")
     def delete(self, _id: str, _props: Props) -> None:
         """Stop, then delete; gone is success."""
-        secrets = users_secrets(_props)
-        operation = _PROCESS.new_operation(secrets, _props)
-        with secrets.hidden():
-            handler = _PROCESS.handler(type(self))
-            _PROCESS.end_lost_creates(operation)
-            handler.delete(_id, to_core(_props), operation)
+        _PROCESS.learn_secrets(_props)
+        operation = _PROCESS.new_operation(_props)
+        handler = _PROCESS.handler(type(self))
+        _PROCESS.end_lost_creates(operation)
+        handler.delete(_id, to_core(_props), operation)
         _PROCESS.note_deleted(operation.urn)
 
     def _created(
         self,
         result: ReadResult,
         props: Props,
-        secrets: Secrets,
     ) -> dynamic.CreateResult:
         """Return what was created.
 
@@ -202,7 +192,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
             PartialFailure: Its outputs cannot be sent, and the object exists.
         """
         try:
-            outputs = self._outputs(result.outputs, props, secrets)
+            outputs = self._outputs(result.outputs, props)
         except Exception as error:
             reason = f"its outputs cannot be read: {as_provider_error(error)}"
             raise PartialFailure(result.id, result.outputs, [reason]) from error
@@ -213,11 +203,10 @@ class CloudJobProvider(dynamic.ResourceProvider):
         self,
         outputs: Mapping[str, Any],
         props: Mapping[str, Any],
-        secrets: Secrets,
     ) -> Props:
         """Return the outputs, or just the inputs with an unmet wait: the id must not be lost."""
         try:
-            return self._outputs(outputs, props, secrets)
+            return self._outputs(outputs, props)
         except Exception:  # noqa: BLE001 - an output is odd
             inputs = {name: value for name, value in props.items() if name not in OWN_KEYS}
             pending = {"waitOutcome": WaitOutcome.PENDING.value}
@@ -227,20 +216,26 @@ class CloudJobProvider(dynamic.ResourceProvider):
         self,
         outputs: Mapping[str, Any],
         props: Mapping[str, Any],
-        secrets: Secrets,
     ) -> Props:
         """Return the outputs for the engine.
 
-        The engine marks the user's secrets in the inputs by itself, but not what repeats them.
+        The engine marks the user's secrets in the inputs by itself, but not what repeats a secret.
         """
         inputs = by_state_name(self.model())
         others = {name: value for name, value in outputs.items() if name not in inputs}
-        marked = secrets.marked(others)
-        return {**to_host({**outputs, **marked}), **_own_inputs(props)}
+        marked = _PROCESS.redactor.mark(others)
+        repeating = {name: others[name] for name in others if marked[name] is not others[name]}
+        parts = noted_parts(repeating, _PROCESS.redactor)
+        return {**to_host({**outputs, **marked}), **parts, **_own_inputs(props)}
+
+
+def _redact(text: str) -> str:
+    return _PROCESS.redactor.redact(text)
 
 
 _PROCESS = Process()
 host.at_end(_PROCESS.end)
+host.redact_with(_redact)
 
 
 def _fails_partially(
@@ -255,7 +250,7 @@ def _fails_partially(
     """
     # The engine counts reasons ("21 errors occurred"), and the end of a log is not an error of its
     # own.
-    reasons = [as_unicode("\n\t".join(failure.reasons))]
+    reasons = ["\n\t".join(failure.reasons)]
     return host.raise_init_failed(
         host.current_request(),
         id=failure.id,
@@ -285,7 +280,8 @@ def _failures(
         # The engine prints the value at a failure's property, so the text alone names a secret.
         is_secret = is_secret_path(model, problem.path) or is_users_secret(problem.path, inputs)
         path = "" if is_secret else problem.path
-        failures.append(dynamic.CheckFailure(path, describe_problem(problem, inputs, model)))
+        text = _PROCESS.redactor.redact(describe_problem(problem, inputs, model))
+        failures.append(dynamic.CheckFailure(path, text))
 
     # Some problems only the program can see: here a number is what the transport has made of it.
     if reported:

@@ -20,10 +20,14 @@ import pulumi
 
 from ..core.schema.inputs import CheckFailure, InputModel
 from ..core.schema.validation import failure_line, known_part, user_path
-from ..core.secrets import Secrets, texts_in
+from ..core.secrets import Redactor
+from ..core.texts import printable
 
 PLACES_KEY = "__secrets"
 """Input: the places as JSON text, `[["job", "tasks", 0, "application", "command"], ["name"]]`."""
+PARTS_KEY = "__secretParts"
+"""Output: the places of secrets in other outputs, and where they are in the text at the place:
+`[["reason", 17, 34]]`."""
 
 Place = tuple[str | int, ...]
 _GIVEN_VALUE = re.compile(r", not .*", re.DOTALL)
@@ -102,30 +106,53 @@ def kept_places(props: Mapping[str, Any]) -> dict[str, Any]:
     return {PLACES_KEY: places} if isinstance(places, str) else {}
 
 
-def secret_texts(*all_props: Mapping[str, Any]) -> list[str]:
-    """Return the texts at the places of secrets that these properties list themselves."""
-    texts: list[str] = []
+def known_secrets(*all_props: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the values at the places of secrets that these properties list themselves."""
     for props in all_props:
         for place in _places_in(props):
-            texts += texts_in(_value_at(props, place))
-    return texts
+            yield _value_at(props, place)
+        yield from _parts_in(props)
 
 
-def users_secrets(*all_props: Mapping[str, Any]) -> Secrets:
-    """Return the texts at the places of secrets, to be hidden."""
-    return Secrets(secret_texts(*all_props))
+def noted_parts(outputs: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """Return the output with the places of secrets in outputs; {} without such places.
+
+    The next process may see this resource before the one whose secret its outputs repeat.
+    """
+    places: list[list[str | int]] = []
+    for place, text in _texts_with_places(outputs, ()):
+        places += [[*place, start, end] for start, end in redactor.parts(text)]
+
+    return {PARTS_KEY: json.dumps(places, separators=(",", ":"))} if places else {}
+
+
+def _texts_with_places(value: Any, at: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield at, value
+    for key, item in _items(value):
+        yield from _texts_with_places(item, (*at, key))
+
+
+def _parts_in(props: Mapping[str, Any]) -> Iterator[str]:
+    noted = props.get(PARTS_KEY)
+    if not isinstance(noted, str):
+        return
+
+    for *place, start, end in json.loads(noted):
+        text = _value_at(props, tuple(place))
+        if isinstance(text, str):
+            yield printable(text)[start:end]
 
 
 def describe_problem(
     problem: CheckFailure, props: Mapping[str, Any], model: type[InputModel]
 ) -> str:
-    """Return the line that reports a problem, without a secret of the user's.
+    """Return the line that reports a problem.
 
     The given value is left out when it is a secret, holds a secret or is a part of one.
     """
-    secrets = users_secrets(props)
     if not is_users_secret(problem.path, props):
-        return secrets.hidden_in(failure_line(model, problem))
+        return failure_line(model, problem)
 
     known_path = known_part(model, problem.path)
     where = user_path(model, known_path)
@@ -133,7 +160,7 @@ def describe_problem(
         where = f"something in {where}"
 
     reason = _GIVEN_VALUE.sub("", problem.reason)
-    return secrets.hidden_in(f"{where} {reason}")
+    return f"{where} {reason}"
 
 
 def is_users_secret(path: str, props: Mapping[str, Any]) -> bool:

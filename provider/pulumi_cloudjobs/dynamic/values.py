@@ -13,10 +13,9 @@ from pulumi.runtime import rpc
 from ..core.schema.inputs import UNKNOWN, Secret
 from . import host
 from .backend import ORGANIZATION_KEY
-from .host import as_unicode
-from .secrets import PLACES_KEY
+from .secrets import PARTS_KEY, PLACES_KEY
 
-OWN_KEYS = frozenset({host.PROVIDER_KEY, ORGANIZATION_KEY, PLACES_KEY})
+OWN_KEYS = frozenset({host.PROVIDER_KEY, ORGANIZATION_KEY, PARTS_KEY, PLACES_KEY})
 """Properties that the front end keeps for itself."""
 MOST_LEVELS = 100
 """The depth to which nested values are sent to the engine, whose own limits are not known."""
@@ -66,6 +65,11 @@ def _sendable(value: Any, levels: int) -> Any:
     return value if value is None else as_unicode(str(value))
 
 
+def as_unicode(text: str) -> str:
+    """Return a text that can be sent: lone surrogates, which JSON may hold, become "?"."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def _is_json_number(value: float) -> bool:
     try:
         return math.isfinite(value)
@@ -73,4 +77,4 @@ def _is_json_number(value: float) -> bool:
         return False
 
 
-__all__ = ["OWN_KEYS", "to_core", "to_host"]
+__all__ = ["OWN_KEYS", "as_unicode", "to_core", "to_host"]

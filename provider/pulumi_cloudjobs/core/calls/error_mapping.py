@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from ... import api
 from ..credentials import Credential
@@ -124,12 +123,12 @@ class FailedCall:
 
 
 def api_error(reported: ReportedError, call: FailedCall) -> ApiError:
-    """Return an error to raise, whose text is one line and holds no part of the credential."""
+    """Return an error to raise, whose text is one line."""
     error_class = reported.error_class
     if call.creates and error_class is NotFound:
         error_class = DependencyMissing
 
-    text = redact_credential(reported.message, call.credential)
+    text = _on_one_line(reported.message)
     error = error_class(
         reported.code,
         text or f"HTTP {reported.status} without a text",
@@ -159,17 +158,7 @@ def _auth_hint(vendor: str, credential: Credential) -> str:
     return hint
 
 
-def redact_credential(text: str, credential: Credential) -> str:
-    """Return the cloud's message on one line, without the secret and the token.
-
-    Some responses to a wrong signature quote the request, which may contain a token.
-    """
-    for secret in (credential.secret, credential.token):
-        if not secret:
-            continue
-        for form in {secret, quote(secret, safe=""), quote(secret, safe="~/")}:
-            text = text.replace(form, "[secret]")
-
+def _on_one_line(text: str) -> str:
     line = " ".join(text.split())
     if len(line) <= LONGEST_MESSAGE:
         return line

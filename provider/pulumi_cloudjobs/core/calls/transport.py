@@ -175,11 +175,14 @@ class Connector(Generic[TransportT]):
 
     def _new_transport(self, context: ProcessContext, service: Service, region: str) -> TransportT:
         sources = context.credential_sources()
+        credential = resolve_credential(self.vendor, sources)
+        # A cloud may repeat them: some responses to a wrong signature quote the request.
+        context.redactor.add(credential.secrets)
         target = Target(
             service,
             self.endpoint(context.config, service.name, region),
             region,
-            resolve_credential(self.vendor, sources),
+            credential,
             self.project_id(sources) if self.project_id else "",
         )
         return self.transport(

@@ -17,7 +17,6 @@ from ..errors import ConfigurationError, ProviderError
 from ..journal import CreateIntent
 from ..operation import Operation, ProcessContext
 from ..resource_type import Created, Lifecycle, Observation, ResourceType, Values
-from ..secrets import SeenSecrets
 from . import messages
 from .create_request import CreateRequest
 from .guarded_create import GuardedCreate
@@ -106,8 +105,8 @@ class CreateAttempt:
 
     def _new_intent(self) -> CreateIntent:
         request = self._request
-        secrets = request.context.shared(SeenSecrets, SeenSecrets).secrets()
-        recorded = without_secrets(request.resource_type, request.inputs, secrets)
+        redactor = request.context.redactor
+        recorded = without_secrets(request.resource_type, request.inputs, redactor)
 
         return CreateIntent(
             urn=self._operation.urn,

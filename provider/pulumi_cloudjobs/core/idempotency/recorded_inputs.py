@@ -9,7 +9,7 @@ from typing import Any
 from ..resource_type import ResourceType, Values
 from ..schema.inputs import Secret
 from ..schema.schema import mark_secrets, schema_of
-from ..secrets import Secrets
+from ..secrets import Redactor
 
 CLIENT_ONLY_INPUTS = frozenset({"wait", "stop", "adopt"})
 """Inputs that the cloud is not sent: an interrupted create may be repeated with more patience."""
@@ -24,11 +24,11 @@ def fingerprint(inputs: Values) -> str:
 def without_secrets(
     resource_type: ResourceType,
     inputs: Values,
-    secrets: Secrets,
+    redactor: Redactor,
 ) -> Values:
-    """Return the inputs without the values that the model or the user calls secret."""
+    """Return the inputs without the secrets among them, whoever calls them secret."""
     marked = mark_secrets(schema_of(resource_type.model), _sent(inputs))
-    kept: Values = _without_secrets(marked, secrets)
+    kept: Values = _without_secrets(marked, redactor)
 
     # No search works without the region, and an entry names it anyway.
     return {**kept, "region": inputs["region"]}
@@ -38,21 +38,23 @@ def _sent(inputs: Values) -> Values:
     return {name: value for name, value in inputs.items() if name not in CLIENT_ONLY_INPUTS}
 
 
-def _without_secrets(value: Any, secrets: Secrets) -> Any:
+def _without_secrets(value: Any, redactor: Redactor) -> Any:
     if isinstance(value, dict):
-        return {
-            key: _without_secrets(item, secrets)
-            for key, item in value.items()
-            if not _is_secret(item, secrets)
-        }
+        kept = {}
+        for key, item in value.items():
+            if not _is_secret(key, redactor) and not _is_secret(item, redactor):
+                kept[key] = _without_secrets(item, redactor)
+        return kept
+
     if isinstance(value, list):
-        return [_without_secrets(item, secrets) for item in value if not _is_secret(item, secrets)]
+        items = [item for item in value if not _is_secret(item, redactor)]
+        return [_without_secrets(item, redactor) for item in items]
 
     return value
 
 
-def _is_secret(value: Any, secrets: Secrets) -> bool:
+def _is_secret(value: Any, redactor: Redactor) -> bool:
     if isinstance(value, Secret):
         return True
 
-    return isinstance(value, str) and secrets.hidden_in(value) != value
+    return isinstance(value, str) and redactor.has_secret(value)

@@ -16,7 +16,9 @@ from typing import Any
 from ..errors import ProviderError
 from ..idempotency.ownership import Remote
 from ..journal import Journal
+from ..operation import ProcessContext
 from ..resource_type import ENDED, JobStatus, Observation
+from ..secrets import Redactor
 
 STORED = ("status", "rawStatus", "reason", "finishedAt")
 
@@ -26,13 +28,20 @@ class KnownEnds:
 
     Args:
         journal: Keeps the ends that a `Completion` has seen.
+        redactor: Hides secrets in what the journal keeps.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, redactor: Redactor) -> None:
         self._journal = journal
+        self._redactor = redactor
         self._noted: dict[Remote, Observation] = {}
         self._stored: dict[Remote, Observation] | None = None
         self._lock = threading.Lock()
+
+    @classmethod
+    def of_process(cls, process: ProcessContext) -> KnownEnds:
+        """Return the ends that the whole process knows."""
+        return process.shared(cls, lambda: cls(process.journal, process.redactor))
 
     def note(self, remote: Remote, values: Mapping[str, Any]) -> None:
         """Note the end that a state has of a run; nothing when it has not ended. No I/O."""
@@ -54,7 +63,8 @@ class KnownEnds:
 
         A journal that cannot be written is no failure: then the user has to decide on a purged run.
         """
-        ends = [_entry(remote, result) for remote, result in results if ended(result) is not None]
+        ended_results = [pair for pair in results if ended(pair[1]) is not None]
+        ends = [self._entry(remote, result) for remote, result in ended_results]
         try:
             if ends:
                 self._journal.keep_ends(urn, id, json.dumps(ends).encode())
@@ -67,6 +77,18 @@ class KnownEnds:
             self._journal.drop_ends(urn, id)
         except ProviderError:
             return
+
+    def _entry(self, remote: Remote, result: Mapping[str, Any]) -> dict[str, Any]:
+        kept = {name: result.get(name) for name in STORED}
+        if kept["reason"] is not None:
+            kept["reason"] = self._redactor.redact(str(kept["reason"]))
+
+        return {
+            "type": remote.resource_type,
+            "region": remote.region,
+            "id": remote.id,
+            **kept,
+        }
 
     def _load(self) -> Mapping[Remote, Observation]:
         with self._lock:
@@ -106,12 +128,3 @@ def ended(values: Mapping[str, Any]) -> Observation | None:
         finished_at=values.get("finishedAt"),
         purged=True,
     )
-
-
-def _entry(remote: Remote, result: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "type": remote.resource_type,
-        "region": remote.region,
-        "id": remote.id,
-        **{name: result.get(name) for name in STORED},
-    }

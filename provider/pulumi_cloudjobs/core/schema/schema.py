@@ -371,13 +371,13 @@ def mark_secrets(schema: Schema, value: Any) -> Any:
     return result
 
 
-def secret_values(schema: Schema, value: Any) -> Iterator[str]:
-    """Yield every text in `value` that the model marks SECRET, to be removed from messages."""
-    return marked_texts(mark_secrets(schema, value))
+def secret_values(schema: Schema, value: Any) -> Iterator[Any]:
+    """Yield every value in `value` that the model marks SECRET."""
+    return marked_values(mark_secrets(schema, value))
 
 
-def marked_texts(marked: Any) -> Iterator[str]:
-    """Yield every text that `mark_secrets` has wrapped."""
+def marked_values(marked: Any) -> Iterator[Any]:
+    """Yield every value that `mark_secrets` has wrapped."""
     stack = [marked]
     while stack:
         item = stack.pop()
@@ -385,22 +385,11 @@ def marked_texts(marked: Any) -> Iterator[str]:
             continue
 
         if isinstance(item, Secret):
-            yield from _texts(item.value)
+            yield item.value
         elif isinstance(item, Mapping):
             stack.extend(item.values())
         elif isinstance(item, list):
             stack.extend(item)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
 
 
 # Comparison

@@ -145,7 +145,7 @@ def is_secret_path(model: type[InputModel], path: str) -> bool:
             return True
         schema = _item_or_self(field.shape)
 
-    return _contains_secret(schema)
+    return contains_secret(schema)
 
 
 def known_part(model: type[InputModel], path: str) -> str:
@@ -174,9 +174,11 @@ def _walk(model: type[InputModel], path: str) -> Iterator[tuple[str, FieldSchema
         yield part, field
 
 
-def _contains_secret(schema: Schema) -> bool:
+@cache
+def contains_secret(schema: Schema) -> bool:
+    """Return whether a field of the schema, at any depth, is secret."""
     return any(
-        Mark.SECRET in field.marks or _contains_secret(_item_or_self(field.shape))
+        Mark.SECRET in field.marks or contains_secret(_item_or_self(field.shape))
         for field in schema.fields
     )
 

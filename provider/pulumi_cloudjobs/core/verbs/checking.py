@@ -11,9 +11,8 @@ from ..errors import ConfigurationError
 from ..operation import Operation
 from ..resource_type import Values
 from ..schema.inputs import CheckFailure
-from ..schema.schema import defaults_of, mark_secrets, marked_texts, normalize
+from ..schema.schema import defaults_of, mark_secrets, marked_values, normalize
 from ..schema.validation import accept
-from ..secrets import SeenSecrets
 from .protocol import CheckResult
 from .verb_context import VerbContext
 
@@ -47,8 +46,7 @@ class InputChecker:
 
         marked = mark_secrets(self._context.schema, inputs)
         # Texts about other resources, such as a log, may repeat these secrets.
-        seen_secrets = self._context.process.shared(SeenSecrets, SeenSecrets)
-        seen_secrets.add(marked_texts(marked))
+        self._context.process.redactor.add(marked_values(marked))
         return CheckResult(marked, problems)
 
     def _region_problems(self, inputs: Values, problems: list[CheckFailure]) -> list[CheckFailure]:
@@ -65,6 +63,8 @@ class InputChecker:
         refused = [problem.path for problem in problems]
         if not isinstance(region, str) or "region" in refused:
             return []
+
+        self._context.process.redactor.allow(region)
         return self._problems_of_configuration(region)
 
     def _problems_of_configuration(self, region: str) -> list[CheckFailure]:

@@ -19,7 +19,6 @@ from ..schema.durations import seconds_of
 from ..schema.inputs import OnChange
 from ..schema.schema import compare, normalize
 from ..schema.validation import accept
-from ..secrets import SeenSecrets
 from .completion_inputs import (
     CompletionInputs,
     ResourceTypeOf,
@@ -41,7 +40,7 @@ class CompletionHandler:
     def __init__(self, context: ProcessContext, resource_type_of: ResourceTypeOf) -> None:
         self._context = context
         self._resource_type_of = resource_type_of
-        self._known_ends = context.shared(KnownEnds, lambda: KnownEnds(context.journal))
+        self._known_ends = KnownEnds.of_process(context)
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs; no network. Unknown values pass."""
@@ -141,9 +140,7 @@ class CompletionHandler:
         operation: Operation,
         earlier_results: Sequence[Values] = (),
     ) -> Values:
-        # The inputs of the jobs were checked in this process, before what waits for their ids.
-        secrets = self._context.shared(SeenSecrets, SeenSecrets).secrets()
-        results = CompletionResults(inputs, secrets)
+        results = CompletionResults(inputs)
         groups = self._groups(inputs, operation)
         watch = CompletionWatch(inputs, groups, operation, results, self._known_ends)
         watch.recall(earlier_results)
@@ -151,7 +148,6 @@ class CompletionHandler:
             watch.run()
         except Exception as foreign:  # noqa: BLE001 - raised as a partial failure
             error = as_provider_error(foreign)
-            secrets.hide_in_error(error)
             lines = self._interrupted_lines(error, watch, results)
             if not isinstance(error, Cancelled):
                 watch.explain()

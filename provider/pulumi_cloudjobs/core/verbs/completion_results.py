@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..idempotency.ownership import Remote
 from ..reading.polling import describe_outcome
 from ..resource_type import JobStatus, Observation, Values, WaitOutcome
-from ..secrets import Secrets
 from .completion_inputs import job_name, remote_of
 
 MOST_NAMED = 20
@@ -24,19 +22,14 @@ class CompletionResults:
         failed: The jobs that have failed, in the order in which that was seen.
     """
 
-    def __init__(self, inputs: Values, secrets: Secrets) -> None:
+    def __init__(self, inputs: Values) -> None:
         self.jobs: list[Values] = inputs["jobs"]
         self.failed: list[Values] = []
         self._inputs = inputs
-        self._secrets = secrets
         self._observations: dict[str, Observation] = {}
 
     def note(self, job: Values, observation: Observation) -> Observation:
-        """Keep the observation of a job, without secrets; return it."""
-        if observation.reason is not None:
-            reason = self._secrets.hidden_in(observation.reason)
-            observation = replace(observation, reason=reason)
-
+        """Keep the observation of a job; return it."""
         self._observations[job["urn"]] = observation
         return observation
 

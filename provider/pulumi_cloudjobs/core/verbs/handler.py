@@ -30,7 +30,11 @@ from .waiting import Waiter
 
 
 class Handler:
-    """The verbs of one resource type in one process. No error of them shows a secret."""
+    """The verbs of one resource type in one process.
+
+    Texts and results may hold secrets, which the redactor of the process knows by then: a front end
+    passes whatever leaves the process through it.
+    """
 
     def __init__(self, resource_type: ResourceType, context: ProcessContext) -> None:
         shared = VerbContext.of(resource_type, context)
@@ -70,9 +74,13 @@ class Handler:
             ConfigurationError: Its own provider is configured for another endpoint or project than
                 the object has.
         """
-        return self._preview.diff(
+        diff = self._preview.diff(
             id, old_state, new_inputs, owner=owner, other_provider=other_provider
         )
+        # Most objects do not change, and then there is no text that could repeat a secret.
+        if diff.changes:
+            self._context.learn_secrets(old_state, new_inputs)
+        return diff
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
         """Make the object, or take over the one that `adopt` names, and wait as its inputs ask.
@@ -82,8 +90,8 @@ class Handler:
             OperationFailed: It does not exist, or its creation is uncertain; the message says
                 which.
         """
-        with self._context.redacting(inputs):
-            return self._creator.create(inputs, operation)
+        self._context.learn_secrets(inputs)
+        return self._creator.create(inputs, operation)
 
     def find_lost_create(self, intent: CreateIntent, operation: Operation) -> Created | None:
         """Return what an interrupted create has made; None when it has made nothing.
@@ -131,8 +139,8 @@ class Handler:
             OperationFailed: The object could not be read, or somebody else manages it and it does
                 not exist.
         """
-        with self._context.redacting(state):
-            return self._reader.read(id, state, operation)
+        self._context.learn_secrets(state)
+        return self._reader.read(id, state, operation)
 
     def update(
         self,
@@ -150,8 +158,8 @@ class Handler:
             OperationFailed: The object is gone, or the cloud refused the change and nothing has
                 changed.
         """
-        with self._context.redacting(old_state, new_inputs):
-            return self._updater.update(id, old_state, new_inputs, operation)
+        self._context.learn_secrets(old_state, new_inputs)
+        return self._updater.update(id, old_state, new_inputs, operation)
 
     def delete(
         self,
@@ -164,5 +172,5 @@ class Handler:
         Raises:
             OperationFailed: It did not stop in time; the message has its id and last state.
         """
-        with self._context.redacting(state):
-            self._deleter.delete(id, state, operation)
+        self._context.learn_secrets(state)
+        self._deleter.delete(id, state, operation)

@@ -20,7 +20,6 @@ from ..reading.polling import (
     until_of,
 )
 from ..resource_type import JobStatus, Observation, Values, WaitOutcome
-from ..schema.inputs import Secret
 from ..schema.schema import normalize
 from .origins import Origins
 from .protocol import PartialFailure, ReadResult
@@ -162,9 +161,6 @@ class Reader:
     def _describe_unmet(self, state: Values, inputs: Values) -> str:
         """Return what keeps a wait unmet, from state: "failed (FAILED): exit code 3"."""
         reason = state.get("reason")
-        if isinstance(reason, Secret):
-            # Redaction hides it in the error again.
-            reason = reason.value
         status = JobStatus(state.get("status") or JobStatus.UNKNOWN)
         last = Observation(status, str(state.get("rawStatus") or ""), reason)
         if self._context.is_run and state["waitOutcome"] == WaitOutcome.FAILED:

@@ -1,4 +1,4 @@
-"""The state of an object: its inputs, its outputs, the outcome of its wait, secrets marked."""
+"""The state of an object: its inputs with secrets marked, its outputs, the outcome of its wait."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import replace
 from pydantic.alias_generators import to_camel
 
 from ..resource_type import Observation, Values, WaitOutcome
-from ..schema.schema import mark_secrets, marked_texts, merge_drift
-from ..secrets import Secrets
+from ..schema.schema import mark_secrets, merge_drift
 from .verb_context import VerbContext
 
 
@@ -44,13 +43,10 @@ class StateBuilder:
         return self.mark(state)
 
     def mark(self, state: Values) -> Values:
-        """Mark the secrets among the inputs, and every output that repeats one of them."""
+        """Mark the secrets among the inputs of a state."""
         inputs = self._context.inputs_of(state)
         outputs = {name: value for name, value in state.items() if name not in inputs}
-        marked = self.mark_inputs(inputs)
-
-        secrets = Secrets(marked_texts(marked))
-        return {**marked, **secrets.marked(outputs)}
+        return {**self.mark_inputs(inputs), **outputs}
 
     def mark_inputs(self, inputs: Values) -> Values:
         """Mark the secrets among inputs."""

@@ -16,7 +16,7 @@ from ..operation import Operation, ProcessContext
 from ..reading.known_ends import KnownEnds
 from ..resource_type import Lifecycle, ResourceForm, ResourceType, Values
 from ..schema.schema import Schema, by_state_name, normalize, schema_of, secret_values
-from ..secrets import Secrets
+from ..schema.validation import contains_secret
 from .managed_objects import ManagedObjects
 from .protocol import PartialFailure
 
@@ -61,7 +61,7 @@ class VerbContext:
             process=process,
             schema=schema_of(resource_type.model),
             managed=ManagedObjects(resource_type, process),
-            known_ends=process.shared(KnownEnds, lambda: KnownEnds(process.journal)),
+            known_ends=KnownEnds.of_process(process),
         )
 
     @property
@@ -84,6 +84,7 @@ class VerbContext:
         if not isinstance(region, str):
             raise ProviderBug(f"the state of {operation.urn} has no region")
 
+        self.process.redactor.allow(region)
         return self.resource_type.connect(self.process, region, operation)
 
     def target(
@@ -105,25 +106,13 @@ class VerbContext:
         names = by_state_name(self.resource_type.model)
         return {key: value for key, value in state.items() if key in names}
 
-    def secrets(self, *values: Mapping[str, Any]) -> Secrets:
-        """Return the secrets of inputs or states."""
-        texts: list[str] = []
+    def learn_secrets(self, *values: Mapping[str, Any]) -> None:
+        """Let the process know the secrets of inputs or states, before a text repeats them."""
+        if not contains_secret(self.schema):
+            return
+
         for each in values:
-            texts += secret_values(self.schema, normalize(each))
-
-        return Secrets(texts)
-
-    @contextmanager
-    def redacting(self, *values: Mapping[str, Any]) -> Iterator[None]:
-        """Keep the secrets of inputs or states out of every error, and of the errors it comes from.
-
-        They are collected only when an error is raised: few calls fail.
-        """
-        try:
-            yield
-        except Exception as error:
-            self.secrets(*values).hide_in_error(error)
-            raise
+            self.process.redactor.add(secret_values(self.schema, normalize(each)))
 
     @contextmanager
     def error_context(self, verb: str, what: str) -> Iterator[None]:

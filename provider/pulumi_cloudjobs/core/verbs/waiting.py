@@ -176,10 +176,6 @@ class Waiter:
             return []
 
         try:
-            lines = target.lifecycle.log_tail(target.id, target.inputs, observation)
+            return target.lifecycle.log_tail(target.id, target.inputs, observation)
         except Exception:  # noqa: BLE001 - the failure itself is known
             return []
-
-        # Joined first: a log may wrap a long secret.
-        secrets = self._context.secrets(target.inputs)
-        return secrets.hidden_in("\n".join(lines)).splitlines()

@@ -34,15 +34,27 @@ def show_plain_errors(host: Host, main: ModuleType) -> bool:
     return True
 
 
-def end_call() -> None:
-    """Fail the running call with the plain text of the current exception, and the same code."""
-    import traceback
+class ShownError(ProviderError):
+    """An error as the user reads it: printable, and without secrets. Nothing else leaves a call."""
 
+
+def text_of(error: ProviderError) -> str:
+    """Return what a user needs to know of an error: its text, and the traceback of a bug."""
+    text = str(error)
+    if isinstance(error, ProviderBug):
+        import traceback
+
+        text = f"{text}\n{''.join(traceback.format_exception(error))}"
+
+    return text[:LARGEST_TEXT_CHARACTERS]
+
+
+def end_call(text: str) -> None:
+    """Fail the running call with a text, and the same code."""
     import grpc
 
     request = current_request()
     if request is not None:
-        text = PlainErrors(traceback).format_exc()
         request.context.abort(grpc.StatusCode.UNKNOWN, text)
 
 
@@ -51,37 +63,18 @@ class PlainErrors:
 
     Args:
         original: The module itself, for every other name.
-        plain: Errors whose text is enough.
-        bugs: Errors whose text is followed by the traceback, although they are plain.
     """
 
-    def __init__(
-        self,
-        original: Any,
-        *,
-        plain: type[BaseException] = ProviderError,
-        bugs: type[BaseException] = ProviderBug,
-    ) -> None:
+    def __init__(self, original: Any) -> None:
         self._original = original
-        self._plain = plain
-        self._bugs = bugs
 
     def format_exc(self, *args: Any, **kwargs: Any) -> str:
-        """Return the text of the current exception, with a traceback when it is not plain."""
+        """Return the text of the current exception, with a traceback when it is not shown as is."""
         error = sys.exc_info()[1]
-        is_bug = isinstance(error, self._bugs)
-        if isinstance(error, self._plain) and not is_bug:
-            return as_unicode(str(error)[:LARGEST_TEXT_CHARACTERS])
+        if isinstance(error, ShownError):
+            return str(error)
 
-        text = str(self._original.format_exc(*args, **kwargs))
-        if is_bug:
-            text = f"{error}\n{text}"
-        return as_unicode(text[:LARGEST_TEXT_CHARACTERS])
+        return str(self._original.format_exc(*args, **kwargs))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._original, name)
-
-
-def as_unicode(text: str) -> str:
-    """Return a text that can be sent: lone surrogates, which JSON may hold, become "?"."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
