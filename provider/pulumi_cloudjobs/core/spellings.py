@@ -88,7 +88,7 @@ class View:
 
     @property
     def places(self) -> list[Span]:
-        """Where each character of the view is in the text."""
+        """The place in the text of each character of the view."""
         return [self.span(index, index + 1) for index in range(len(self.text))]
 
     def span(self, start: int, end: int) -> Span:
