@@ -246,7 +246,8 @@ def texts_in(value: Any, *, keys: bool = False) -> Iterator[str]:
         yield value
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            if keys and len(key) >= SHORTEST_PART:
+            # A short word is a usual name, such as "user".
+            if keys and (len(str(key)) >= SHORTEST_PART or not _is_word(str(key))):
                 yield str(key)
             yield from texts_in(item, keys=keys)
     elif isinstance(value, list | tuple):
