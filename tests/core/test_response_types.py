@@ -16,7 +16,7 @@ from pulumi_cloudjobs.core.http.records import Record
 from pulumi_cloudjobs.core.http.responses import by_id, counters, optional, require_id
 from pulumi_cloudjobs.core.resource_type import LONGEST_TEXT, Observation
 
-SERVICES = [name for name in api.names() if name != "tencent_common"]
+SERVICES = [name for name in api.names() if api.load(name)["actions"]]
 PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "int64": int,

@@ -63,7 +63,7 @@ MIN_RUNS_FOR_A_LIST = 3
 Runs that the list leaves out are read by id as well.
 """
 
-JOB_INSTANCE = "FJI-"
+JOB_INSTANCE, NODE_INSTANCE = "FJI-", "FNI-"
 RETURNED = {
     "projectId": "ProjectId",
     "jobId": "JobId",
@@ -115,7 +115,9 @@ class FlowJobRunLifecycle(RunLifecycle[EmrClient]):
             lambda: self._observe_instance(project_id, instance_id, inputs),
             submitted,
         )
-        run_id = observation.outputs["nodeInstanceId"] or instance_id
+        run_id = str(observation.outputs["nodeInstanceId"] or "")
+        if not run_id.startswith(NODE_INSTANCE):
+            run_id = instance_id
 
         return Created(f"{project_id}/{run_id}", observation)
 
