@@ -152,14 +152,17 @@ def test_what_a_change_does(world: World, change: dict[str, Any], expected: dict
     assert app.changes({**APP, **change}) == expected
 
 
-def test_the_order_of_jars_is_no_change(world: World) -> None:
-    """The API names no order for them, and a program may sort otherwise."""
+def test_the_order_of_files_is_no_change(world: World) -> None:
+    """Programs list them from folders and sets; another file is a change."""
     app = world.resource(SPARK_APP)
     app.id, app.state = (
         "batch_1",
         {**APP, "region": "ap-guangzhou", "appJars": ["cosn://b/a.jar", "cosn://b/b.jar"]},
     )
     assert app.changes({**APP, "appJars": ["cosn://b/b.jar", "cosn://b/a.jar"]}) == {}
+    assert app.changes({**APP, "appJars": ["cosn://b/b.jar", "cosn://b/c.jar"]}) == {
+        "appJars": "UPDATES"
+    }
 
 
 def test_a_replacement_is_announced(world: World) -> None:

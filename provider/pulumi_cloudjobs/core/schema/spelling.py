@@ -43,7 +43,7 @@ def _respelled_object(
     in_state = by_state_name(model)
     result: dict[str, Any] = {}
     for key, item in value.items():
-        field = in_state.get(key) or _by_other_spelling(model).get(_plain(key))
+        field = in_state.get(key) or _field_of(model, key)
         if field is None or (key != field.state_name and field.state_name in {**value, **result}):
             result[key] = item
             continue
@@ -54,6 +54,18 @@ def _respelled_object(
         result[field.state_name] = item if is_plain else respelled(field.shape, item, misspelled)
 
     return result
+
+
+def _field_of(model: type[InputModel], key: str) -> FieldSchema | None:
+    """Return the field that a key names in another spelling than state's.
+
+    Without capital letters a key is Python's own name, or a typing error, which is reported where
+    it is.
+    """
+    field = _by_other_spelling(model).get(_plain(key))
+    if field is None or key == field.name:
+        return field
+    return None if key.islower() else field
 
 
 @cache
