@@ -22,7 +22,7 @@ from urllib.parse import quote
 import pytest
 from pulumi_cloudjobs.core.calls.error_mapping import LONGEST_MESSAGE
 from pulumi_cloudjobs.core.errors import ProviderError
-from pulumi_cloudjobs.core.resource_type import ResourceType
+from pulumi_cloudjobs.core.resource_type import LONGEST_TEXT, ResourceType
 from pulumi_cloudjobs.core.schema.inputs import Mark, Secret
 from pulumi_cloudjobs.core.schema.schema import Schema, schema_of
 from pulumi_cloudjobs.core.secrets import Redactor
@@ -345,7 +345,9 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
         assert "[secret]" in sweep.redactor.redact(str(failure))
 
         job.id, job.state = failure.id, plain(failure.outputs)
-        assert word in str(job.state["reason"])  # encrypted, and whole
+        # Encrypted, on one line, and whole up to the limit of a text.
+        line = " ".join(word.split())
+        assert line[:LONGEST_TEXT].strip() in str(job.state["reason"])
 
         sweep.refresh(job)
         stuck = {"StateReason": word, "JobState": "RUNNING"}

@@ -40,6 +40,7 @@ class Reported:
         cloud: The code that the cloud gives, where it is another one than `code`; "*" for any.
         example: Which of the service's valid examples `bad` takes.
         send: How the mistake is sent when the lifecycle's create does not put it into a request.
+        is_sent: False when the transport refuses it as well: no cloud is asked then.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Reported:
     cloud: str = ""
     example: int = 0
     send: Callable[[Lifecycle, Values], object] | None = None
+    is_sent: bool = True
 
 
 @dataclass(frozen=True)

@@ -267,7 +267,13 @@ REPORTED = (
     _wrong("MissingParameter", "no number of nodes", f"{ENV}.desiredComputeNodeCount", REMOVED),
     _wrong("MissingParameter", "no name", f"{ENV}.envName", REMOVED),
     _wrong("MissingParameter", "no environment", ENV, REMOVED),
-    _wrong("UnsupportedRegion", "what has not the form of a region", "region", "Guangzhou"),
+    Reported(
+        "UnsupportedRegion",
+        "what has not the form of a region",
+        "region",
+        put({"region": "Guangzhou"}),
+        is_sent=False,
+    ),
     _wrong(
         "",
         "more than 10 tags",

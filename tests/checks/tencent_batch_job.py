@@ -326,6 +326,7 @@ REPORTED = (
         "what has not the form of a region",
         "region",
         put({"region": "Guangzhou"}),
+        is_sent=False,
     ),
     Reported("", "a priority above 100", "job.priority", put({"job.priority": 101}), VALUE),
     Reported("", "a job without a task", "job.tasks", put({"job.tasks": []}), VALUE),

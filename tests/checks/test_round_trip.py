@@ -35,7 +35,7 @@ from tests.checks.samples import (
     without,
 )
 from tests.embedded import Resource, World, make_world, plain
-from tests.input_paths import Values, read, top
+from tests.input_paths import Values, bare, read, top
 
 EVERY_CARD = [pytest.param(card, id=str(card)) for card in cards()]
 EVERY_PLACE = [
@@ -264,7 +264,9 @@ def test_any_valid_inputs_come_back_and_a_change_is_named(
         if is_valid(resource, changed) and without(card, changed, place.path) == without(
             card, inputs, place.path
         ):
-            assert resource.changes(changed) == {place.path: effect_of(card, place.path)}
+            # In a list without an order another member may be the one that is said to change.
+            changes = {bare(path): effect for path, effect in resource.changes(changed).items()}
+            assert changes == {bare(place.path): effect_of(card, place.path)}
             become(world, card, resource, changed)
     finally:
         while CREATED:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.errors import ConfigurationError
 
 from tests.cards.card import cards, name_of
 from tests.checks import document
@@ -82,6 +83,11 @@ def test_a_mistake_that_preview_reports_is_refused_by_the_cloud(
     inputs = row.bad(service.valid[row.example])
     failures = problems(world, service.resource_type, inputs)
     assert [problem.path for problem in failures if problem.path == row.path], failures
+
+    if not row.is_sent:
+        with pytest.raises(ConfigurationError):
+            refusal(world, service.resource_type, inputs)
+        return
 
     refused = refusal(world, service.resource_type, inputs, row.send)
     assert refused is not None, "the cloud takes it"
