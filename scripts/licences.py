@@ -50,6 +50,7 @@ WHY = {
     "httpx": "the calls to the clouds",
     "huaweicloudsdkcore": "Huawei Cloud's SDK, as a client of the served simulator",
     "huaweicloudsdkdli": "the DLI part of that SDK",
+    "grimp": "the import rules",
     "hypothesis": "tests with generated inputs",
     "import-linter": "the import rules",
     "mypy": "the types",

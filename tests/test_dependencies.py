@@ -21,7 +21,6 @@ OWN = {"pulumi_cloudjobs", "scripts", "tests", "benchmarks"}
 
 NOT_NAMED = {"pip": "scripts/index_hashes.py uses the pip of the Python that runs it"}
 NOT_IMPORTED = {
-    "import-linter": "`make imports` runs it",
     "mypy": "`make types` runs it",
     "pyright": "tests/types runs it",
     "pytest-xdist": "`make pytest` gives it the option -n",

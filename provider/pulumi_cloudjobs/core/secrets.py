@@ -40,7 +40,8 @@ _NAMES_AND_DEFAULTS = (
     "account admin default endpoint enabled false http https none null password secret string "
     "token true user username value"
 )
-ORDINARY_WORDS = frozenset(f"{_STATES} {_NAMES_AND_DEFAULTS}".split())
+_NAMES_OF_THE_PACKAGE = "cloudjobs pulumi"
+ORDINARY_WORDS = frozenset(f"{_STATES} {_NAMES_AND_DEFAULTS} {_NAMES_OF_THE_PACKAGE}".split())
 """Words that are never hidden, because they protect nothing."""
 
 Span = tuple[int, int]

@@ -681,8 +681,7 @@ VALID = {"projectId": PROJECT, "jobId": "FJ-BCCAE48B90CC0000", "clusterId": CLUS
             {"conf": '["ls"]'}, "conf", "must be the JSON text of an object", id="conf-is-a-list"
         ),
         pytest.param({"conf": {"params": "ls"}}, "conf", "must be text", id="conf-is-no-text"),
-        pytest.param({"hostname": "a"}, "", "write `host_name` for hostname", id="spelling"),
-        pytest.param({"hostnam": "a"}, "hostnam", "did you mean `host_name`?", id="typo"),
+        pytest.param({"hostname": "a"}, "hostname", "did you mean `host_name`?", id="typo"),
         pytest.param(
             {"wait": {"until": "done"}}, "wait.until", "must be 'accepted'", id="unknown-wait"
         ),
