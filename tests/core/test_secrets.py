@@ -242,3 +242,21 @@ def test_the_secrets_of_a_large_stack_take_little_memory() -> None:
 def test_the_words_that_are_never_hidden_are_words() -> None:
     """A sign among them would let parts of secrets through."""
     assert all(word.isalpha() and word.islower() for word in secrets.ORDINARY_WORDS)
+
+
+def test_a_text_that_was_shown_is_hidden_once_its_secret_is_known() -> None:
+    """Results are remembered, and a secret may become known between two equal texts."""
+    known = redactor("something-else")
+    assert known.redact(f"key {KEY}") == f"key {KEY}"
+
+    known.add([KEY])
+    assert known.redact(f"key {KEY}") == "key [secret]"
+
+
+def test_a_word_that_becomes_public_is_shown_from_then_on() -> None:
+    """A region may be a part of a secret, and is known with the first resource there."""
+    known = redactor("ap-guangzhou")
+    assert known.redact("in ap-guangzhou") == "in [secret]"
+
+    known.allow("ap-guangzhou")
+    assert known.redact("in ap-guangzhou") == "in ap-guangzhou"

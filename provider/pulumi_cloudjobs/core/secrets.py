@@ -49,6 +49,10 @@ Span = tuple[int, int]
 LONGEST_PUBLIC = 40
 """Characters of the longest word that may be public: a region."""
 
+LONGEST_REMEMBERED = 200
+MOST_REMEMBERED = 4096
+"""Limits of the texts whose result is kept: a thousand jobs have the same values again and again."""
+
 
 class Redactor:
     """The secrets of a process, and the one place where texts lose them.
@@ -61,6 +65,7 @@ class Redactor:
         self._added_later: list[Callable[[], Iterable[Any]]] = []
         self._public: set[str] = set(ORDINARY_WORDS)
         self._index = _Index()
+        self._remembered: dict[str, list[Span]] = {}
         self._lock = threading.Lock()
 
     def add(self, secrets: Iterable[Any]) -> None:
@@ -73,7 +78,9 @@ class Redactor:
 
     def allow(self, word: str) -> None:
         """Never hide a word, or a part of it, that was given as no secret: a region."""
-        self._public.add(word.lower())
+        if word.lower() not in self._public:
+            self._public.add(word.lower())
+            self._remembered = {}
 
     def redact(self, text: str) -> str:
         """Return a text that may be shown: printable, with "[secret]" in place of each secret."""
@@ -115,13 +122,25 @@ class Redactor:
                     self._added.extend(self._added_later.pop()())
                 while self._added:
                     self._index.add(self._added.pop())
+                self._remembered = {}
 
         return self._index
 
     def _spans(self, text: str) -> list[Span]:
         """Return the parts of a printable text to hide, in order and apart from each other."""
-        spans = self._learned().find(text)
-        return _joined(span for span in spans if not self._is_public(text[slice(*span)]))
+        index = self._learned()
+        # Taken once: a result that another thread's secret has made stale goes into the old one.
+        remembered = self._remembered
+        known = remembered.get(text)
+        if known is not None:
+            return known
+
+        spans = _joined(
+            span for span in index.find(text) if not self._is_public(text[slice(*span)])
+        )
+        if len(text) <= LONGEST_REMEMBERED and len(remembered) < MOST_REMEMBERED:
+            remembered[text] = spans
+        return spans
 
     def _is_public(self, part: str) -> bool:
         word = part.strip("\"'.:=- \n").lower()
