@@ -858,9 +858,11 @@ def _formatted(text: str) -> str:
 
 
 def _ruff(text: str, *arguments: str, check: bool) -> str:
-    config = ["--config", str(ROOT / "pyproject.toml"), "--stdin-filename", "resources.py"]
+    # From this folder ruff finds pyproject.toml. As an argument, a path with quotes would be taken
+    # for a setting.
     finished = subprocess.run(
-        [sys.executable, "-m", "ruff", *arguments, *config, "-"],
+        [sys.executable, "-m", "ruff", *arguments, "--stdin-filename", "resources.py", "-"],
+        cwd=ROOT,
         input=text,
         capture_output=True,
         text=True,
