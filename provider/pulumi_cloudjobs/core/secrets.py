@@ -51,7 +51,7 @@ LONGEST_PUBLIC = 40
 
 LONGEST_REMEMBERED = 200
 MOST_REMEMBERED = 4096
-"""Limits of the texts whose result is kept: a thousand jobs have the same values again and again."""
+"""Limits of the results that are kept: a thousand jobs have the same values again and again."""
 
 
 class Redactor:
