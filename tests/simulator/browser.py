@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
@@ -117,9 +118,12 @@ def browsing(url: str, profile: Path) -> Iterator[None]:
         url,
     ]
     with (profile.parent / "browser.log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         yield
     finally:
-        process.terminate()
+        # The program may be a script that starts the browser: the whole group ends.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=30)
