@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -251,6 +252,24 @@ def test_a_text_that_was_shown_is_hidden_once_its_secret_is_known() -> None:
 
     known.add([KEY])
     assert known.redact(f"key {KEY}") == "key [secret]"
+
+
+def test_no_text_is_shown_while_another_thread_learns_a_secret_for_it() -> None:
+    """Two resources are created at once, and the log of one repeats the other's password."""
+    known = redactor()
+    shown: list[str] = []
+    other = threading.Thread(target=lambda: shown.append(known.redact(f"key {KEY}")))
+
+    def collect() -> list[str]:
+        other.start()
+        # It must not end before the secret is known.
+        other.join(timeout=0.05)
+        return [KEY]
+
+    known.add_later(collect)
+    known.redact("")
+    other.join()
+    assert shown == ["key [secret]"]
 
 
 def test_a_word_that_becomes_public_is_shown_from_then_on() -> None:

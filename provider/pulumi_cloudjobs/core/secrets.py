@@ -14,6 +14,7 @@ from __future__ import annotations
 import html
 import json
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -61,8 +62,8 @@ class Redactor:
     """
 
     def __init__(self) -> None:
-        self._added: list[Any] = []
-        self._added_later: list[Callable[[], Iterable[Any]]] = []
+        self._added: deque[Any] = deque()
+        self._added_later: deque[Callable[[], Iterable[Any]]] = deque()
         self._public: set[str] = set(ORDINARY_WORDS)
         self._index = _Index()
         self._remembered: dict[str, list[Span]] = {}
@@ -118,11 +119,18 @@ class Redactor:
         """Return the index of all secrets added so far."""
         if self._added or self._added_later:
             with self._lock:
+                known = len(self._index.whole)
+                # A secret leaves the queue once it is known: another thread must wait until then.
                 while self._added_later:
-                    self._added.extend(self._added_later.pop()())
+                    self._added.extend(self._added_later[0]())
+                    self._added_later.popleft()
                 while self._added:
-                    self._index.add(self._added.pop())
-                self._remembered = {}
+                    self._index.add(self._added[0])
+                    self._added.popleft()
+
+                # Each verb adds the secrets of its resource again; mostly they are known.
+                if len(self._index.whole) > known:
+                    self._remembered = {}
 
         return self._index
 
