@@ -20,12 +20,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from pulumi_cloudjobs.core.calls.error_mapping import LONGEST_MESSAGE
 from pulumi_cloudjobs.core.errors import ProviderError
-from pulumi_cloudjobs.core.resource_type import LONGEST_TEXT, ResourceType
+from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.core.schema.inputs import Mark, Secret
 from pulumi_cloudjobs.core.schema.schema import Schema, schema_of
 from pulumi_cloudjobs.core.secrets import Redactor
+from pulumi_cloudjobs.core.texts import LONGEST_TEXT
 from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
@@ -83,7 +83,7 @@ def spellings(texts: list[str]) -> Iterator[str]:
         yield f"?key={quote(text, safe='')}&x=1"
         yield f"wrapped {text[:9]}\n{text[9:]}"
         yield f"not {text[:14]}..."
-        yield f"{'x' * (LONGEST_MESSAGE - 17)} {text}"
+        yield f"{'x' * (LONGEST_TEXT - 17)} {text}"
         yield f"{'x' * 485} {text}"
         yield from (f"the password is {word}" for word in inner(text))
 

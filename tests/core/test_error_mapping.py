@@ -8,7 +8,6 @@ import pytest
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.calls.error_mapping import (
     CLASSES,
-    LONGEST_MESSAGE,
     FailedCall,
     ReportedError,
     api_error,
@@ -25,6 +24,7 @@ from pulumi_cloudjobs.core.errors import (
     NotFound,
     Throttled,
 )
+from pulumi_cloudjobs.core.texts import LONGEST_TEXT
 
 NOW = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
@@ -113,5 +113,5 @@ def test_a_page_long_message_is_cut() -> None:
     reported = ReportedError(InvalidInput, "", "word\n" * 1000, status=400)
     call = FailedCall(creates=False, vendor="Some Cloud", credential=Credential("k", "s3cret"))
     error = api_error(reported, call)
-    assert len(error.message) == LONGEST_MESSAGE + 3
+    assert len(error.message) == LONGEST_TEXT + 3
     assert "\n" not in error.message

@@ -14,7 +14,8 @@ from pulumi_cloudjobs.core.calls.response_types import Source, read_response
 from pulumi_cloudjobs.core.errors import UnexpectedResponse
 from pulumi_cloudjobs.core.http.records import Record
 from pulumi_cloudjobs.core.http.responses import by_id, counters, optional, require_id
-from pulumi_cloudjobs.core.resource_type import LONGEST_TEXT, Observation
+from pulumi_cloudjobs.core.resource_type import Observation
+from pulumi_cloudjobs.core.texts import LONGEST_TEXT
 
 SERVICES = [name for name in api.names() if api.load(name)["actions"]]
 PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {

@@ -8,7 +8,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.calls.error_mapping import LONGEST_MESSAGE, LONGEST_WAIT_SECONDS
+from pulumi_cloudjobs.core.calls.error_mapping import LONGEST_WAIT_SECONDS
 from pulumi_cloudjobs.core.errors import ApiError, ProviderError, UnexpectedResponse
 from pulumi_cloudjobs.core.http.bounded_json import (
     DEEPEST_NESTING,
@@ -17,6 +17,7 @@ from pulumi_cloudjobs.core.http.bounded_json import (
     bounded_json,
 )
 from pulumi_cloudjobs.core.http.pool import LARGEST_RESPONSE_BYTES
+from pulumi_cloudjobs.core.texts import LONGEST_TEXT
 
 from .fake_cloud import VENDORS, FakeCloud, call, raw_server, tencent
 
@@ -41,7 +42,7 @@ def error_of(response: bytes) -> ProviderError:
         call("tencent", FakeCloud().pool(), endpoint=endpoint, timeout_seconds=20)
 
     assert "\n" not in str(caught.value)
-    assert len(str(caught.value)) < LONGEST_MESSAGE
+    assert len(str(caught.value)) < LONGEST_TEXT
     return caught.value
 
 
@@ -191,7 +192,7 @@ def test_a_long_error_is_cut_and_keeps_its_request_id() -> None:
     with pytest.raises(ApiError) as caught:
         call("tencent", cloud.pool())
 
-    assert len(str(caught.value)) < LONGEST_MESSAGE + 500
+    assert len(str(caught.value)) < LONGEST_TEXT + 500
     assert "(request r-7)" in str(caught.value)
 
 

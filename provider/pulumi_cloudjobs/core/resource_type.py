@@ -20,14 +20,12 @@ from .operation import Operation, ProcessContext
 from .origin import Origin
 from .schema.durations import seconds_of
 from .schema.inputs import InputModel
-from .texts import printable
+from .texts import LONGEST_TEXT, printable
 
 Values = dict[str, Any]
 
 FIRST_READ_SECONDS = 60.0
 TAIL_LINES = responses.TAIL_LINES
-LONGEST_TEXT = 2000
-"""Characters of a text of the cloud in state and messages."""
 
 
 class JobStatus(str, Enum):

@@ -12,6 +12,9 @@ import re
 BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Blanks beside the one of ASCII, for a class of a pattern. `str.isprintable` refuses them."""
 
+LONGEST_TEXT = 2000
+"""Characters of a text of the cloud in state and messages."""
+
 INVISIBLE = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
 )

@@ -32,6 +32,7 @@ from ..errors import (
     WrongState,
 )
 from ..http.responses import http_date
+from ..texts import LONGEST_TEXT
 
 CLASSES: Mapping[str, type[ApiError]] = {
     "fix_input": InvalidInput,
@@ -49,7 +50,6 @@ CLASSES: Mapping[str, type[ApiError]] = {
     "ambiguous": ApiError,
 }
 
-LONGEST_MESSAGE = 2000
 LONGEST_CODE = 200
 """Characters of an error code or a request id; real ones are shorter."""
 LONGEST_WAIT_SECONDS = 3600.0
@@ -160,9 +160,9 @@ def _auth_hint(vendor: str, credential: Credential) -> str:
 
 def _on_one_line(text: str) -> str:
     line = " ".join(text.split())
-    if len(line) <= LONGEST_MESSAGE:
+    if len(line) <= LONGEST_TEXT:
         return line
-    return f"{line[:LONGEST_MESSAGE]}..."
+    return f"{line[:LONGEST_TEXT]}..."
 
 
 def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float | None:
