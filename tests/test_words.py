@@ -1,4 +1,4 @@
-"""The words and the form that the source keeps to, for the folders that are clean already."""
+"""The words and the form that the source of the package keeps to."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 
 from scripts.readability import LONGEST_LINE, docstrings, long_lines, source_files
-
-CLEAN = ("",)
-"""Folders and files below `provider/pulumi_cloudjobs` that pass; "" is the whole package."""
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "provider" / "pulumi_cloudjobs"
@@ -135,13 +132,12 @@ def odd_forms(place: str, source: str) -> list[str]:
     return problems
 
 
-def modules_of(entry: str) -> dict[str, str]:
-    """Return the modules of an entry of CLEAN: the source of each by its place."""
-    path = PACKAGE / entry
-    modules = [path] if path.is_file() else list(source_files(path))
-    assert modules, f"{entry} holds no module"
+def modules() -> dict[str, str]:
+    """Return the source of each module of the package, by its place."""
+    paths = list(source_files(PACKAGE))
+    assert paths
 
-    return {str(module.relative_to(ROOT)): module.read_text("utf-8") for module in modules}
+    return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in paths}
 
 
 def _parts(name: str) -> list[str]:
@@ -150,21 +146,19 @@ def _parts(name: str) -> list[str]:
     return spaced.lower().split("_")
 
 
-@pytest.mark.parametrize("entry", CLEAN)
-def test_clean_folders_hold_no_banned_word(entry: str) -> None:
+def test_the_package_holds_no_banned_word() -> None:
     """Someone who searches for the field's own word must land where that is done."""
     problems: list[str] = []
-    for place, source in modules_of(entry).items():
+    for place, source in modules().items():
         problems += banned_words(place, source)
 
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("entry", CLEAN)
-def test_clean_folders_keep_their_form(entry: str) -> None:
+def test_the_package_keeps_its_form() -> None:
     """An odd opening makes a reader start twice, and a long line is cut off in a review."""
     problems: list[str] = []
-    for place, source in modules_of(entry).items():
+    for place, source in modules().items():
         problems += odd_forms(place, source)
 
     assert not problems, "\n".join(problems)

@@ -70,7 +70,7 @@ def test_a_client_that_drips_is_closed(start: bytes, served: Web) -> None:
         give_up_at = time.monotonic() + 20
         closed = False
         while not closed and time.monotonic() < give_up_at:
-            time.sleep(0.1)
+            time.sleep(0.1)  # waitress looks at its connections by the clock of the system
             try:
                 slow.sendall(b"x")
             except OSError:
@@ -89,7 +89,7 @@ def test_a_client_that_does_not_take_its_response_is_closed(served: Web, control
 
     with connect(served.address) as slow:
         slow.sendall(b"GET /_simulator/objects HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        time.sleep(4)
+        time.sleep(4)  # the same clock: the limit, and two rounds of checks
         received = ends(slow)
 
     assert 0 < len(received) < 40 * MIB
@@ -106,7 +106,7 @@ def test_a_client_between_two_requests_and_a_slow_response_are_not_closed(
 
     with connect(served.address) as connection:
         for _ in range(2):
-            time.sleep(2)
+            time.sleep(2)  # the same clock: longer than the limit
             connection.sendall(b"GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert b"404" in connection.recv(65536)
 

@@ -135,8 +135,8 @@ def _id_of(shape: Schema, name: str, resource: pulumi.Resource) -> Any:
     outputs = [
         attribute for attribute in dir(type(resource)) if f"_{attribute}".endswith(f"_{name}")
     ]
-    for output in sorted(outputs, key=len):
-        return getattr(resource, output)
+    if outputs:
+        return getattr(resource, min(outputs, key=len))
     is_own = type(resource).__module__.startswith(f"{__package__.partition('.')[0]}.")
     return resource if is_own else resource.id
 

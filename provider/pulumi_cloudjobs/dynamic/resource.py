@@ -43,7 +43,7 @@ from .given_values import in_order, plain, sendable
 from .host import PROVIDER_KEY
 from .options import Options
 from .provider import REPORTED_KEY, CloudJobProvider
-from .secrets import PLACES_KEY, LateInput, late_inputs, places_of
+from .secrets import PLACES_KEY, LateInput, late_inputs, places_of, without_given_value
 from .unknown_keys import warn_of_unknown_keys
 
 Naming = Callable[[FieldSchema], str]
@@ -285,7 +285,7 @@ async def _report_late(
         for failure in value_problems(model, _known(late_input.value), late_input.path):
             reason = failure.reason
             if late_input.is_secret:
-                reason = reason.partition(", not ")[0]
+                reason = without_given_value(reason)
             problems.add(CheckFailure(failure.path, reason))
 
     return [*reported, *_report(title, model, problems)] or None

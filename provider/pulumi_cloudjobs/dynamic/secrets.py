@@ -159,8 +159,12 @@ def describe_problem(
     if known_path != problem.path:
         where = f"something in {where}"
 
-    reason = _GIVEN_VALUE.sub("", problem.reason)
-    return f"{where} {reason}"
+    return f"{where} {without_given_value(problem.reason)}"
+
+
+def without_given_value(reason: str) -> str:
+    """Return the sentence of a problem without its end, which shows the given value."""
+    return _GIVEN_VALUE.sub("", reason)
 
 
 def is_users_secret(path: str, props: Mapping[str, Any]) -> bool:

@@ -44,14 +44,19 @@ def _respelled_object(
     result: dict[str, Any] = {}
     for key, item in value.items():
         field = in_state.get(key) or _field_of(model, key)
-        if field is None or (key != field.state_name and field.state_name in {**value, **result}):
+        if field is None:
             result[key] = item
             continue
 
-        if key not in (field.state_name, field.name):
+        name = field.state_name
+        if key != name and (name in value or name in result):
+            result[key] = item
+            continue
+
+        if key not in (name, field.name):
             misspelled[key] = field.name
         is_plain = Mark.DURATION in field.marks
-        result[field.state_name] = item if is_plain else respelled(field.shape, item, misspelled)
+        result[name] = item if is_plain else respelled(field.shape, item, misspelled)
 
     return result
 
