@@ -133,7 +133,7 @@ def _check_of(flavour: str) -> tuple[Inputs, str]:
     from .bare.provider import BareProvider
 
     provider: ResourceProvider = JobProvider()
-    resource_type = "cloudjobs/tencent/batch:Job"
+    resource_type = "batchJob:BatchJob"
     if flavour == "bare":
         provider = BareProvider()
         resource_type = "bare:Bare"

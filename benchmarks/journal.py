@@ -117,4 +117,4 @@ def _intent(name: str, started_at: datetime, marker: str = "") -> CreateIntent:
 
 
 def _urn(name: str) -> str:
-    return f"urn:pulumi:dev::benchmark::pulumi-python:dynamic/cloudjobs/tencent/batch:Job::{name}"
+    return f"urn:pulumi:dev::benchmark::pulumi-python:dynamic/batchJob:BatchJob::{name}"

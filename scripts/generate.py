@@ -39,7 +39,9 @@ from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
 from pulumi_cloudjobs.core.resource_type import Output, ReplaceEffect, ResourceType  # noqa: E402
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of  # noqa: E402
+from pulumi_cloudjobs.core.type_tokens import dynamic_names, dynamic_token  # noqa: E402
 from pulumi_cloudjobs.core.verbs.completion_inputs import (  # noqa: E402
+    COMPLETION,
     COMPLETION_OUTPUTS,
     CompletionInputs,
     JobInput,
@@ -288,9 +290,9 @@ def _provider_class(variable: str, resource_type: ResourceType) -> str:
 
 def _resource_class(resource_type: ResourceType) -> str:
     name = class_name(resource_type)
-    module = f"cloudjobs/{resource_type.token.split(':', 1)[0]}"
+    module, type_name = dynamic_names(resource_type.token)
     lines = [
-        f'class {name}(CloudJob, module="{module}", name="{name}"):',
+        f'class {name}(CloudJob, module="{module}", name="{type_name}"):',
         _class_doc(resource_type.model, example(resource_type)),
         "",
         f"    _provider_class = {name}Provider",
@@ -538,7 +540,7 @@ def page(vendor: str, service: str, resource_type: ResourceType) -> str:
     """Return the documentation page of a resource."""
     folder = example_folder(resource_type)
     facts = [
-        f"Type token `pulumi-python:dynamic/cloudjobs/{resource_type.token}`",
+        f"Type token `{resource_type.dynamic_token}`",
         f"API action `{resource_type.create_action}`",
         f"kind: {resource_type.form.value}",
         f"example: [`{folder}`](../../{folder})",
@@ -773,8 +775,9 @@ __all__ = ["Completion"]'''
 def completion_module() -> str:
     """Return the whole text of dynamic/completion_class.py."""
     call = _with_import(_example("Completion")[1])
+    module, name = dynamic_names(COMPLETION)
     lines = [
-        'class Completion(CompletionBase, module="cloudjobs", name="Completion"):',
+        f'class Completion(CompletionBase, module="{module}", name="{name}"):',
         _class_doc(CompletionInputs, call),
         "",
     ]
@@ -796,7 +799,7 @@ def completion_page() -> str:
     rows += [_completion_row(field) for field in fields_of(CompletionInputs)]
 
     facts = [
-        "Type token `pulumi-python:dynamic/cloudjobs:Completion`",
+        f"Type token `{dynamic_token(COMPLETION)}`",
         "API action: none",
         "kind: gate",
         f"example: [`examples/{folder.name}`](../../examples/{folder.name})",

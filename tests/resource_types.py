@@ -45,3 +45,7 @@ def _described(service: str) -> list[Described]:
 
 
 RESOURCE_TYPES = [described for service in SERVICES for described in _described(service)]
+BY_DYNAMIC_TOKEN = {
+    described.resource_type.dynamic_token: described.resource_type for described in RESOURCE_TYPES
+}
+"""The resource types by their names in the state of a Python program."""

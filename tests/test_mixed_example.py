@@ -24,18 +24,13 @@ from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 from pulumi_cloudjobs.dynamic.resource import CloudJob
 
 from tests.embedded import World
-from tests.resource_types import RESOURCE_TYPES
+from tests.resource_types import BY_DYNAMIC_TOKEN
 
 # The other provider's SDK warns, while it is imported, of names of its own that the program does
 # not use.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pulumi_alicloud")
 
 FOLDER = Path(__file__).parents[1] / "examples" / "mixed"
-PREFIX = "pulumi-python:dynamic/cloudjobs/"
-KIND_OF = {
-    f"{PREFIX}{described.resource_type.token}": described.resource_type
-    for described in RESOURCE_TYPES
-}
 CONFIG = {
     "cloudjobs-mixed:projectId": "FP-257A173659F50000",
     "cloudjobs-mixed:clusterId": "C-D7958B72E59B0000",
@@ -80,7 +75,7 @@ class Account(mocks.Mocks):
             id, outputs = MADE[args.typ]
             return id, {**args.inputs, **outputs}
 
-        resource = self._world.resource(KIND_OF[args.typ], args.name)
+        resource = self._world.resource(BY_DYNAMIC_TOKEN[args.typ], args.name)
         problems = resource.handler.check(self.given[args.name]).problems
         self.problems += [f"{args.name}: {problem.path} {problem.reason}" for problem in problems]
         if problems:
@@ -164,7 +159,7 @@ def known(program: dict[str, Any], *outputs: pulumi.Output[Any]) -> list[Any]:
 @pytest.mark.usefixtures("program")
 def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> None:
     """The values in state: our names, their values, and text of JSON that is JSON."""
-    assert account.types["report"] == f"{PREFIX}alibaba/emr:FlowJob"
+    assert account.types["report"] == "pulumi-python:dynamic/emrFlowJob:EmrFlowJob"
 
     job = account.given["report"]
     assert job["params"] == "sh report.sh oss://reports-a1b2c3d/reports/"
@@ -232,7 +227,7 @@ def test_check_takes_the_job_before_anything_of_the_other_provider_is_made(
         ("report", unknown),
         ("report-run", {"jobId": UNKNOWN, "triggers": UNKNOWN}),
     ):
-        kind = KIND_OF[account.types[name]]
+        kind = BY_DYNAMIC_TOKEN[account.types[name]]
         assert (
             world.resource(kind, name).handler.check({**account.given[name], **values}).problems
             == []

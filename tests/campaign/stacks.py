@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pulumi_cloudjobs.core.resource_type import Values
+from pulumi_cloudjobs.core.type_tokens import dynamic_token
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.campaign.subjects import Subject
@@ -41,8 +42,7 @@ class Ref:
     token: str
 
     def urn(self, stack: str) -> str:
-        type_token = f"pulumi-python:dynamic/cloudjobs/{self.token}"
-        return f"urn:pulumi:{stack}::campaign::{type_token}::{self.name}"
+        return f"urn:pulumi:{stack}::campaign::{dynamic_token(self.token)}::{self.name}"
 
 
 @dataclass(frozen=True)

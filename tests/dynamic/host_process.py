@@ -157,7 +157,7 @@ def plain(value: Any) -> Any:
 
 
 def urn(name: str) -> str:
-    return f"urn:pulumi:dev::demo::pulumi-python:dynamic/cloudjobs/tencent/batch:Job::{name}"
+    return f"urn:pulumi:dev::demo::pulumi-python:dynamic/batchJob:BatchJob::{name}"
 
 
 def _link_all(source: Path, target: Path, *, but: set[str]) -> None:

@@ -102,7 +102,7 @@ async def test_each_job_is_handed_over_with_what_a_look_at_it_needs(engine: Engi
     jobs = [batch_job("render"), flow_job("clean")]
     await cloudjobs.Completion("all", jobs=jobs).urn.future()
     given = engine.inputs["all"]
-    assert engine.types["all"] == "pulumi-python:dynamic/cloudjobs:Completion"
+    assert engine.types["all"] == "pulumi-python:dynamic/completion:Completion"
     assert [(job["type"], job["region"], job["id"]) for job in given["jobs"]] == [
         ("tencent/batch:Job", "ap-guangzhou", "render-id"),
         ("alibaba/emr:FlowJob", "ap-guangzhou", "clean-id"),

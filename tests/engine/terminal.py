@@ -1,6 +1,6 @@
 """A CLI command in a terminal, as a person sees it.
 
-It is a pseudo-terminal of 200 columns, without colours.
+It is a pseudo-terminal without colours.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ import threading
 
 from tests.engine.stack import COMMAND_TIMEOUT_SECONDS, Stack
 
-SIZE = struct.pack("HHHH", 50, 200, 0, 0)
+LINES = 50
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 class Terminal:
     """A command in a terminal of its own: `Terminal(stack, "up", "--yes", "--skip-preview")`."""
 
-    def __init__(self, stack: Stack, *arguments: str) -> None:
+    def __init__(self, stack: Stack, *arguments: str, columns: int = 200) -> None:
         self._side, other_side = pty.openpty()
-        fcntl.ioctl(other_side, termios.TIOCSWINSZ, SIZE)
+        size = struct.pack("HHHH", LINES, columns, 0, 0)
+        fcntl.ioctl(other_side, termios.TIOCSWINSZ, size)
         self._process = subprocess.Popen(
             ["pulumi", *arguments, "--color=never"],
             cwd=stack.project,

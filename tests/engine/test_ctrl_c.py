@@ -16,6 +16,7 @@ from tests.engine.projects import cloud_of
 from tests.engine.served import KEYS
 from tests.engine.stack import Command, Run, Stack
 from tests.engine.waiting import CONFIG, TOKEN, eventually, make_render, render
+from tests.resource_types import BY_DYNAMIC_TOKEN
 
 MakeStack = Callable[..., Stack]
 A_FEW_SECONDS = 10
@@ -113,7 +114,8 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
     interrupted(running)
     assert len(cloud.live()) == 4
 
-    kept = [resource for resource in stack.export()["resources"] if "cloudjobs" in resource["type"]]
+    resources = stack.export()["resources"]
+    kept = [resource for resource in resources if resource["type"] in BY_DYNAMIC_TOKEN]
     assert {resource["id"] for resource in kept} == {job["id"] for job in cloud.objects(TOKEN)}
 
 

@@ -38,7 +38,7 @@ def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
     before = [one["id"] for one in runs(stack, "tencent/dlc/task")]
     stack.write(changed(NIGHTLY, '"2026-11-21"]', '"2026-11-21", "2026-11-22"]'))
     up = stack.up()
-    assert up.created("pulumi-python:dynamic/cloudjobs/tencent/dlc:SparkAppTask") == 1
+    assert up.created("pulumi-python:dynamic/dlcSparkAppTask:") == 1
     assert up.operations("nightly") == ["same"]
     assert len(stack.outputs()["results"]) == 4
     assert {*before} < {one["id"] for one in runs(stack, "tencent/dlc/task")}

@@ -11,6 +11,7 @@ from pulumi_cloudjobs.simulator.control import Control
 from tests.embedded import run_for_an_hour
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Run, Stack
+from tests.resource_types import BY_DYNAMIC_TOKEN
 
 MakeStack = Callable[..., Stack]
 CONFIG = {
@@ -233,7 +234,7 @@ def ids(stack: Stack) -> dict[str, str]:
     return {
         one["urn"].rsplit("::", 1)[1]: one["id"]
         for one in resources
-        if "dynamic/cloudjobs" in one["type"]
+        if one["type"] in BY_DYNAMIC_TOKEN
     }
 
 

@@ -53,8 +53,7 @@ flow_run("run", parents[2])
 ONE_DEPLOYMENT = """
 deployment("deployment", parents[0])
 """
-PREFIX = "pulumi-python:dynamic/cloudjobs/"
-OBJECT_TYPES = {card.token: card.object_type for card in cards()}
+OBJECT_TYPES = {card.resource_type.dynamic_token: card.object_type for card in cards()}
 
 Calls = frozenset[tuple[str, str]]
 """Services with an action of each."""
@@ -176,14 +175,12 @@ def assert_one_object_each(runner: Stack, clouds: Clouds) -> None:
         for object_type in OBJECT_TYPES.values()
         if counts[object_type]
     }
-    assert created == Counter(
-        OBJECT_TYPES[resource["type"].removeprefix(PREFIX)] for resource in in_state
-    )
+    assert created == Counter(OBJECT_TYPES[resource["type"]] for resource in in_state)
 
 
 def resources(runner: Stack) -> list[dict[str, Any]]:
     """Return our resources in the state of a runner's stack."""
-    return [each for each in runner.export()["resources"] if each["type"].startswith(PREFIX)]
+    return [each for each in runner.export()["resources"] if each["type"] in OBJECT_TYPES]
 
 
 # --- two at once

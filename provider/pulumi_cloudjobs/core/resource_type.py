@@ -21,6 +21,7 @@ from .origin import Origin
 from .schema.durations import seconds_of
 from .schema.inputs import InputModel
 from .texts import LONGEST_TEXT, printable
+from .type_tokens import dynamic_token, plugin_token
 
 Values = dict[str, Any]
 
@@ -376,6 +377,16 @@ class ResourceType:
     id_form: str = ""
     marker_valid_for: timedelta = timedelta(0)
     retention_days: int | None = None
+
+    @property
+    def plugin_token(self) -> str:
+        """The type token in the plugin: "cloudjobs:tencent/batch/job:Job"."""
+        return plugin_token(self.token)
+
+    @property
+    def dynamic_token(self) -> str:
+        """The type token in the dynamic provider: "pulumi-python:dynamic/batchJob:BatchJob"."""
+        return dynamic_token(self.token)
 
     @property
     def can_wait(self) -> bool:

@@ -17,9 +17,10 @@ from ..core.operation import ProcessContext
 from ..core.origin import ORIGIN
 from ..core.schema.inputs import InputModel
 from ..core.schema.schema import schema_of
+from ..core.type_tokens import plugin_token
 from ..core.verbs.completion import CompletionHandler
-from ..core.verbs.completion_inputs import COMPLETION_OUTPUTS, CompletionInputs
-from .options import Options
+from ..core.verbs.completion_inputs import COMPLETION, COMPLETION_OUTPUTS, CompletionInputs
+from .options import Options, add_type_alias
 from .provider import CloudJobProvider
 from .resource import CloudJob, property_of, resource_type_of_job
 from .resource_types import resource_type_of
@@ -56,6 +57,8 @@ class CompletionProvider(CloudJobProvider):
 class CompletionBase(dynamic.Resource):
     """Base of the class `Completion`, which `make generate` makes from the model."""
 
+    _type_in_plugin = plugin_token(COMPLETION)
+
     def _declare(
         self,
         resource_name: str,
@@ -74,12 +77,9 @@ class CompletionBase(dynamic.Resource):
             schema_of(CompletionInputs),
             {name: to_camel(name) for name in OUTPUT_TYPES},
         )
-        super().__init__(
-            CompletionProvider(),
-            resource_name,
-            props,
-            pulumi.ResourceOptions.merge(first, opts),
-        )
+        merged = pulumi.ResourceOptions.merge(first, opts)
+        add_type_alias(merged, self._type_in_plugin)
+        super().__init__(CompletionProvider(), resource_name, props, merged)
 
     def _output(self, name: str) -> pulumi.Output[Any]:
         """Return an output by its Python name."""

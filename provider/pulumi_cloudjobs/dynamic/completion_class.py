@@ -13,7 +13,7 @@ from .resource import CloudJob
 __all__ = ["Completion"]
 
 
-class Completion(CompletionBase, module="cloudjobs", name="Completion"):
+class Completion(CompletionBase, module="completion", name="Completion"):
     """Waits until many jobs are finished, or ready for use, and reports one error for all.
 
     Example:

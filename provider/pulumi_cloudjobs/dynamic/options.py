@@ -12,6 +12,7 @@ import pulumi
 
 from ..core.schema.property_paths import path_in_state
 from ..core.schema.schema import Schema
+from .adaptations.type_aliases import are_sent
 
 
 class _Paths:
@@ -36,6 +37,12 @@ class _Paths:
         if isinstance(paths, str):
             paths = [paths]
         vars(options)[self._key] = None if paths is None else list(paths)
+
+
+def add_type_alias(opts: pulumi.ResourceOptions, type_in_plugin: str) -> None:
+    """Add the alias by which a stack moves between the plugin and the dynamic provider."""
+    if not are_sent():
+        opts.aliases = [*(opts.aliases or ()), pulumi.Alias(type_=type_in_plugin)]
 
 
 class Options(pulumi.ResourceOptions):
@@ -88,4 +95,4 @@ class Options(pulumi.ResourceOptions):
     additional_secret_outputs: Any = _Paths(_whole_output)
 
 
-__all__ = ["Options"]
+__all__ = ["Options", "add_type_alias"]

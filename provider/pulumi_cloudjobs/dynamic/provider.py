@@ -93,7 +93,10 @@ class CloudJobProvider(dynamic.ResourceProvider):
             other_provider=host.take_provider_change(),
         )
         if not result.changes:
-            return dynamic.DiffResult(changes=result.wait_unmet)
+            # The plugin's state lacks the provider, without which the host neither refreshes nor
+            # destroys. An update adds it.
+            is_from_plugin = host.PROVIDER_KEY not in _olds
+            return dynamic.DiffResult(changes=result.wait_unmet or is_from_plugin)
 
         # A refresh sends diffs alone, and shows no warnings. A resource that is replaced because of
         # another one is diffed without a check in between, perhaps twice.

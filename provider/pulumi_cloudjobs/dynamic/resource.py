@@ -41,7 +41,7 @@ from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
 from .backend import organization_input
 from .given_values import in_order, plain, sendable
 from .host import PROVIDER_KEY
-from .options import Options
+from .options import Options, add_type_alias
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import PLACES_KEY, LateInput, late_inputs, places_of, without_given_value
 from .unknown_keys import warn_of_unknown_keys
@@ -63,6 +63,10 @@ class CloudJob(dynamic.Resource):
     """
 
     _provider_class: ClassVar[type[CloudJobProvider]]
+
+    @property
+    def _type_in_plugin(self) -> str:
+        return self._provider_class.resource_type().plugin_token
 
     def _declare(
         self,
@@ -129,6 +133,7 @@ class CloudJob(dynamic.Resource):
             **own,
         )
         opts = pulumi.ResourceOptions.merge(first, opts) if opts else first
+        add_type_alias(opts, self._type_in_plugin)
 
         outputs = _outputs_of(self._provider_class.resource_type)
         if opts.id is not None:

@@ -40,7 +40,7 @@ class FlowJobProvider(CloudJobProvider):
         return FLOW_JOB
 
 
-class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
+class FlowJob(CloudJob, module="emrFlowJob", name="EmrFlowJob"):
     """An EMR flow job: a stored definition, which runs nothing by itself.
 
     Example:
@@ -331,7 +331,7 @@ class FlowJobRunProvider(CloudJobProvider):
         return FLOW_JOB_RUN
 
 
-class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
+class FlowJobRun(CloudJob, module="emrFlowJobRun", name="EmrFlowJobRun"):
     """A run of an EMR flow job, which is submitted at create.
 
     Example:

@@ -14,6 +14,8 @@ from ..resource_type import Output, ResourceType, Values
 from ..schema.inputs import CheckFailure, InputModel, Mark, OnChange, Seconds
 from ..schema.schema import by_state_name
 
+COMPLETION = "Completion"
+"""The token of a `Completion`, which belongs to no service."""
 KEY_INPUTS = ("type", "region", "id")
 """Inputs that distinguish jobs."""
 ID_DIGITS = 32

@@ -101,6 +101,13 @@ ADAPTATIONS = (
         "adaptations.lazy_outputs:make_outputs_lazy",
     ),
     Adaptation(
+        "aliases",
+        "Sends the alias with a resource's type in the plugin without making Outputs of it.",
+        "another `prepare_aliases` in `pulumi.runtime.resource`",
+        Moment.CLASSES,
+        "adaptations.type_aliases:send_type_aliases",
+    ),
+    Adaptation(
         "plaintext_keys",
         "Warns about a secret key that the configuration holds in plain text.",
         "a warning in the program",

@@ -57,7 +57,7 @@ class SessionProvider(CloudJobProvider):
         return SESSION
 
 
-class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
+class Session(CloudJob, module="dliSession", name="DliSession"):
     """A DLI session: an interactive Spark context that runs from create to delete.
 
     Example:
@@ -381,7 +381,7 @@ class SparkBatchProvider(CloudJobProvider):
         return SPARK_BATCH
 
 
-class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
+class SparkBatch(CloudJob, module="dliSparkBatch", name="DliSparkBatch"):
     """A DLI batch: one Spark application that runs once.
 
     Example:
@@ -790,7 +790,7 @@ class StatementProvider(CloudJobProvider):
         return STATEMENT
 
 
-class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
+class Statement(CloudJob, module="dliStatement", name="DliStatement"):
     """A snippet of code that runs once in a DLI session, after those before it.
 
     Example:

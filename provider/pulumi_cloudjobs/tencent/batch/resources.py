@@ -674,7 +674,7 @@ class ComputeEnvProvider(CloudJobProvider):
         return COMPUTE_ENV
 
 
-class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
+class ComputeEnv(CloudJob, module="batchComputeEnv", name="BatchComputeEnv"):
     """A Batch compute environment: a pool of machines that tasks name by `env_id`.
 
     Example:
@@ -776,7 +776,7 @@ class JobProvider(CloudJobProvider):
         return JOB
 
 
-class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
+class Job(CloudJob, module="batchJob", name="BatchJob"):
     """A Batch job: submitted at create, run once. API action `SubmitJob`.
 
     Example:

@@ -68,7 +68,7 @@ class SparkAppProvider(CloudJobProvider):
         return SPARK_APP
 
 
-class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
+class SparkApp(CloudJob, module="dlcSparkApp", name="DlcSparkApp"):
     """A DLC Spark app: a stored definition, which runs nothing by itself.
 
     Example:
@@ -436,7 +436,7 @@ class SparkAppTaskProvider(CloudJobProvider):
         return SPARK_APP_TASK
 
 
-class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"):
+class SparkAppTask(CloudJob, module="dlcSparkAppTask", name="DlcSparkAppTask"):
     """A run of a DLC Spark app ("task"): started at create, run once.
 
     Example:

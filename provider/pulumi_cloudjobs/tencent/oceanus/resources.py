@@ -248,7 +248,7 @@ class DeploymentProvider(CloudJobProvider):
         return DEPLOYMENT
 
 
-class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"):
+class Deployment(CloudJob, module="oceanusDeployment", name="OceanusDeployment"):
     """The configuration version that an Oceanus job runs, and its desired run state.
 
     Example:
@@ -775,7 +775,7 @@ class JobProvider(CloudJobProvider):
         return JOB
 
 
-class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
+class Job(CloudJob, module="oceanusJob", name="OceanusJob"):
     """An Oceanus job: a name in a cluster that has configurations and runs.
 
     Example:

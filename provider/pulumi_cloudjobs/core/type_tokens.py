@@ -1,0 +1,39 @@
+"""The names under which Pulumi knows a resource type, made from its token.
+
+A terminal of 80 columns must show the status beside the type, so the dynamic provider's names are
+short. Pulumi leaves out the part before the colon when it repeats the class: users see
+`pulumi-python:dynamic:BatchJob` and `cloudjobs:tencent/batch:Job`.
+"""
+
+from __future__ import annotations
+
+PLUGIN = "cloudjobs"
+DYNAMIC = "pulumi-python"
+
+
+def plugin_token(token: str) -> str:
+    """Return the type token in the plugin: "cloudjobs:tencent/batch/job:Job".
+
+    Args:
+        token: "tencent/batch:Job"; "Completion" for a resource of no service.
+    """
+    service, _, class_name = token.rpartition(":")
+    return f"{PLUGIN}:{service or 'index'}/{_camel(class_name)}:{class_name}"
+
+
+def dynamic_token(token: str) -> str:
+    """Return the type token in the dynamic provider: "pulumi-python:dynamic/batchJob:BatchJob"."""
+    module, name = dynamic_names(token)
+    return f"{DYNAMIC}:dynamic/{module}:{name}"
+
+
+def dynamic_names(token: str) -> tuple[str, str]:
+    """Return module and name of a type, as a class of the dynamic provider declares them."""
+    path, _, class_name = token.rpartition(":")
+    service = path.rpartition("/")[2]
+    name = f"{service.capitalize()}{class_name}"
+    return _camel(name), name
+
+
+def _camel(class_name: str) -> str:
+    return class_name[:1].lower() + class_name[1:]
