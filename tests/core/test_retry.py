@@ -35,7 +35,7 @@ from tests.core.clock import HandClock
 
 REFUSED = TransportError("refused", sent=False)
 RESET = TransportError("reset", sent=True)
-BROKEN = UnexpectedResponse("half an answer", status=200)
+BROKEN = UnexpectedResponse("half an answer")
 FAULT = CloudFault("InternalError", "try again")
 BUSY = Throttled("RequestLimitExceeded", "slow down")
 

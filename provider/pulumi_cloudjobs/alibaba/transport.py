@@ -86,9 +86,7 @@ class Transport(BaseTransport):
         if response.status >= 400 or value.get("successResponse") is False:
             raise self._error(value, response, action)
         if response.status >= 300:
-            raise UnexpectedResponse(
-                f"HTTP {response.status} instead of a response of {title}", status=response.status
-            )
+            raise UnexpectedResponse(f"HTTP {response.status} instead of a response of {title}")
 
         request_id = first_code(value, "RequestId", "requestId")
         return self._read(value, action, request_id=request_id)

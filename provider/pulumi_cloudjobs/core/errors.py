@@ -56,16 +56,7 @@ class TransportError(ProviderError):
 
 
 class UnexpectedResponse(ProviderError):
-    """The response is not what the API promises: a proxy's page, truncated JSON, a missing id.
-
-    Args:
-        message: What was expected and what came.
-        status: HTTP status of the response.
-    """
-
-    def __init__(self, message: str, *, status: int) -> None:
-        super().__init__(message)
-        self.status = status
+    """The response is not what the API promises: a proxy's page, truncated JSON, a missing id."""
 
 
 class ApiError(ProviderError):

@@ -108,7 +108,7 @@ class Transport(BaseTransport):
             "a proxy or a gateway may have responded"
         )
         if response.status != 429 and response.status < 500:
-            return UnexpectedResponse(message, status=response.status)
+            return UnexpectedResponse(message)
 
         error = ReportedError(
             class_of_status(response.status),
@@ -137,6 +137,6 @@ def _envelope(response: Response, *, of: str) -> dict[str, Any] | None:
         return envelope
 
     if response.status == 200:
-        raise UnexpectedResponse(f"the response of {of} has no Response", status=response.status)
+        raise UnexpectedResponse(f"the response of {of} has no Response")
 
     return None

@@ -128,22 +128,18 @@ class Response:
         try:
             value = bounded_json(self.body)
         except JsonLimit as error:
-            raise UnexpectedResponse(
-                f"the response of {of} cannot be read: {error}", status=self.status
-            ) from None
+            raise UnexpectedResponse(f"the response of {of} cannot be read: {error}") from None
         except ValueError as error:
             content_type = self.headers.get("content-type", "no content type")[:LONGEST_HEADER]
             received = f"HTTP {self.status}, {content_type}, {len(self.body)} bytes"
             raise UnexpectedResponse(
                 f"the response of {of} is not JSON ({received}): "
-                "a proxy or a gateway may have responded instead of the API",
-                status=self.status,
+                "a proxy or a gateway may have responded instead of the API"
             ) from error
 
         if not isinstance(value, dict):
             raise UnexpectedResponse(
-                f"the response of {of} is JSON, but not an object (HTTP {self.status})",
-                status=self.status,
+                f"the response of {of} is JSON, but not an object (HTTP {self.status})"
             )
         return value
 
@@ -303,7 +299,7 @@ class HttpPool:
 def _read(opened: AbstractContextManager[httpx.Response], target: str) -> Response:
     with opened as response:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        decode = _decoder(headers.get("content-encoding", ""), target, response.status_code)
+        decode = _decoder(headers.get("content-encoding", ""), target)
         chunks: list[bytes] = []
         size = 0
         # Not iter_bytes: it decodes a whole chunk at once, which can become a thousand times larger
@@ -313,15 +309,14 @@ def _read(opened: AbstractContextManager[httpx.Response], target: str) -> Respon
             size += len(chunk)
             if size > LARGEST_RESPONSE_BYTES:
                 raise UnexpectedResponse(
-                    f"the response to {target} is larger than {LARGEST_RESPONSE_BYTES} bytes",
-                    status=response.status_code,
+                    f"the response to {target} is larger than {LARGEST_RESPONSE_BYTES} bytes"
                 )
             chunks.append(chunk)
 
         return Response(response.status_code, headers, b"".join(chunks))
 
 
-def _decoder(encoding: str, target: str, status: int) -> Callable[[bytes, int], bytes]:
+def _decoder(encoding: str, target: str) -> Callable[[bytes, int], bytes]:
     """Return a function that decodes the next bytes of a body, up to a number of bytes.
 
     Raises:
@@ -333,8 +328,7 @@ def _decoder(encoding: str, target: str, status: int) -> Callable[[bytes, int], 
     if name != ENCODING:
         raise UnexpectedResponse(
             f"the response to {target} is encoded as {encoding[:LONGEST_HEADER]}, "
-            f"and the request accepts {ENCODING} alone",
-            status=status,
+            f"and the request accepts {ENCODING} alone"
         )
 
     # 16 more than the window means the head and the end of gzip.
@@ -345,8 +339,7 @@ def _decoder(encoding: str, target: str, status: int) -> Callable[[bytes, int], 
             return decompressor.decompress(raw, limit)
         except zlib.error:
             raise UnexpectedResponse(
-                f"the response to {target} is not in the coding that its header names",
-                status=status,
+                f"the response to {target} is not in the coding that its header names"
             ) from None
 
     return decode

@@ -76,4 +76,4 @@ def unexpected(
         call, request_id = record.call, record.request_id
     suffix = f" (request {request_id})" if request_id else ""
 
-    return UnexpectedResponse(f"the response of {call} {problem}{suffix}", status=200)
+    return UnexpectedResponse(f"the response of {call} {problem}{suffix}")

@@ -278,9 +278,7 @@ def page_numbers(of: str) -> Iterator[int]:
         UnexpectedResponse: The list does not end.
     """
     yield from range(MAX_PAGES)
-    raise UnexpectedResponse(
-        f"the response of {of} does not end after {MAX_PAGES} pages", status=200
-    )
+    raise UnexpectedResponse(f"the response of {of} does not end after {MAX_PAGES} pages")
 
 
 def batcher_for(

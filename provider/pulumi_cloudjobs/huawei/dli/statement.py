@@ -191,7 +191,7 @@ def _number(statement: Statement) -> int:
     """
     id = str(statement["id"])
     if not id.isdecimal():
-        raise UnexpectedResponse(f"the DLI statement has the id {id!r}, not a number", status=200)
+        raise UnexpectedResponse(f"the DLI statement has the id {id!r}, not a number")
 
     return int(id)
 

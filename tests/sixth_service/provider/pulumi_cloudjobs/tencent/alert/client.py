@@ -37,7 +37,7 @@ class AlertClient(ServiceClient):
         response = self._call("DescribeRule", {"RuleId": rule_id}, repeatable=True)
         rule = response.get("Rule")
         if not isinstance(rule, dict):
-            raise UnexpectedResponse("the response of Alert DescribeRule has no Rule", status=200)
+            raise UnexpectedResponse("the response of Alert DescribeRule has no Rule")
         require_str(rule, "RuleId", of="Alert DescribeRule")
 
         return rule
