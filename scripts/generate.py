@@ -4,7 +4,7 @@
         constructors, nested TypedDicts, outputs
     docs/resources/<vendor>.<service>.<Class>.md
         fields, changes, states, errors
-    provider/pulumi_cloudjobs/dynamic/{common,config_keys,explicit_provider}.py
+    provider/pulumi_cloudjobs/dynamic/{common,explicit_provider}.py, engine/config_keys.py
         what all services share (see also generate_provider.py)
     provider/pulumi_cloudjobs/dynamic/completion_class.py, docs/resources/Completion.md
         the resource that belongs to no service
@@ -834,12 +834,12 @@ def _completion_row(field: FieldSchema) -> str:
 
 def outputs() -> dict[Path, str]:
     """Return every generated file and its text."""
-    dynamic = ROOT / "provider" / PACKAGE / "dynamic"
     package = ROOT / "provider" / PACKAGE
+    dynamic, engine = package / "dynamic", package / "engine"
     files = {
         dynamic / "common.py": _formatted(common_module()),
         dynamic / "completion_class.py": _formatted(completion_module()),
-        dynamic / "config_keys.py": _formatted(generate_provider.config_keys_module()),
+        engine / "config_keys.py": _formatted(generate_provider.config_keys_module()),
         dynamic / "explicit_provider.py": _formatted(generate_provider.provider_module()),
         ROOT / "docs" / "resources" / "Completion.md": completion_page(),
     }

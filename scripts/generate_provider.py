@@ -1,6 +1,6 @@
 """The keys of the configuration and the class `Provider`, written from the vendors' records.
 
-    provider/pulumi_cloudjobs/dynamic/config_keys.py
+    provider/pulumi_cloudjobs/engine/config_keys.py
         the keys, and which of them make a credential
     provider/pulumi_cloudjobs/dynamic/explicit_provider.py
         the class, with an argument per key
@@ -101,7 +101,7 @@ class Provider(pulumi.ProviderResource):
 
 
 def config_keys_module() -> str:
-    """Return the text of dynamic/config_keys.py."""
+    """Return the text of engine/config_keys.py."""
     vendors = _keys_by_vendor()
     credentials = []
     for vendor, keys in vendors.items():

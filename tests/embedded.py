@@ -27,7 +27,7 @@ from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.core.schema.inputs import Secret
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import ReadResult
-from pulumi_cloudjobs.dynamic.progress import status_text
+from pulumi_cloudjobs.engine.progress import status_text
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.tencent.dlc.common import APP

@@ -15,7 +15,7 @@ from pulumi_cloudjobs.core.schema.inputs import OnChange
 from pulumi_cloudjobs.core.schema.schema import from_wire
 from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
-from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
+from pulumi_cloudjobs.engine.resource_types import resource_type_of
 from pulumi_cloudjobs.tencent.oceanus.models import JobInputs
 
 from tests.cards.card import Card, add_fixtures, cards, first_ids

@@ -18,9 +18,9 @@ from .core.journal import CreateIntent, Journal
 from .core.operation import Operation, ProcessContext
 from .core.secrets import Redactor
 from .core.verbs.handler import Handler
-from .dynamic.backend import open_running_journal
-from .dynamic.process import new_context
-from .dynamic.resource_types import resource_type_of
+from .engine.backend import open_running_journal
+from .engine.process import new_context
+from .engine.resource_types import resource_type_of
 
 NAMESPACE = "cloudjobs:"
 COLUMNS = ("MARKER", "STARTED (UTC)", "STACK", "TYPE", "RESOURCE", "ID")

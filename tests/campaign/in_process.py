@@ -26,8 +26,8 @@ from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
-from pulumi_cloudjobs.dynamic.process import Process as ProviderProcess
-from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
+from pulumi_cloudjobs.engine.process import Front, ProviderProcess
+from pulumi_cloudjobs.engine.resource_types import resource_type_of
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
@@ -203,7 +203,8 @@ class Process:
         self._effect = effect
         self._settings = machine.settings(place)
         self._said: list[str] = []
-        self._process = ProviderProcess(self._settings, lambda _urn, text: self._said.append(text))
+        front = Front(warn=lambda _urn, text: self._said.append(text))
+        self._process = ProviderProcess(front, self._settings)
         self._handlers: dict[str, Handler] = {}
         self._cancelled = threading.Event()
         machine.hang.process = self

@@ -12,7 +12,7 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks
 from pulumi_cloudjobs.dynamic.completion import CompletionProvider
-from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
+from pulumi_cloudjobs.engine.resource_types import resource_type_of
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
 from tests.resource_types import RESOURCE_TYPES, Described

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 import pulumi_cloudjobs as cloudjobs
-from pulumi_cloudjobs.dynamic.config_keys import CONFIG_KEYS, CREDENTIALS
+from pulumi_cloudjobs.engine.config_keys import CONFIG_KEYS, CREDENTIALS
 from pydantic.alias_generators import to_camel
 
 

@@ -9,8 +9,8 @@ import pytest
 from pulumi_cloudjobs.core.errors import ConfigurationError
 from pulumi_cloudjobs.core.journal import JournalUnavailable
 from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
-from pulumi_cloudjobs.dynamic import embedded
-from pulumi_cloudjobs.dynamic.process import new_context
+from pulumi_cloudjobs.engine import embedded
+from pulumi_cloudjobs.engine.process import new_context
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_cloudjobs.dynamic.progress import Progress, length, status_text
+from pulumi_cloudjobs.engine.progress import Progress, length, status_text
 
 
 class Column:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pulumi
 import pytest
-from pulumi_cloudjobs.dynamic.backend import (
+from pulumi_cloudjobs.dynamic.organization import organization_input
+from pulumi_cloudjobs.engine.backend import (
     ORGANIZATION_KEY,
     find_backend,
     kept_organization,
-    organization_input,
     organization_of,
     running_backend,
 )

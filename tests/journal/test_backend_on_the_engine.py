@@ -21,7 +21,7 @@ from pulumi import dynamic
 
 class Probe(dynamic.ResourceProvider):
     def create(self, props):
-        from pulumi_cloudjobs.dynamic.backend import open_running_journal, running_backend
+        from pulumi_cloudjobs.engine.backend import open_running_journal, running_backend
 
         found = open_running_journal(None)
         found.store.put("s/entry", b"1")

@@ -20,7 +20,7 @@ from pulumi_cloudjobs.simulator.app import open_store
 
 PROVIDER = """
 import httpx, os
-from pulumi_cloudjobs.dynamic import embedded
+from pulumi_cloudjobs.engine import embedded
 transport = httpx.WSGITransport(embedded.open_embedded_simulator())
 client = httpx.Client(transport=transport, base_url="http://localhost")
 client.post("/", headers={"X-TC-Action": "DescribeJobs"})

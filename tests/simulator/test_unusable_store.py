@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pulumi_cloudjobs.core.errors import ConfigurationError
 from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
-from pulumi_cloudjobs.dynamic.embedded import open_embedded_simulator
+from pulumi_cloudjobs.engine.embedded import open_embedded_simulator
 from pulumi_cloudjobs.simulator.__main__ import main
 from pulumi_cloudjobs.simulator.app import STORE_FILE, open_store
 

@@ -30,7 +30,7 @@ runpy.run_module("pulumi_cloudjobs.simulator", run_name="__main__", alter_sys=Tr
 CREATE = """
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.dynamic.process import new_context
+from pulumi_cloudjobs.engine.process import new_context
 from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
 handler = Handler(SPARK_APP_TASK, new_context({"endpoint": "embedded"}))

@@ -20,10 +20,10 @@ from ..core.schema.schema import schema_of
 from ..core.type_tokens import plugin_token
 from ..core.verbs.completion import CompletionHandler
 from ..core.verbs.completion_inputs import COMPLETION, COMPLETION_OUTPUTS, CompletionInputs
+from ..engine.resource_types import resource_type_of
 from .options import Options, add_type_alias
 from .provider import CloudJobProvider
 from .resource import CloudJob, property_of, resource_type_of_job
-from .resource_types import resource_type_of
 
 NO_IMPORT = (
     "import_ is not supported, because a Completion creates nothing in the cloud; leave it out"

@@ -20,20 +20,19 @@ from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 from ..core.errors import ProviderBug, ProviderError
+from ..engine.connection import Engine, engine_address
+from ..engine.error_details import LARGEST_DETAILS_BYTES, METADATA_KEY
+from ..engine.values import PROVIDER_KEY
 from .adaptations import init_failed
 from .adaptations.catalog import Adaptation, Moment, adaptations_at, apply_at, switched_off
 from .adaptations.internal_keys import sdk_drops_them
 from .adaptations.plain_errors import ShownError, end_call, text_of
-from .engine import Engine, engine_address
 from .host_state import HOST, Host
-from .request import PROVIDER_KEY, HostRequest, current_request, host_module
+from .request import HostRequest, current_request, host_module
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# The details of an error travel in HTTP/2 headers. The engine takes 16 MiB of them, base64 included
-# (8 MB worked); with more it closes the connection, and every other request in flight is lost too.
-LARGEST_DETAILS_BYTES = 8 * 1024 * 1024
 WRITES_PROPERTIES = frozenset({"check", "create", "read", "update"})
 
 _LOCK = threading.Lock()
@@ -154,7 +153,7 @@ def raise_init_failed(
     if len(details) > LARGEST_DETAILS_BYTES:
         return False
 
-    request.context.set_trailing_metadata((("grpc-status-details-bin", details),))
+    request.context.set_trailing_metadata(((METADATA_KEY, details),))
     return True
 
 

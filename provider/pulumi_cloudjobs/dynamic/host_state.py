@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..core.texts import printable
-from .engine import Engine
+from ..engine.connection import Engine
 
 if TYPE_CHECKING:
     from .adaptations.sync_loop import Loops

@@ -17,15 +17,16 @@ from ..core.operation import ProcessContext
 from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType, WaitOutcome
 from ..core.schema.inputs import CheckFailure, InputModel
-from ..core.schema.schema import by_state_name
-from ..core.schema.validation import failure_line, is_secret_path
+from ..core.schema.validation import failure_line
 from ..core.verbs.handler import Handler
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
+from ..engine.backend import kept_organization
+from ..engine.results import marked_outputs, shown_failure
+from ..engine.secret_places import kept_places
+from ..engine.values import OWN_KEYS
 from . import host
-from .backend import kept_organization
 from .process import Process
-from .secrets import describe_problem, is_users_secret, kept_places, noted_parts
-from .values import OWN_KEYS, to_core, to_host
+from .values import to_core, to_host
 
 Props = dict[str, Any]
 
@@ -98,11 +99,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
             is_from_plugin = host.PROVIDER_KEY not in _olds
             return dynamic.DiffResult(changes=result.wait_unmet or is_from_plugin)
 
-        # A refresh sends diffs alone, and shows no warnings. A resource that is replaced because of
-        # another one is diffed without a check in between, perhaps twice.
-        if _PROCESS.has_checked:
-            for warning in _PROCESS.not_shown_yet(operation.urn, result.warnings):
-                operation.warn(warning)
+        _PROCESS.show_warnings(operation, result.warnings)
 
         # The engine compares the inputs itself, and shows the properties only when it may. The
         # origin is not among the inputs, so the engine would not find its change.
@@ -224,12 +221,8 @@ class CloudJobProvider(dynamic.ResourceProvider):
 
         The engine marks the user's secrets in the inputs by itself, but not what repeats a secret.
         """
-        inputs = by_state_name(self.model())
-        others = {name: value for name, value in outputs.items() if name not in inputs}
-        marked = _PROCESS.redactor.mark(others)
-        repeating = {name: others[name] for name in others if marked[name] is not others[name]}
-        parts = noted_parts(repeating, _PROCESS.redactor)
-        return {**to_host({**outputs, **marked}), **parts, **_own_inputs(props)}
+        marked = marked_outputs(outputs, self.model(), _PROCESS.redactor)
+        return {**to_host(marked), **_own_inputs(props)}
 
 
 def _redact(text: str) -> str:
@@ -280,10 +273,7 @@ def _failures(
         if failure_line(model, problem) in reported:
             continue
 
-        # The engine prints the value at a failure's property, so the text alone names a secret.
-        is_secret = is_secret_path(model, problem.path) or is_users_secret(problem.path, inputs)
-        path = "" if is_secret else problem.path
-        text = _PROCESS.redactor.redact(describe_problem(problem, inputs, model))
+        path, text = shown_failure(problem, inputs, model, _PROCESS.redactor)
         failures.append(dynamic.CheckFailure(path, text))
 
     # Some problems only the program can see: here a number is what the transport has made of it.

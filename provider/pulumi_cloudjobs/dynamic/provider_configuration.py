@@ -11,7 +11,7 @@ import pulumi
 from pydantic.alias_generators import to_camel
 
 from ..core.credentials import ACCOUNT_KEY
-from .config_keys import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
+from ..engine.config_keys import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
 
 _LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
-PROVIDER_KEY = "__provider"
+from ..engine.values import PROVIDER_KEY
+
 _HOST_MODULE = "pulumi.dynamic.__main__"
 
 _GIVEN = {

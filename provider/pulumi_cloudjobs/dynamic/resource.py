@@ -36,14 +36,15 @@ from ..core.schema.schema import (
     state_name,
 )
 from ..core.schema.validation import failure_line, find_problems, value_problems
+from ..engine.secret_places import PLACES_KEY, without_given_value
 from .adaptations.catalog import Moment, apply_at, switched_off
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
-from .backend import organization_input
 from .given_values import in_order, plain, sendable
 from .host import PROVIDER_KEY
 from .options import Options, add_type_alias
+from .organization import organization_input
 from .provider import REPORTED_KEY, CloudJobProvider
-from .secrets import PLACES_KEY, LateInput, late_inputs, places_of, without_given_value
+from .secrets import LateInput, late_inputs, places_of
 from .unknown_keys import warn_of_unknown_keys
 
 Naming = Callable[[FieldSchema], str]

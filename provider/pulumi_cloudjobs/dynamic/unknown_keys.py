@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pulumi
 from pulumi.runtime.config import get_config_env
 
-from .config_keys import CONFIG_KEYS, CONFIG_NAMESPACE
+from ..engine.unknown_keys import unknown_key_lines
 
 
 @cache
@@ -18,26 +17,4 @@ def warn_of_unknown_keys() -> None:
         pulumi.log.warn(line)
 
 
-def unknown_key_lines(keys: Iterable[str]) -> Iterator[str]:
-    """Yield a line for each unknown key, with the nearest name; values are never shown."""
-    # Imported here, because every program waits for imports, and most have no unknown key.
-    import difflib
-
-    by_plain_name = {_plain(name): name for name in CONFIG_KEYS}
-    for key in sorted(keys):
-        namespace, _, name = key.partition(":")
-        if namespace != CONFIG_NAMESPACE or name in CONFIG_KEYS:
-            continue
-
-        close = difflib.get_close_matches(_plain(name), by_plain_name, n=1, cutoff=0.6)
-        hint = "docs/configuration.md lists the keys"
-        if close:
-            hint = f"did you mean {CONFIG_NAMESPACE}:{by_plain_name[close[0]]}?"
-        yield f"{key} is an unknown key of the configuration and has no effect; {hint}"
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower()
-
-
-__all__ = ["unknown_key_lines", "warn_of_unknown_keys"]
+__all__ = ["warn_of_unknown_keys"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,15 +10,7 @@ from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
 from ..core.schema.inputs import UNKNOWN, Secret
-from . import host
-from .backend import ORGANIZATION_KEY
-from .secrets import PARTS_KEY, PLACES_KEY
-
-OWN_KEYS = frozenset({host.PROVIDER_KEY, ORGANIZATION_KEY, PARTS_KEY, PLACES_KEY})
-"""Properties that the front end keeps for itself."""
-MOST_LEVELS = 100
-"""The depth to which nested values are sent to the engine, whose own limits are not known."""
-TOO_DEEP = "(too deep to be shown)"
+from ..engine.values import MOST_LEVELS, OWN_KEYS, TOO_DEEP, as_unicode, is_json_number
 
 
 def to_core(value: Any) -> Any:
@@ -61,20 +52,8 @@ def _sendable(value: Any, levels: int) -> Any:
         return [_sendable(item, levels - 1) for item in value]
 
     if isinstance(value, (int, float)):
-        return value if _is_json_number(value) else str(value)
+        return value if is_json_number(value) else str(value)
     return value if value is None else as_unicode(str(value))
 
 
-def as_unicode(text: str) -> str:
-    """Return a text that can be sent: lone surrogates, which JSON may hold, become "?"."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
-def _is_json_number(value: float) -> bool:
-    try:
-        return math.isfinite(value)
-    except OverflowError:  # an integer beyond all floats
-        return False
-
-
-__all__ = ["OWN_KEYS", "as_unicode", "to_core", "to_host"]
+__all__ = ["to_core", "to_host"]

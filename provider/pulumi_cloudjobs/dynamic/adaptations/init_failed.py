@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
+from ...engine.error_details import status_with
+from ...engine.values import PROVIDER_KEY
 from ..host_state import Host
-from ..request import PROVIDER_KEY, current_request
+from ..request import current_request
 from .host_code import entry_code, leaves_errors_to_grpc
 
-UNKNOWN = 2  # grpc.StatusCode.UNKNOWN, with which the host aborts
 VERBS = frozenset({"Create", "Read", "Update"})
 """The requests that can fail partially."""
 
@@ -60,7 +61,7 @@ def partial_failure(
     if inputs is not None:
         failure.inputs.CopyFrom(_struct(inputs))
 
-    return _status_with(failure, "; ".join(reasons))
+    return status_with(failure, "; ".join(reasons))
 
 
 def _struct(properties: Mapping[str, Any]) -> Any:
@@ -72,31 +73,3 @@ def _struct(properties: Mapping[str, Any]) -> Any:
         return loop.run_until_complete(rpc.serialize_properties(dict(properties), {}))
     finally:
         loop.close()
-
-
-def _status_with(detail: Any, message: str) -> bytes:
-    """Return a serialized `google.rpc.Status(code=2, message, details=[detail])`.
-
-    Written by hand: the SDK and googleapis-common-protos each bring a class of that name, and the
-    process that imports both fails with "duplicate symbol 'google.rpc.Status'".
-    """
-    from google.protobuf import any_pb2
-
-    packed = any_pb2.Any()
-    packed.Pack(detail)
-
-    code = bytes((0x08, UNKNOWN))
-    text = message.encode("utf-8", "replace")
-    return code + _field(0x12, text) + _field(0x1A, packed.SerializeToString())
-
-
-def _field(tag: int, content: bytes) -> bytes:
-    """Return a field of bytes: its tag, its length as a varint, its content."""
-    size = bytearray()
-    rest = len(content)
-    while rest > 0x7F:
-        size.append(rest & 0x7F | 0x80)
-        rest >>= 7
-    size.append(rest)
-
-    return bytes((tag,)) + bytes(size) + content

@@ -11,7 +11,7 @@ import weakref
 import pulumi
 from pulumi.runtime import get_config, get_root_resource, is_config_secret
 
-from ..config_keys import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
+from ...engine.config_keys import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
 
 _WARNED: weakref.WeakSet[pulumi.Resource] = weakref.WeakSet()
 """The stacks with warnings already shown; one process may run several programs."""

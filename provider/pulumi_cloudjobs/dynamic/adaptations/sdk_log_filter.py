@@ -15,7 +15,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from ..cli_process import cli_arguments
+from ...engine.cli_process import cli_arguments
 from .interrupt import is_launched
 
 WRITERS = ("resource", "rpc", "rpc_manager", "stack")

@@ -18,6 +18,8 @@ from collections.abc import Callable
 from os import fstat
 from typing import Any
 
+from .protobufs import protobuf
+
 LOG_TIMEOUT_SECONDS = 1.0
 CONNECT_TIMEOUT_SECONDS = 0.5
 _ADDRESS = re.compile(r"127\.0\.0\.1:[0-9]{1,5}")
@@ -58,8 +60,7 @@ class Engine:
             return
 
         try:
-            from pulumi.runtime.proto import engine_pb2
-
+            engine_pb2 = protobuf("engine_pb2")
             entry = engine_pb2.LogRequest(
                 severity=engine_pb2.LogSeverity.Value(severity),
                 urn=urn,
@@ -114,11 +115,10 @@ class Engine:
         with self._lock:
             if self._stub is None:
                 import grpc
-                from pulumi.runtime.proto import engine_pb2_grpc
 
                 # The engine is on this machine: a proxy of the environment cannot reach it.
                 channel = grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)])
-                self._stub = engine_pb2_grpc.EngineStub(channel)
+                self._stub = protobuf("engine_pb2_grpc").EngineStub(channel)
             return self._stub
 
 

@@ -4,9 +4,9 @@ The engine sends a provider neither. The URL is found as the CLI finds it (pkg/w
 `GetCurrentCloudURL`): in the environment, in Pulumi.yaml, in the credentials file. Relative parts
 are relative to the working folder of the CLI, which is not always that of the provider.
 
-Only the program knows the organization. It hands the name on in an input of its own, which state
-keeps for the verbs without a program. Self-managed backends have one organization, so there the
-input is left out.
+Only the program knows the organization. With dynamic providers it hands the name on in an input of
+its own, which state keeps for the verbs without a program. Self-managed backends have one
+organization, so there the input is left out.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-
-import pulumi
 
 from ..core.journal import JournalLocation
 from ..core.journal.location import FILE, folder_of, open_journal
@@ -122,15 +120,6 @@ def open_running_journal(configured: str | None) -> JournalLocation:
         home=home_folder(),
         pulumi_home=backend.pulumi_home,
     )
-
-
-def organization_input() -> dict[str, str]:
-    """Return the input with the organization of the running program; {} for the default one."""
-    organization = pulumi.get_organization()
-    if not organization or organization == DEFAULT_ORGANIZATION:
-        return {}
-
-    return {ORGANIZATION_KEY: organization}
 
 
 def kept_organization(props: Mapping[str, Any]) -> dict[str, Any]:

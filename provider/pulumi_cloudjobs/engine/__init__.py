@@ -1,0 +1,1 @@
+"""Pulumi's engine and CLI as a provider's process sees them, for both fronts; without the SDK."""

@@ -1,0 +1,47 @@
+"""Results of verbs as both fronts show and return them: no text and no output shows a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.schema.inputs import CheckFailure, InputModel
+from ..core.schema.schema import by_state_name
+from ..core.schema.validation import is_secret_path
+from ..core.secrets import Redactor
+from .secret_places import describe_problem, is_users_secret, noted_parts
+
+
+def marked_outputs(
+    outputs: Mapping[str, Any],
+    model: type[InputModel],
+    redactor: Redactor,
+) -> dict[str, Any]:
+    """Return the outputs with marks around those that repeat a secret, and where they do.
+
+    The inputs among them have their marks already.
+    """
+    inputs = by_state_name(model)
+    others = {name: value for name, value in outputs.items() if name not in inputs}
+    marked = redactor.mark(others)
+    repeating = {name: others[name] for name in others if marked[name] is not others[name]}
+
+    return {**outputs, **marked, **noted_parts(repeating, redactor)}
+
+
+def shown_failure(
+    problem: CheckFailure,
+    props: Mapping[str, Any],
+    model: type[InputModel],
+    redactor: Redactor,
+) -> tuple[str, str]:
+    """Return the property and the text of a failed check.
+
+    The engine prints the value at the property, so the text alone names a secret.
+    """
+    is_secret = is_secret_path(model, problem.path) or is_users_secret(problem.path, props)
+    path = "" if is_secret else problem.path
+    return path, redactor.redact(describe_problem(problem, props, model))
+
+
+__all__ = ["marked_outputs", "shown_failure"]
