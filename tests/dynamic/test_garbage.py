@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from pulumi_cloudjobs.dynamic.adaptations.gc_tuning import PYTHONS_OWN
 from pulumi_cloudjobs.dynamic.adaptations.interrupt import LAUNCHER
+from pulumi_cloudjobs.engine.garbage import PYTHONS_OWN
 
 from tests.engine.stack import PROVIDER_FOLDER
 

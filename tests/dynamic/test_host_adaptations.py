@@ -17,10 +17,10 @@ import grpc
 import pytest
 from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 from pulumi.runtime.proto import provider_pb2
-from pulumi_cloudjobs.dynamic.adaptations.engine_watch import LONGEST_AFTERLIFE_SECONDS
 from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
 from pulumi_cloudjobs.dynamic.adaptations.workers import serve_more_requests
 from pulumi_cloudjobs.dynamic.host_state import Host
+from pulumi_cloudjobs.engine.afterlife import LONGEST_AFTERLIFE_SECONDS
 
 from tests.dynamic.host_process import (
     CALL_TIMEOUT_SECONDS,

@@ -12,8 +12,9 @@ from pulumi_cloudjobs.core.secrets import Redactor
 from pulumi_cloudjobs.dynamic import host
 from pulumi_cloudjobs.dynamic.adaptations.plain_errors import ShownError
 from pulumi_cloudjobs.dynamic.host_state import HOST
+from pulumi_cloudjobs.engine.own_keys import PARTS_KEY
 from pulumi_cloudjobs.engine.process_secrets import secrets_of_process
-from pulumi_cloudjobs.engine.secret_places import PARTS_KEY, known_secrets, noted_parts
+from pulumi_cloudjobs.engine.secret_places import known_secrets, noted_parts
 
 PASSWORD = "hunter2-hunter2"
 

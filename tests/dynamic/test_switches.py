@@ -22,9 +22,9 @@ from pulumi_cloudjobs.dynamic.adaptations.catalog import (
     Moment,
     switched_off,
 )
-from pulumi_cloudjobs.dynamic.adaptations.engine_watch import LONGEST_AFTERLIFE_SECONDS
 from pulumi_cloudjobs.dynamic.adaptations.interrupt import LAUNCHER
 from pulumi_cloudjobs.dynamic.adaptations.workers import WORKERS
+from pulumi_cloudjobs.engine.afterlife import LONGEST_AFTERLIFE_SECONDS
 
 from tests.dynamic.host_process import PACKAGE, HostProcess, RecordingEngine, urn
 from tests.dynamic.test_debug_lines import ALL as ALL_LINES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_cloudjobs.engine.config_keys import CONFIG_KEYS
-from pulumi_cloudjobs.engine.unknown_keys import unknown_key_lines
+from pulumi_cloudjobs.engine.config_lines import unknown_key_lines
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pulumi_cloudjobs.engine.backend import ORGANIZATION_KEY
+from pulumi_cloudjobs.engine.own_keys import ORGANIZATION_KEY
 
 from tests.engine.stack import Stack
 

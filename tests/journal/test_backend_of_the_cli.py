@@ -11,12 +11,12 @@ import pulumi
 import pytest
 from pulumi_cloudjobs.dynamic.organization import organization_input
 from pulumi_cloudjobs.engine.backend import (
-    ORGANIZATION_KEY,
     find_backend,
     kept_organization,
     organization_of,
     running_backend,
 )
+from pulumi_cloudjobs.engine.own_keys import ORGANIZATION_KEY
 
 ENVIRONMENT = {"PULUMI_BACKEND_URL": "s3://environment"}
 

@@ -21,12 +21,12 @@ from typing import Any, ParamSpec, TypeVar
 
 from ..core.errors import ProviderBug, ProviderError
 from ..engine.connection import Engine, engine_address
-from ..engine.error_details import LARGEST_DETAILS_BYTES, METADATA_KEY
-from ..engine.values import PROVIDER_KEY
+from ..engine.error_details import LARGEST_DETAILS_BYTES, METADATA_KEY, text_of
+from ..engine.own_keys import PROVIDER_KEY
 from .adaptations import init_failed
 from .adaptations.catalog import Adaptation, Moment, adaptations_at, apply_at, switched_off
 from .adaptations.internal_keys import sdk_drops_them
-from .adaptations.plain_errors import ShownError, end_call, text_of
+from .adaptations.plain_errors import ShownError, end_call
 from .host_state import HOST, Host
 from .request import HostRequest, current_request, host_module
 

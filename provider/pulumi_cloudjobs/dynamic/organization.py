@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from ..engine.backend import DEFAULT_ORGANIZATION, ORGANIZATION_KEY
+from ..engine.backend import DEFAULT_ORGANIZATION
+from ..engine.own_keys import ORGANIZATION_KEY
 
 
 def organization_input() -> dict[str, str]:

@@ -21,9 +21,9 @@ from ..core.schema.validation import failure_line
 from ..core.verbs.handler import Handler
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..engine.backend import kept_organization
+from ..engine.own_keys import OWN_KEYS
 from ..engine.results import marked_outputs, shown_failure
 from ..engine.secret_places import kept_places
-from ..engine.values import OWN_KEYS
 from . import host
 from .process import Process
 from .values import to_core, to_host

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
-from ..engine.values import PROVIDER_KEY
+from ..engine.own_keys import PROVIDER_KEY
 
 _HOST_MODULE = "pulumi.dynamic.__main__"
 

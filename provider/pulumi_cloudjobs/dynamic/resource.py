@@ -36,7 +36,8 @@ from ..core.schema.schema import (
     state_name,
 )
 from ..core.schema.validation import failure_line, find_problems, value_problems
-from ..engine.secret_places import PLACES_KEY, without_given_value
+from ..engine.own_keys import PLACES_KEY
+from ..engine.secret_places import without_given_value
 from .adaptations.catalog import Moment, apply_at, switched_off
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
 from .given_values import in_order, plain, sendable

@@ -7,7 +7,7 @@ from functools import cache
 import pulumi
 from pulumi.runtime.config import get_config_env
 
-from ..engine.unknown_keys import unknown_key_lines
+from ..engine.config_lines import unknown_key_lines
 
 
 @cache

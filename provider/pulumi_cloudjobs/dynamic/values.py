@@ -10,7 +10,8 @@ from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
 from ..core.schema.inputs import UNKNOWN, Secret
-from ..engine.values import MOST_LEVELS, OWN_KEYS, TOO_DEEP, as_unicode, is_json_number
+from ..engine.own_keys import OWN_KEYS
+from ..engine.values import MOST_LEVELS, TOO_DEEP, as_unicode, is_json_number
 
 
 def to_core(value: Any) -> Any:

@@ -24,9 +24,8 @@ from urllib.parse import quote
 from ..core.journal import JournalLocation
 from ..core.journal.location import FILE, folder_of, open_journal
 from .cli_process import cli_working_folder
+from .own_keys import ORGANIZATION_KEY
 
-ORGANIZATION_KEY = "__organization"
-"""Input: the organization of the stack; left out when it is DEFAULT_ORGANIZATION."""
 DEFAULT_ORGANIZATION = "organization"
 """The organization of every stack of a self-managed backend."""
 PULUMI_CLOUD = "https://api.pulumi.com"

@@ -1,9 +1,12 @@
-"""The details of a gRPC error: a `google.rpc.Status` with a message of Pulumi's protocol."""
+"""Errors of a call: their text, and details as a `google.rpc.Status` with a message of Pulumi's."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ..core.errors import ProviderBug, ProviderError
+
+LARGEST_TEXT_CHARACTERS = 64 * 1024
 METADATA_KEY = "grpc-status-details-bin"
 UNKNOWN = 2
 """grpc.StatusCode.UNKNOWN, with which every call fails. With another code in the details, the
@@ -12,6 +15,17 @@ LARGEST_DETAILS_BYTES = 8 * 1024 * 1024
 """The largest details. They travel in HTTP/2 headers, of which the engine takes 16 MiB, base64
 included (8 MB worked); with more it closes the connection, and all other requests in flight are
 lost too."""
+
+
+def text_of(error: ProviderError) -> str:
+    """Return what a user needs to know of an error: its text, and the traceback of a bug."""
+    text = str(error)
+    if isinstance(error, ProviderBug):
+        import traceback
+
+        text = f"{text}\n{''.join(traceback.format_exception(error))}"
+
+    return text[:LARGEST_TEXT_CHARACTERS]
 
 
 def status_with(detail: Any, message: str) -> bytes:
@@ -43,4 +57,4 @@ def _field(tag: int, content: bytes) -> bytes:
     return bytes((tag,)) + bytes(size) + content
 
 
-__all__ = ["LARGEST_DETAILS_BYTES", "METADATA_KEY", "UNKNOWN", "status_with"]
+__all__ = ["LARGEST_DETAILS_BYTES", "METADATA_KEY", "UNKNOWN", "status_with", "text_of"]

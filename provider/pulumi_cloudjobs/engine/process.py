@@ -16,7 +16,7 @@ from typing import Any
 from ..core.credentials import ACCOUNT_KEY
 from ..core.http.pool import HttpPool
 from ..core.journal import Journal
-from ..core.operation import Operation, ProcessContext
+from ..core.operation import Operation, ProcessContext, SystemClock
 from ..core.secrets import Redactor
 from ..core.verbs.protocol import Verbs
 from .backend import home_folder, open_running_journal, organization_of
@@ -125,9 +125,11 @@ class ProviderProcess:
         """
         front = self._front
         self.note_stack(urn, organization_of(*all_props))
+        clock = SystemClock() if self._context is None else self._context.clock
 
         return Operation(
             urn=urn,
+            clock=clock,
             cancelled=front.cancelled(),
             exists_in_state=creates and self.exists_in_state(urn),
             timeout_seconds=timeout_seconds,

@@ -18,12 +18,7 @@ from ..core.schema.inputs import CheckFailure, InputModel
 from ..core.schema.validation import failure_line, known_part, user_path
 from ..core.secrets import Redactor
 from ..core.texts import printable
-
-PLACES_KEY = "__secrets"
-"""Input: the places as JSON text, `[["job", "tasks", 0, "application", "command"], ["name"]]`."""
-PARTS_KEY = "__secretParts"
-"""Output: the places of secrets in other outputs, and where they are in the text at the place:
-`[["reason", 17, 34]]`."""
+from .own_keys import PARTS_KEY, PLACES_KEY
 
 Place = tuple[str | int, ...]
 _GIVEN_VALUE = re.compile(r", not .*", re.DOTALL)

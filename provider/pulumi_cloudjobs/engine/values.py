@@ -1,16 +1,9 @@
-"""Values on their way to the engine: properties of the front ends themselves, texts of any kind."""
+"""Values on their way to the engine: numbers, depths and texts of any kind."""
 
 from __future__ import annotations
 
 import math
 
-from .backend import ORGANIZATION_KEY
-from .secret_places import PARTS_KEY, PLACES_KEY
-
-PROVIDER_KEY = "__provider"
-"""Input of the dynamic host: the pickled provider."""
-OWN_KEYS = frozenset({PROVIDER_KEY, ORGANIZATION_KEY, PARTS_KEY, PLACES_KEY})
-"""Properties that the front ends keep for themselves."""
 MOST_LEVELS = 100
 """The depth to which nested values are sent to the engine, whose own limits are not known."""
 TOO_DEEP = "(too deep to be shown)"
@@ -28,4 +21,4 @@ def is_json_number(value: float) -> bool:
         return False
 
 
-__all__ = ["MOST_LEVELS", "OWN_KEYS", "PROVIDER_KEY", "TOO_DEEP", "as_unicode", "is_json_number"]
+__all__ = ["MOST_LEVELS", "TOO_DEEP", "as_unicode", "is_json_number"]

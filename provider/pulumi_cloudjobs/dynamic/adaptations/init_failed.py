@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from ...engine.error_details import status_with
-from ...engine.values import PROVIDER_KEY
+from ...engine.own_keys import PROVIDER_KEY
 from ..host_state import Host
 from ..request import current_request
 from .host_code import entry_code, leaves_errors_to_grpc

@@ -10,12 +10,10 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from ...core.errors import ProviderBug, ProviderError
+from ...core.errors import ProviderError
 from ..host_state import Host
 from ..request import VERBS, current_request
 from .host_code import entry_code, leaves_errors_to_grpc
-
-LARGEST_TEXT_CHARACTERS = 64 * 1024
 
 
 def show_plain_errors(host: Host, main: ModuleType) -> bool:
@@ -36,17 +34,6 @@ def show_plain_errors(host: Host, main: ModuleType) -> bool:
 
 class ShownError(ProviderError):
     """An error as the user reads it: printable, and without secrets. Nothing else leaves a call."""
-
-
-def text_of(error: ProviderError) -> str:
-    """Return what a user needs to know of an error: its text, and the traceback of a bug."""
-    text = str(error)
-    if isinstance(error, ProviderBug):
-        import traceback
-
-        text = f"{text}\n{''.join(traceback.format_exception(error))}"
-
-    return text[:LARGEST_TEXT_CHARACTERS]
 
 
 def end_call(text: str) -> None:

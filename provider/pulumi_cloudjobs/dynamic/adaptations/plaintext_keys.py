@@ -12,6 +12,7 @@ import pulumi
 from pulumi.runtime import get_config, get_root_resource, is_config_secret
 
 from ...engine.config_keys import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
+from ...engine.config_lines import plaintext_key_line
 
 _WARNED: weakref.WeakSet[pulumi.Resource] = weakref.WeakSet()
 """The stacks with warnings already shown; one process may run several programs."""
@@ -27,8 +28,4 @@ def warn_about_plaintext_keys() -> None:
     for name in sorted(SECRET_CONFIG_KEYS):
         key = f"{CONFIG_NAMESPACE}:{name}"
         if get_config(key) and not is_config_secret(key):
-            pulumi.log.warn(
-                f"{key} is not encrypted in the configuration of this stack; "
-                f"encrypt it with `pulumi config set --secret {key}`, "
-                "and renew it if others may have read it"
-            )
+            pulumi.log.warn(plaintext_key_line(key))

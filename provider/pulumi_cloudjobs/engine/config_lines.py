@@ -1,4 +1,4 @@
-"""Warnings of keys in the stack's configuration that nothing reads."""
+"""Lines about keys of the configuration: those that nothing reads, and secrets in plain text."""
 
 from __future__ import annotations
 
@@ -25,8 +25,17 @@ def unknown_key_lines(keys: Iterable[str]) -> Iterator[str]:
         yield f"{key} is an unknown key of the configuration and has no effect; {hint}"
 
 
+def plaintext_key_line(key: str) -> str:
+    """Return the line about a secret key that the configuration holds in plain text."""
+    return (
+        f"{key} is not encrypted in the configuration of this stack; "
+        f"encrypt it with `pulumi config set --secret {key}`, "
+        "and renew it if others may have read it"
+    )
+
+
 def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
-__all__ = ["unknown_key_lines"]
+__all__ = ["plaintext_key_line", "unknown_key_lines"]

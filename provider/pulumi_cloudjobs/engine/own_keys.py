@@ -1,0 +1,18 @@
+"""The properties that the front ends keep for themselves in state.
+
+Every program imports this module, so it imports nothing.
+"""
+
+from __future__ import annotations
+
+PROVIDER_KEY = "__provider"
+"""Input: the pickled provider of the dynamic host."""
+ORGANIZATION_KEY = "__organization"
+"""Input: the organization of the stack; left out when it is the one of self-managed backends."""
+PLACES_KEY = "__secrets"
+"""Input: the places of the user's secrets as JSON text,
+`[["job", "tasks", 0, "application", "command"], ["name"]]`."""
+PARTS_KEY = "__secretParts"
+"""Output: the places of secrets in other outputs, and where they are in the text at the place:
+`[["reason", 17, 34]]`."""
+OWN_KEYS = frozenset({PROVIDER_KEY, ORGANIZATION_KEY, PARTS_KEY, PLACES_KEY})

@@ -1,0 +1,102 @@
+"""The console script `pulumi-resource-cloudjobs`, which the engine starts.
+
+The first argument is the address of the engine, and the first line of the output is the port. The
+process ends on SIGINT, which the engine sends after each operation, and when the engine has died.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+
+from ..engine.afterlife import outlive
+from ..engine.connection import Engine, engine_address
+from ..engine.garbage import collect_rarely
+from .servicer import Servicer, services
+
+MOST_THREADS = 512
+"""Threads are made on demand: as many jobs wait at once as `--parallel` allows."""
+LARGEST_MESSAGE_BYTES = 400 * 1024 * 1024
+END_SECONDS = 4.0
+"""The time for calls that are running at SIGINT; the engine kills the process a second later."""
+PARENT_POLL_SECONDS = 1.0
+_STDOUT, _STDERR = 1, 2
+
+
+def main() -> None:
+    """Serve the provider until the engine ends it."""
+    ends = {signal.SIGINT, signal.SIGTERM}
+    # Before the first thread starts, so that no thread takes them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+
+    servicer = Servicer(Engine(engine_address(sys.argv)))
+    server = new_server(servicer)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    # Nothing else may get into the pipe from which the engine reads the port.
+    os.dup2(_STDERR, _STDOUT)
+
+    _watch_engine(servicer)
+    _import_core()
+    collect_rarely()
+    signal.sigwait(ends)
+
+    servicer.process.cancelled.set()
+    _wait_for_calls(servicer)
+    server.stop(None)
+    os._exit(0)
+
+
+def new_server(servicer: Servicer) -> grpc.Server:
+    """Return a server of the provider, not started."""
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=MOST_THREADS),
+        options=[
+            ("grpc.max_receive_message_length", LARGEST_MESSAGE_BYTES),
+            ("grpc.max_send_message_length", LARGEST_MESSAGE_BYTES),
+        ],
+    )
+    services.add_ResourceProviderServicer_to_server(servicer, server)
+    return server
+
+
+def _import_core() -> None:
+    """Import what the first check needs, while the engine starts the program."""
+    from ..core.verbs import handler  # noqa: F401 - imported for later
+
+
+def _watch_engine(servicer: Servicer) -> None:
+    """End every wait, and then the process, when the engine has died."""
+
+    def on_gone() -> None:
+        process = servicer.process
+        outlive(process.engine, process.cancelled, process.is_busy)
+
+    parent = os.getppid()
+
+    def wait_for_parent() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_POLL_SECONDS)
+        on_gone()
+
+    if not servicer.process.engine.watch(on_gone):
+        threading.Thread(target=wait_for_parent, name="cloudjobs-parent", daemon=True).start()
+
+
+def _wait_for_calls(servicer: Servicer) -> None:
+    """Let the calls that are running end: the response to a create brings an id."""
+    give_up_at = time.monotonic() + END_SECONDS
+    while servicer.process.is_busy() and time.monotonic() < give_up_at:
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The process of the plugin: the engine, the running calls, and the end of an operation."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from ..core.operation import ProcessContext
+from ..engine.connection import Engine
+from ..engine.process import Front, ProviderProcess
+
+
+class PluginProcess(ProviderProcess):
+    """The process of one provider in one operation.
+
+    Args:
+        engine: The engine that sends the requests.
+        context: The context of the handlers; None takes it from the configuration.
+
+    Attributes:
+        cancelled: Set when the user interrupts the operation, or the engine has died: every wait
+            ends.
+    """
+
+    def __init__(self, engine: Engine, context: ProcessContext | None = None) -> None:
+        self.engine = engine
+        self.cancelled = threading.Event()
+        self._running_calls = 0
+        self._calls_lock = threading.Lock()
+        self._provider_changed = False
+        self._is_configured = False
+        front = Front(
+            cancelled=lambda: self.cancelled,
+            engine_address=lambda: engine.address,
+            status=lambda urn, text: self._show("INFO", urn, text, ephemeral=True),
+            info=lambda urn, text: self._show("INFO", urn, text),
+            warn=lambda urn, text: self._show("WARNING", urn, text),
+        )
+        super().__init__(front, context)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Count a call while it runs."""
+        with self._calls_lock:
+            self._running_calls += 1
+        try:
+            yield
+        finally:
+            with self._calls_lock:
+                self._running_calls -= 1
+
+    def is_busy(self) -> bool:
+        """Return whether a call is running."""
+        return self._running_calls > 0
+
+    def warn(self, urn: str, text: str) -> None:
+        """Write a warning under a resource; "" is the stack. Never raises."""
+        self._front.warn(urn, text)
+
+    def cancel(self) -> None:
+        """End every wait; when no call is running, end the operation in order as well.
+
+        The engine sends Cancel on Ctrl-C, and at the end of every operation.
+        """
+        if not self.is_busy() and not self.engine.is_gone():
+            # An error at the end must not keep the engine from ending.
+            with suppress(Exception):
+                self.end()
+
+        self.cancelled.set()
+
+    def note_configured(self) -> None:
+        """Remember that the provider is configured: a later DiffConfig is about a resource."""
+        self._is_configured = True
+
+    def note_provider_diff(self) -> None:
+        """Note that the engine compares two providers.
+
+        Before the provider is configured, it compares the provider with its own state. Afterwards
+        it does so before the diff of a resource that is given another provider.
+        """
+        self._provider_changed = self._is_configured
+
+    def take_provider_change(self) -> bool:
+        """Return whether the diffed resource is given another provider; call it once per diff."""
+        changed = self._provider_changed
+        self._provider_changed = False
+        return changed
+
+    def _show(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
+        self.engine.log(severity, urn, self.redactor.redact(text), ephemeral=ephemeral)
+
+
+__all__ = ["PluginProcess"]

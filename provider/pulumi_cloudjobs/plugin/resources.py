@@ -1,0 +1,260 @@
+"""The verbs of resources: requests of the engine go to a handler, and its results go back.
+
+What a user reads and what state holds is the same as with the dynamic provider.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import Any
+
+from google.protobuf.struct_pb2 import Struct
+
+from ..core.errors import OperationFailed, as_provider_error
+from ..core.operation import Operation
+from ..core.resource_type import WaitOutcome
+from ..core.schema.schema import by_state_name
+from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
+from ..engine.own_keys import PLACES_KEY
+from ..engine.protobufs import protobuf
+from ..engine.results import marked_outputs, shown_failure
+from ..engine.secret_places import Place
+from .codec import Props, decode, encode, without_own_keys
+from .errors import resource_init_failed
+from .previews import detailed_diff, outputs_of_create, outputs_of_update
+from .process import PluginProcess
+from .tokens import Registered, registered, type_of_urn
+
+
+class Call:
+    """A request about one resource: its type, its handler, its properties.
+
+    Args:
+        process: The process.
+        request: The protobuf request, which has the URN of the resource.
+    """
+
+    def __init__(self, process: PluginProcess, request: Any) -> None:
+        self._process = process
+        self._request = request
+        self.urn: str = request.urn
+        self.registered: Registered = registered(type_of_urn(self.urn))
+
+    @property
+    def handler(self) -> Verbs:
+        """The verbs of the resource type in this process."""
+        return self._process.verbs(self.registered.token, self.registered.new_handler)
+
+    def props(self, field: str) -> Props:
+        """Return the properties in a field of the request, and learn the user's secrets in them."""
+        props = decode(getattr(self._request, field), by_state_name(self.registered.model))
+        self._process.learn_secrets(props)
+        return props
+
+    def operation(self, *all_props: Props, creates: bool = False) -> Operation:
+        """Return the operation of the request."""
+        return self._process.operation_on(
+            self.urn,
+            *all_props,
+            timeout_seconds=float(getattr(self._request, "timeout", 0.0)) or None,
+            creates=creates,
+        )
+
+    def outputs(self, outputs: Mapping[str, Any], *all_props: Props) -> Struct:
+        """Return a whole state for the engine.
+
+        Args:
+            outputs: The state, as a handler returns it.
+            all_props: The properties of the request, with the places of the user's secrets.
+        """
+        marked = marked_outputs(outputs, self.registered.model, self._process.redactor)
+        return encode(marked, places_in(*all_props))
+
+
+def places_in(*all_props: Mapping[str, Any]) -> Collection[Place]:
+    """Return the places of the user's secrets in properties."""
+    places: set[Place] = set()
+    for props in all_props:
+        listed = props.get(PLACES_KEY)
+        if isinstance(listed, str):
+            places.update(tuple(place) for place in json.loads(listed))
+    return places
+
+
+class Resources:
+    """The verbs of all resources in one process, from request to response."""
+
+    def __init__(self, process: PluginProcess) -> None:
+        self._process = process
+
+    @cached_property
+    def _messages(self) -> Any:
+        return protobuf("provider_pb2")
+
+    def check(self, request: Any) -> Any:
+        """Validate, fill in defaults, mark secrets."""
+        call = Call(self._process, request)
+        self._process.note_checked(call.urn, in_state=bool(request.olds.fields))
+        news = call.props("news")
+        result = call.handler.check(without_own_keys(news))
+
+        response = self._messages.CheckResponse(inputs=encode(result.inputs, places_in(news)))
+        for problem in result.problems:
+            path, text = shown_failure(problem, news, call.registered.model, self._process.redactor)
+            response.failures.add(property=path, reason=text)
+        return response
+
+    def diff(self, request: Any) -> Any:
+        """Compare state with the desired inputs, and warn about the consequences."""
+        call = Call(self._process, request)
+        olds, news = call.props("olds"), call.props("news")
+        operation = call.operation(news, olds)
+        result = call.handler.diff(
+            request.id,
+            without_own_keys(olds),
+            without_own_keys(news),
+            owner=call.urn,
+            other_provider=self._process.take_provider_change(),
+        )
+        response = self._messages.DiffResponse
+        if not result.changes:
+            changes = response.DIFF_SOME if result.wait_unmet else response.DIFF_NONE
+            return response(changes=changes)
+
+        self._process.show_warnings(operation, result.warnings)
+        diffs = detailed_diff(result.changes, olds, news)
+        return response(
+            changes=response.DIFF_SOME,
+            replaces=result.replaces,
+            deleteBeforeReplace=bool(result.replaces),
+            diffs=list(dict.fromkeys(change.path.split(".")[0] for change in result.changes)),
+            detailedDiff=diffs,
+            hasDetailedDiff=True,
+        )
+
+    def create(self, request: Any) -> Any:
+        """Create and wait; a failure after the id exists keeps id and state."""
+        call = Call(self._process, request)
+        props = call.props("properties")
+        inputs = without_own_keys(props)
+        if request.preview:
+            planned = outputs_of_create(call.registered, inputs)
+            return self._messages.CreateResponse(properties=call.outputs(planned, props))
+
+        try:
+            result = call.handler.create(inputs, call.operation(props, creates=True))
+            return self._created(call, result, props)
+        except PartialFailure as failure:
+            outputs = self._outputs_or_inputs(call, failure, props)
+            self._raise_init_failed(failure, outputs)
+
+            # An exception would lose the id: the create succeeds, with a `reason`.
+            reason = {"reason": self._process.redactor.redact(str(failure))}
+            outputs.fields["reason"].CopyFrom(encode(reason).fields["reason"])
+            return self._messages.CreateResponse(id=failure.id, properties=outputs)
+
+    def _created(self, call: Call, result: ReadResult, props: Props) -> Any:
+        """Return what was created.
+
+        Raises:
+            PartialFailure: Its outputs cannot be sent, and the object exists.
+        """
+        try:
+            outputs = call.outputs(result.outputs, props)
+        except Exception as error:
+            reason = f"its outputs cannot be read: {as_provider_error(error)}"
+            raise PartialFailure(result.id, result.outputs, [reason]) from error
+
+        return self._messages.CreateResponse(id=result.id, properties=outputs)
+
+    def _outputs_or_inputs(self, call: Call, failure: PartialFailure, props: Props) -> Struct:
+        """Return the outputs, or just the inputs with an unmet wait: the id must not be lost."""
+        try:
+            return call.outputs(failure.outputs, props)
+        except Exception:  # noqa: BLE001 - an output is odd
+            pending = {"waitOutcome": WaitOutcome.PENDING.value}
+            return encode({**without_own_keys(props), **pending}, places_in(props))
+
+    def read(self, request: Any) -> Any:
+        """Return state and inputs as the cloud has them; an empty response means that it is gone.
+
+        Without properties the engine imports an object.
+        """
+        call = Call(self._process, request)
+        state, inputs = call.props("properties"), call.props("inputs")
+        operation = call.operation(state, inputs)
+        try:
+            result = call.handler.read(request.id, without_own_keys(state), operation)
+        except PartialFailure as failure:
+            read = self._read(call, failure.id, failure.outputs, failure.inputs or {}, state)
+            self._raise_init_failed(failure, read.properties, read.inputs)
+
+            # The wait stays unmet in state all the same, and the next diff asks for an update.
+            return read
+
+        if result is None:
+            return self._messages.ReadResponse()
+        return self._read(call, result.id, result.outputs, result.inputs, state, inputs)
+
+    def _read(
+        self,
+        call: Call,
+        id: str,
+        outputs: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        *all_props: Props,
+    ) -> Any:
+        return self._messages.ReadResponse(
+            id=id,
+            properties=call.outputs(outputs, *all_props),
+            inputs=encode(inputs, places_in(*all_props)),
+        )
+
+    def update(self, request: Any) -> Any:
+        """Change in place; always the full state."""
+        call = Call(self._process, request)
+        olds, news = call.props("olds"), call.props("news")
+        state, inputs = without_own_keys(olds), without_own_keys(news)
+        if request.preview:
+            planned = outputs_of_update(call.registered, request.id, state, inputs)
+            return self._messages.UpdateResponse(properties=call.outputs(planned, news))
+
+        try:
+            operation = call.operation(news, olds)
+            outputs = call.handler.update(request.id, state, inputs, operation)
+        except PartialFailure as failure:
+            self._raise_init_failed(failure, call.outputs(failure.outputs, news))
+
+            # State holds the id anyway. A normal return would store inputs that are not applied in
+            # the cloud.
+            raise OperationFailed(str(failure)) from failure
+
+        return self._messages.UpdateResponse(properties=call.outputs(outputs, news))
+
+    def delete(self, request: Any) -> None:
+        """Stop, then delete; gone is success."""
+        call = Call(self._process, request)
+        state = call.props("properties")
+        operation = call.operation(state)
+        handler = call.handler
+        self._process.end_lost_creates(operation)
+        handler.delete(request.id, without_own_keys(state), operation)
+        self._process.note_deleted(call.urn)
+
+    def _raise_init_failed(
+        self,
+        failure: PartialFailure,
+        properties: Struct,
+        inputs: Struct | None = None,
+    ) -> None:
+        """Raise the failure that keeps the object in state, unless it is too large to be sent."""
+        redact = self._process.redactor.redact
+        reasons = [redact(reason) for reason in failure.reasons]
+        failed = resource_init_failed(failure.id, properties, reasons, inputs)
+        if failed is not None:
+            raise failed from failure
+
+
+__all__ = ["Resources"]

@@ -1,0 +1,74 @@
+"""The life of every resource type in the plugin, in the calls that the engine makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pulumi_cloudjobs.plugin.tokens import core_token, plugin_token
+
+from tests.cards.card import Card, add_fixtures, cards
+from tests.embedded import World
+from tests.plugin.client import UNKNOWN, Client, plain
+
+
+@pytest.fixture
+def client(world: World) -> Iterator[Client]:
+    add_fixtures(world.cloud)
+    running = Client(world.settings)
+    yield running
+    running.stop()
+
+
+def urn_of(card: Card, name: str = "nightly") -> str:
+    return f"urn:pulumi:dev::project::{plugin_token(card.token)}::{name}"
+
+
+@pytest.mark.parametrize("card", cards(), ids=repr)
+def test_a_resource_lives_as_with_the_dynamic_provider(client: Client, card: Card) -> None:
+    """Every verb of every resource type: what was created is found, equal, changed and ended."""
+    urn = urn_of(card)
+    inputs = client.checked(urn, card.inputs)
+    planned = client.create(urn, inputs, preview=True)
+    assert planned.id == ""
+    assert UNKNOWN in planned.outputs.values()
+
+    state = client.create(urn, inputs)
+    assert state.id
+    assert state.outputs.keys() <= planned.outputs.keys()
+
+    again = client.checked(urn, card.inputs, state.inputs)
+    assert again == inputs
+    assert client.diff(urn, state, again).changes == 1
+
+    refreshed = client.read(urn, state)
+    assert refreshed is not None
+    assert refreshed.id == state.id
+    assert plain(refreshed.inputs) == plain(inputs)
+    assert client.diff(urn, refreshed, again).changes == 1
+
+    if card.change:
+        changed = client.checked(urn, card.changed, state.inputs)
+        diff = client.diff(urn, state, changed)
+        assert (diff.changes, list(diff.replaces)) == (2, [])
+        assert set(diff.detailedDiff) >= set(card.change)
+        ids = {name for name, value in state.outputs.items() if value == state.id}
+        planned = client.update(urn, state, changed, preview=True)
+        assert {name for name, value in planned.outputs.items() if value == state.id} == ids
+        state = client.update(urn, state, changed)
+        assert client.diff(urn, state, changed).changes == 1
+
+    replaced = client.checked(urn, card.replaced, state.inputs)
+    diff = client.diff(urn, state, replaced)
+    assert diff.changes == 2
+    assert diff.replaces
+    assert diff.deleteBeforeReplace
+
+    client.delete(urn, state)
+    client.delete(urn, state)
+
+
+@pytest.mark.parametrize("card", cards(), ids=repr)
+def test_a_token_is_that_of_the_core(card: Card) -> None:
+    """State holds the one, and the journal the other."""
+    assert core_token(plugin_token(card.token)) == card.token
