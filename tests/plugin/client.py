@@ -69,7 +69,8 @@ class Failed(Exception):
         self.failure: Any = None
         self.code: int | None = None
 
-        for key, value in error.trailing_metadata() or ():
+        metadata: Any = error.trailing_metadata()
+        for key, value in metadata or ():
             if key == DETAILS:
                 status = status_pb2.Status.FromString(value)
                 self.code = status.code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from pulumi_cloudjobs.plugin.tokens import core_token, plugin_token
@@ -66,6 +67,40 @@ def test_a_resource_lives_as_with_the_dynamic_provider(client: Client, card: Car
 
     client.delete(urn, state)
     client.delete(urn, state)
+
+
+@pytest.mark.parametrize("card", cards(), ids=repr)
+def test_an_imported_object_is_unchanged_afterwards(client: Client, card: Card) -> None:
+    """Otherwise the program that `pulumi import` prints would replace what it has imported."""
+    urn = urn_of(card)
+    created = client.create(urn, client.checked(urn, card.inputs))
+    locators = {
+        name: created.outputs[name]
+        for name in card.resource_type.locator_inputs
+        if created.outputs.get(name)
+    }
+    imported = client.import_(
+        urn_of(card, "imported"), f"{created.id}?{urlencode(locators)}".rstrip("?")
+    )
+    assert imported is not None
+    assert imported.id == created.id
+
+    returned, failures = client.check(urn, imported.inputs)
+    assert returned == imported.inputs
+    missing = [line for line in failures if line.endswith(" is required")]
+    assert failures == missing
+    assert client.diff(urn, imported, returned).changes == 1
+    refreshed = client.read(urn, imported)
+    assert refreshed is not None
+    assert client.diff(urn, refreshed, returned).changes == 1
+
+    # A program names the values that the API does not return.
+    others = {name: value for name, value in card.inputs.items() if name not in imported.inputs}
+    completed = client.checked(urn, {**imported.inputs, **others})
+    assert not client.diff(urn, refreshed, completed).replaces
+    updated = client.update(urn, refreshed, completed)
+    assert client.diff(urn, updated, completed).changes == 1
+    assert imported.outputs["origin"] == created.outputs["origin"]
 
 
 @pytest.mark.parametrize("card", cards(), ids=repr)

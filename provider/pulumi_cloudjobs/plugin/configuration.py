@@ -1,14 +1,12 @@
 """The configuration of a provider: the stack's own, or the arguments of an explicit provider.
 
 The engine sends a default provider the stack's configuration, and an explicit one its arguments
-alone. What those leave out comes from the stack's configuration, which every process of the
-operation has in its environment.
+alone. What those leave out comes from the environment and the vendors' files.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,11 +14,9 @@ from typing import Any
 from pydantic.alias_generators import to_snake
 
 from ..core.credentials import ACCOUNT_KEY
-from ..engine.config_keys import CONFIG_KEYS, CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
+from ..engine.config_keys import CONFIG_KEYS, CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
 from ..engine.config_lines import plaintext_key_line, unknown_key_lines
 
-STACK_CONFIGURATION = "PULUMI_CONFIG"
-"""Environment variable: the stack's configuration as JSON, decrypted."""
 ENGINES_OWN = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization"})
 _DEFAULT_NAME = re.compile(r"default(_[0-9a-zA-Z_]+)?")
 
@@ -42,7 +38,7 @@ def settings_in(props: Mapping[str, Any]) -> dict[str, Any]:
 def configuration_of(urn: str, props: Mapping[str, Any]) -> dict[str, Any]:
     """Return the configuration of a process.
 
-    A key is a pair, with a token where it is temporary: parts of two sources are never combined.
+    An explicit provider names its arguments, for the texts of errors.
 
     Args:
         urn: The provider; "" when it is not known, then it is taken for a default one.
@@ -52,11 +48,9 @@ def configuration_of(urn: str, props: Mapping[str, Any]) -> dict[str, Any]:
     if not urn or is_default(urn):
         return given
 
-    replaced = _replaced_keys(given)
-    stack = {name: value for name, value in _of_stack().items() if name not in replaced}
     arguments = [to_snake(name) for name in CONFIG_KEYS if name in given]
     account = {"name": urn.rsplit("::", 1)[-1], "arguments": arguments}
-    return {**stack, **given, ACCOUNT_KEY: json.dumps(account)}
+    return {**given, ACCOUNT_KEY: json.dumps(account)}
 
 
 def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -77,30 +71,6 @@ def warnings_of(props: Mapping[str, Any], secret_names: set[str]) -> Iterator[st
     for name in sorted(SECRET_CONFIG_KEYS):
         if given.get(name) and name not in secret_names:
             yield plaintext_key_line(f"{CONFIG_NAMESPACE}:{name}")
-
-
-def _replaced_keys(given: Mapping[str, Any]) -> set[str]:
-    """Return the keys of every credential of which a part is given."""
-    replaced: set[str] = set()
-    for keys in CREDENTIALS.values():
-        if any(key in given for key in keys):
-            replaced.update(keys)
-    return replaced
-
-
-def _of_stack() -> dict[str, str]:
-    """Return the stack's configuration of this package, by keys without a namespace."""
-    try:
-        values = json.loads(os.environ.get(STACK_CONFIGURATION, "{}"))
-    except ValueError:
-        return {}
-
-    prefix = f"{CONFIG_NAMESPACE}:"
-    return {
-        name.removeprefix(prefix): value
-        for name, value in values.items()
-        if name.startswith(prefix) and isinstance(value, str)
-    }
 
 
 __all__ = ["changed_keys", "configuration_of", "is_default", "settings_in", "warnings_of"]

@@ -23,6 +23,7 @@ from ..engine.results import marked_outputs, shown_failure
 from ..engine.secret_places import Place
 from .codec import Props, decode, encode, without_own_keys
 from .errors import resource_init_failed
+from .imports import parse_import_id
 from .previews import detailed_diff, outputs_of_create, outputs_of_update
 from .process import PluginProcess
 from .tokens import Registered, registered, type_of_urn
@@ -183,6 +184,9 @@ class Resources:
         Without properties the engine imports an object.
         """
         call = Call(self._process, request)
+        if not request.HasField("properties"):
+            return self._import(call, request.id)
+
         state, inputs = call.props("properties"), call.props("inputs")
         operation = call.operation(state, inputs)
         try:
@@ -197,6 +201,12 @@ class Resources:
         if result is None:
             return self._messages.ReadResponse()
         return self._read(call, result.id, result.outputs, result.inputs, state, inputs)
+
+    def _import(self, call: Call, text: str) -> Any:
+        """Return an object that the resource manages from now on."""
+        id, locator = parse_import_id(text, call.registered)
+        result = call.handler.read_to_import(id, locator, call.operation())
+        return self._read(call, result.id, result.outputs, result.inputs)
 
     def _read(
         self,

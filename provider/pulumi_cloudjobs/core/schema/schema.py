@@ -376,6 +376,20 @@ def secret_values(schema: Schema, value: Any) -> Iterator[Any]:
     return marked_values(mark_secrets(schema, value))
 
 
+def without_marked(marked: Any) -> Any:
+    """Return a value without the members that `mark_secrets` has wrapped."""
+    if isinstance(marked, Mapping):
+        return {
+            key: without_marked(item)
+            for key, item in marked.items()
+            if not isinstance(item, Secret)
+        }
+    if isinstance(marked, list):
+        return [without_marked(item) for item in marked]
+
+    return marked
+
+
 def marked_values(marked: Any) -> Iterator[Any]:
     """Yield every value that `mark_secrets` has wrapped."""
     stack = [marked]

@@ -104,6 +104,18 @@ class CompletionHandler:
             inputs=inputs,
         )
 
+    def read_to_import(
+        self,
+        id: str,
+        locator: Mapping[str, Any],
+        operation: Operation,
+    ) -> ReadResult:
+        """Raise ConfigurationError: there is nothing in the cloud to import."""
+        raise ConfigurationError(
+            "a Completion cannot be imported, because it creates nothing in the cloud: "
+            "write it in the program"
+        )
+
     def update(
         self,
         id: str,

@@ -15,6 +15,7 @@ from typing import Any
 from ..journal import CreateIntent
 from ..operation import Operation, ProcessContext
 from ..resource_type import Created, ResourceType, Values
+from ..schema.schema import normalize
 from .checking import InputChecker
 from .creating import Creator
 from .origins import Origins
@@ -141,6 +142,23 @@ class Handler:
         """
         self._context.learn_secrets(state)
         return self._reader.read(id, state, operation)
+
+    def read_to_import(
+        self,
+        id: str,
+        locator: Mapping[str, Any],
+        operation: Operation,
+    ) -> ReadResult:
+        """Return an object that a resource manages from now on, without the secrets among inputs.
+
+        Args:
+            locator: The inputs that locate the object, of those that a read needs; the region
+                comes from the configuration when it is left out.
+
+        Raises:
+            OperationFailed: The object could not be read, or does not exist.
+        """
+        return self._reader.read_to_import(id, normalize(locator), operation)
 
     def update(
         self,

@@ -16,6 +16,7 @@ from ..secrets import texts_in
 from .origins import Origins
 from .protocol import DiffResult
 from .run_history import describe_live_state
+from .state import NOT_READ
 from .verb_context import VerbContext, top_level_name
 
 UNCLEAR_REPLACEMENT: ReplaceEffect | None = ReplaceEffect(
@@ -63,6 +64,7 @@ class Preview:
 
         move = self._origins.describe_move(id, state, owner, other_provider=other_provider)
         changes = self._compare(id, old, new)
+        changes = [_with_completed_import(change, old, state) for change in changes]
         replacing = _replacing(changes)
         if move:
             return self._moved(id, state, changes, move)
@@ -246,6 +248,19 @@ def _with_replacing_adopt(change: Change) -> Change:
         return change
 
     return replace(change, on_change=OnChange.REPLACES)
+
+
+def _with_completed_import(change: Change, old: Values, state: Values) -> Change:
+    """Return a change as one that does nothing when it names a value that no import could read.
+
+    The object has some value there already, and the program is trusted to name that one.
+    """
+    name = top_level_name(change.path)
+    if change.on_change is not OnChange.REPLACES or old.get(name) is not None:
+        return change
+
+    not_read = state.get(NOT_READ) or ()
+    return replace(change, on_change=OnChange.LOCAL) if name in not_read else change
 
 
 def _describe_or(otherwise: T, describe: Callable[[], T]) -> T:

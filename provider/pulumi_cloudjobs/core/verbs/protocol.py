@@ -106,6 +106,15 @@ class Verbs(Protocol):
             PartialFailure: Its wait is unmet.
         """
 
+    def read_to_import(
+        self,
+        id: str,
+        locator: Mapping[str, Any],
+        operation: Operation,
+        /,
+    ) -> ReadResult:
+        """Return an object that a resource manages from now on."""
+
     def update(
         self,
         id: str,

@@ -20,11 +20,11 @@ from ..reading.polling import (
     until_of,
 )
 from ..resource_type import JobStatus, Observation, Values, WaitOutcome
-from ..schema.schema import normalize
+from ..schema.schema import by_state_name, normalize, without_marked
 from .origins import Origins
 from .protocol import PartialFailure, ReadResult
 from .run_history import RunHistory, describe_unknown_end
-from .state import StateBuilder
+from .state import NOT_READ, StateBuilder
 from .verb_context import Target, VerbContext
 from .waiting import Waiter
 
@@ -88,6 +88,8 @@ class Reader:
         state = self._states.build(inputs, known, outcome)
         if _is_managed(old):
             state = self._origins.record(target.id, state, inputs)
+        if NOT_READ in old:
+            state[NOT_READ] = old[NOT_READ]
         return self._as_read(target.id, state, inputs)
 
     def _read_missing(self, target: Target, old: Values) -> ReadResult | None:
@@ -184,6 +186,42 @@ class Reader:
         Args:
             locator: Region, and the inputs without which the object cannot be read.
         """
+        all_inputs, observation = self._read_whole(id, locator, operation)
+        state = self._states.build(all_inputs, observation)
+        return ReadResult(id, state, self._states.mark_inputs(all_inputs))
+
+    def read_to_import(
+        self,
+        id: str,
+        locator: Values,
+        operation: Operation,
+    ) -> ReadResult:
+        """Return an object as a resource that manages it from now on, without its secrets.
+
+        What an import reads is printed as a program, and nobody has waited for the object.
+        """
+        all_inputs, observation = self._read_whole(id, locator, operation)
+        self._context.learn_secrets(all_inputs)
+
+        inputs: Values = without_marked(self._states.mark_inputs(all_inputs))
+        state = self._states.build(inputs, observation, WaitOutcome.MET)
+        state = self._origins.record(id, state, inputs)
+        returned = {name for name in observation.inputs if name in inputs or name not in all_inputs}
+        names = set(by_state_name(self._resource_type.model)) - returned - set(locator)
+        not_read = sorted(names - {"region"})
+        return ReadResult(id, {**state, NOT_READ: not_read}, inputs)
+
+    def _read_whole(
+        self,
+        id: str,
+        locator: Values,
+        operation: Operation,
+    ) -> tuple[Values, Observation]:
+        """Return all inputs of an object that the cloud returns, and what was observed.
+
+        Args:
+            locator: Region, and the inputs without which the object cannot be read.
+        """
         region = self._region_of(id, locator)
         pattern = self._resource_type.id_pattern
         if pattern and not re.fullmatch(pattern, id):
@@ -201,9 +239,7 @@ class Reader:
                 raise ConfigurationError(f"it does not exist in {region}; check {names}")
 
         returned = {name: value for name, value in observation.inputs.items() if value is not None}
-        all_inputs = {**returned, **inputs}
-        state = self._states.build(all_inputs, observation)
-        return ReadResult(id, state, self._states.mark_inputs(all_inputs))
+        return {**returned, **inputs}, observation
 
     def _region_of(self, id: str, locator: Values) -> str:
         vendor = self._resource_type.vendor

@@ -10,6 +10,9 @@ from ..resource_type import Observation, Values, WaitOutcome
 from ..schema.schema import mark_secrets, merge_drift
 from .verb_context import VerbContext
 
+NOT_READ = "__notRead"
+"""Output of an imported object: the inputs that the API does not return, or returns as secrets."""
+
 
 class StateBuilder:
     """Builds the states of objects of one resource type."""
