@@ -17,6 +17,7 @@ from pulumi_cloudjobs.core.operation import ProcessContext
 from pulumi_cloudjobs.engine.connection import Engine
 from pulumi_cloudjobs.plugin.main import LARGEST_MESSAGE_BYTES, new_server
 from pulumi_cloudjobs.plugin.servicer import Servicer
+from pulumi_cloudjobs.plugin.tokens import plugin_token
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
@@ -27,6 +28,11 @@ SIZES = [
 ]
 DETAILS = "grpc-status-details-bin"
 Props = dict[str, Any]
+
+
+def urn_of(token: str, name: str = "nightly") -> str:
+    """Return the URN of a resource, by the token of its type in the core."""
+    return f"urn:pulumi:dev::project::{plugin_token(token)}::{name}"
 
 
 def secret(value: Any) -> Props:

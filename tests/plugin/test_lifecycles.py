@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
 from pulumi_cloudjobs.plugin.tokens import core_token, plugin_token
 
-from tests.cards.card import Card, add_fixtures, cards
-from tests.embedded import World
-from tests.plugin.client import UNKNOWN, Client, plain
-
-
-@pytest.fixture
-def client(world: World) -> Iterator[Client]:
-    add_fixtures(world.cloud)
-    running = Client(world.settings)
-    yield running
-    running.stop()
-
-
-def urn_of(card: Card, name: str = "nightly") -> str:
-    return f"urn:pulumi:dev::project::{plugin_token(card.token)}::{name}"
+from tests.cards.card import Card, cards
+from tests.plugin.client import UNKNOWN, Client, plain, urn_of
 
 
 @pytest.mark.parametrize("card", cards(), ids=repr)
 def test_a_resource_lives_as_with_the_dynamic_provider(client: Client, card: Card) -> None:
     """Every verb of every resource type: what was created is found, equal, changed and ended."""
-    urn = urn_of(card)
+    urn = urn_of(card.token)
     inputs = client.checked(urn, card.inputs)
     planned = client.create(urn, inputs, preview=True)
     assert planned.id == ""
@@ -72,7 +58,7 @@ def test_a_resource_lives_as_with_the_dynamic_provider(client: Client, card: Car
 @pytest.mark.parametrize("card", cards(), ids=repr)
 def test_an_imported_object_is_unchanged_afterwards(client: Client, card: Card) -> None:
     """Otherwise the program that `pulumi import` prints would replace what it has imported."""
-    urn = urn_of(card)
+    urn = urn_of(card.token)
     created = client.create(urn, client.checked(urn, card.inputs))
     locators = {
         name: created.outputs[name]
@@ -80,7 +66,7 @@ def test_an_imported_object_is_unchanged_afterwards(client: Client, card: Card) 
         if created.outputs.get(name)
     }
     imported = client.import_(
-        urn_of(card, "imported"), f"{created.id}?{urlencode(locators)}".rstrip("?")
+        urn_of(card.token, "imported"), f"{created.id}?{urlencode(locators)}".rstrip("?")
     )
     assert imported is not None
     assert imported.id == created.id

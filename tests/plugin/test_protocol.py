@@ -1,0 +1,244 @@
+"""The protocol beyond the plain life: unknown values, kept failures, Ctrl-C, configuration."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import provider_pb2
+from pulumi_cloudjobs.plugin import package
+from pulumi_cloudjobs.plugin.main import MOST_THREADS
+
+from tests.cards.card import card_of
+from tests.dynamic.host_process import RecordingEngine
+from tests.embedded import World
+from tests.plugin.client import UNKNOWN, Client, Failed, State, plain, props_of, struct, urn_of
+
+BATCH = card_of("tencent/batch:Job")
+URN = urn_of(BATCH.token)
+RUNNING = "tencent.batch.running_seconds"
+PROVIDER = "urn:pulumi:dev::project::pulumi:providers:cloudjobs"
+
+
+def inputs_with(**more: Any) -> dict[str, Any]:
+    return {**BATCH.inputs, **more}
+
+
+def test_unknown_values_pass_a_preview(client: Client) -> None:
+    """A preview sends what another resource has not made yet, at any depth."""
+    given = inputs_with()
+    given["job"]["tasks"][0]["application"]["command"] = UNKNOWN
+    given["placement"] = UNKNOWN
+    inputs = client.checked(URN, given)
+    assert inputs["placement"] == UNKNOWN
+
+    planned = client.create(URN, inputs, preview=True)
+    assert planned.outputs["job"] == inputs["job"]
+    assert planned.outputs["jobId"] == UNKNOWN
+
+    state = client.create(URN, client.checked(URN, inputs_with()))
+    assert list(client.diff(URN, state, inputs).replaces) == ["placement", "job"]
+
+
+def test_a_detailed_diff_names_what_changes(client: Client) -> None:
+    """The engine shows exactly these lines."""
+    state = client.create(URN, client.checked(URN, inputs_with(triggers={"day": 1})))
+    given = inputs_with(wait={"until": "accepted"})
+    given["job"]["priority"] = 2
+    diff = client.diff(URN, state, client.checked(URN, given))
+    kinds = provider_pb2.PropertyDiff.Kind
+    shown = {path: kinds.Name(entry.kind) for path, entry in diff.detailedDiff.items()}
+    assert shown == {"job.priority": "UPDATE_REPLACE", "triggers": "DELETE_REPLACE", "wait": "ADD"}
+
+
+def test_a_failed_wait_keeps_id_and_state(client: Client, world: World) -> None:
+    """The next up must find the job, and not start another one."""
+    setting, value = BATCH.waits.fails if BATCH.waits else ("", None)
+    world.cloud.set(setting, value)
+    world.cloud.set(RUNNING, 60.0)
+    inputs = client.checked(URN, inputs_with(wait={"until": "finished"}))
+    with pytest.raises(Failed) as failed:
+        client.create(URN, inputs)
+
+    kept = failed.value.failure
+    assert failed.value.code == failed.value.status.value[0]
+    assert kept.id.startswith("job-")
+    assert list(kept.reasons) == [str(failed.value)]
+    state = State(kept.id, inputs, props_of(kept.properties))
+    assert state.outputs["waitOutcome"] == "failed"
+
+    with pytest.raises(Failed) as read:
+        client.read(URN, state)
+    assert read.value.failure.id == kept.id
+    assert plain(props_of(read.value.failure.inputs)) == plain(inputs)
+
+    diff = client.diff(URN, state, inputs)
+    assert (diff.changes, list(diff.diffs)) == (provider_pb2.DiffResponse.DIFF_SOME, [])
+    with pytest.raises(Failed) as updated:
+        client.update(URN, state, inputs)
+    assert updated.value.failure.id == kept.id
+    assert world.count("SubmitJob") == 1
+
+
+def test_cancel_ends_every_wait_and_keeps_the_ids(client: Client, world: World) -> None:
+    """Ctrl-C must not orphan a job, and it comes while all jobs wait."""
+    world.clock.on_wait = lambda: client.call("Cancel", empty_pb2.Empty()) and None
+    with pytest.raises(Failed, match="the next up resumes the wait") as failed:
+        client.create(URN, client.checked(URN, inputs_with(wait={"until": "finished"})))
+
+    assert failed.value.failure.id.startswith("job-")
+
+
+def test_cancel_needs_no_free_worker(client: Client, world: World) -> None:
+    """With more jobs than threads it would arrive after the last wait."""
+    waiting = threading.Semaphore(0)
+
+    def wait() -> None:
+        waiting.release()
+        assert client.servicer.process.cancelled.wait(30)
+
+    world.clock.on_wait = wait
+    inputs = client.checked(URN, inputs_with(wait={"until": "finished"}))
+    request = provider_pb2.CreateRequest(urn=URN, properties=struct(inputs))
+    calls = [client.stub.Create.future(request) for _ in range(8)]
+    for _ in calls:
+        assert waiting.acquire(timeout=30)
+
+    client.call("Cancel", empty_pb2.Empty())
+    assert all(call.exception(timeout=30) is not None for call in calls)
+
+
+def test_custom_timeouts_bound_a_create(client: Client, world: World) -> None:
+    """The engine hands them on, and does not enforce them itself."""
+    inputs = client.checked(URN, inputs_with(wait={"until": "finished", "pollSeconds": 600}))
+    request = provider_pb2.CreateRequest(urn=URN, properties=struct(inputs), timeout=90.0)
+    with pytest.raises(Failed, match="not finished after 90 s"):
+        client.call("Create", request)
+
+
+def test_every_mistake_is_reported_at_its_property(client: Client) -> None:
+    """The engine prints one line each."""
+    given = inputs_with()
+    given["job"]["priority"] = -1
+    given["job"]["prioriti"] = 3
+    _, failures = client.check(URN, given)
+    assert any(line.startswith("job.priority: ") for line in failures)
+    assert any("did you mean" in line for line in failures)
+
+
+def test_warnings_and_states_go_to_the_terminal(client: Client, engine: RecordingEngine) -> None:
+    """Users of every language read the same lines."""
+    inputs = client.checked(URN, inputs_with(wait={"until": "running"}))
+    state = client.create(URN, inputs)
+    changed = client.checked(URN, BATCH.replaced, state.inputs)
+    client.diff(URN, state, changed)
+    client.diff(URN, state, changed)
+
+    warnings = [text for severity, urn, text, _ in engine.lines if severity == "WARNING"]
+    assert len([text for text in warnings if text.startswith("replaces Batch job")]) == 1
+    assert any(passes and urn == URN for _, urn, _, passes in engine.lines)
+
+
+def test_an_unknown_type_is_one_line(client: Client) -> None:
+    """A typing error of a YAML program, or a type of a newer version."""
+    urn = "urn:pulumi:dev::project::cloudjobs:tencent/batch/jop:Jop::nightly"
+    with pytest.raises(Failed, match=r"cloudjobs:tencent/batch/jop:Jop is an unknown type"):
+        client.check(urn, {})
+
+
+def test_a_bug_asks_for_a_report(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is raised, the engine gets a response."""
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt("odd")
+
+    monkeypatch.setattr(client.servicer._resources, "check", fail)
+    with pytest.raises(Failed, match=r"check: KeyboardInterrupt: odd"):
+        client.check(URN, {})
+
+
+# Configuration
+
+
+def test_secret_keys_are_encrypted_and_unknown_ones_reported(
+    client: Client, engine: RecordingEngine
+) -> None:
+    """A key in plain text would stay so in state; a misspelled key has no effect."""
+    news = struct({"tencentSecretKey": "not-so-secret", "tencentRegio": "x", "version": "1"})
+    request = provider_pb2.CheckRequest(urn=f"{PROVIDER}::default_1_2_3", news=news)
+    response = client.call("CheckConfig", request)
+    returned = props_of(response.inputs)
+    assert plain(returned) == {
+        "tencentSecretKey": "not-so-secret",
+        "tencentRegio": "x",
+        "version": "1",
+    }
+    assert returned["tencentSecretKey"] != "not-so-secret"
+
+    texts = [text for severity, urn, text, _ in engine.lines if (severity, urn) == ("WARNING", "")]
+    assert len(texts) == 2
+    assert "did you mean cloudjobs:tencentRegion?" in texts[0]
+    assert "cloudjobs:tencentSecretKey is not encrypted" in texts[1]
+
+
+def test_a_missing_old_key_replaces_no_provider(client: Client) -> None:
+    """A stack of dynamic providers has no configuration of this provider in state."""
+    request = provider_pb2.DiffRequest(
+        urn=f"{PROVIDER}::default", old_inputs=struct({}), news=struct({"endpoint": "embedded"})
+    )
+    response = client.call("DiffConfig", request)
+    assert (list(response.diffs), list(response.replaces)) == (["endpoint"], [])
+
+
+def test_another_account_of_another_provider_replaces(client: Client) -> None:
+    """Ids of one account mean nothing in another; a preview says so."""
+    client.call("Configure", provider_pb2.ConfigureRequest(args=struct({"endpoint": "embedded"})))
+    state = client.create(URN, client.checked(URN, BATCH.inputs))
+    elsewhere = {**state.outputs["origin"], "endpoint": "https://elsewhere.example"}
+    state.outputs["origin"] = elsewhere
+    with pytest.raises(Failed, match="was made elsewhere"):
+        client.diff(URN, state, state.inputs)
+
+    client.call("DiffConfig", provider_pb2.DiffRequest(urn=f"{PROVIDER}::other"))
+    diff = client.diff(URN, state, state.inputs)
+    assert list(diff.replaces) == ["origin"]
+
+
+def test_errors_name_the_argument_of_an_explicit_provider() -> None:
+    """Users have not written a key of the configuration there."""
+    client = Client()
+    try:
+        args = struct({"tencentSecretId": "AKID", "tencentRegion": "ap-guangzhou"})
+        request = provider_pb2.ConfigureRequest(args=args, urn=f"{PROVIDER}::beijing")
+        client.call("Configure", request)
+        _, failures = client.check(URN, BATCH.inputs)
+    finally:
+        client.stop()
+
+    assert any("argument tencent_secret_id of Provider beijing" in line for line in failures)
+
+
+def test_a_handshake_after_the_end_starts_anew(client: Client) -> None:
+    """A debugged plugin lives on when the engine has ended, and serves the next one."""
+    client.call("Cancel", empty_pb2.Empty())
+    client.call("Handshake", provider_pb2.ProviderHandshakeRequest(engine_address=""))
+    assert not client.servicer.process.cancelled.is_set()
+
+
+# The package
+
+
+def test_a_package_without_a_schema_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout has one only after `make generate`."""
+    monkeypatch.setattr(package, "SCHEMA_FILE", package.SCHEMA_FILE.with_name("none.json"))
+    with pytest.raises(Failed, match="make generate"):
+        client.call("GetSchema", provider_pb2.GetSchemaRequest())
+
+
+def test_there_are_threads_for_every_wait() -> None:
+    """`--parallel` of the engine is 16 at first, and users raise it."""
+    assert MOST_THREADS >= 512
