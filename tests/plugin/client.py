@@ -14,10 +14,10 @@ from google.protobuf import any_pb2, json_format
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi_cloudjobs.core.operation import ProcessContext
+from pulumi_cloudjobs.core.type_tokens import plugin_token
 from pulumi_cloudjobs.engine.connection import Engine
 from pulumi_cloudjobs.plugin.main import LARGEST_MESSAGE_BYTES, new_server
 from pulumi_cloudjobs.plugin.servicer import Servicer
-from pulumi_cloudjobs.plugin.tokens import plugin_token
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"

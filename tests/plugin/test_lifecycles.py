@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
-from pulumi_cloudjobs.plugin.tokens import core_token, plugin_token
+from pulumi_cloudjobs.core.type_tokens import core_token, plugin_token
 
 from tests.cards.card import Card, cards
 from tests.plugin.client import UNKNOWN, Client, plain, urn_of

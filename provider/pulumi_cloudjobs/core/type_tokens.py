@@ -9,6 +9,8 @@ from __future__ import annotations
 
 PLUGIN = "cloudjobs"
 DYNAMIC = "pulumi-python"
+COMMON_MODULE = "index"
+"""The module of types that belong to no service."""
 
 
 def plugin_token(token: str) -> str:
@@ -18,7 +20,15 @@ def plugin_token(token: str) -> str:
         token: "tencent/batch:Job"; "Completion" for a resource of no service.
     """
     service, _, class_name = token.rpartition(":")
-    return f"{PLUGIN}:{service or 'index'}/{_camel(class_name)}:{class_name}"
+    return f"{PLUGIN}:{service or COMMON_MODULE}/{_camel(class_name)}:{class_name}"
+
+
+def core_token(token: str) -> str:
+    """Return the token of a type by its token in the plugin: "tencent/batch:Job"."""
+    _, _, rest = token.partition(":")
+    module, _, class_name = rest.rpartition(":")
+    service = module.rpartition("/")[0]
+    return class_name if service in ("", COMMON_MODULE) else f"{service}:{class_name}"
 
 
 def dynamic_token(token: str) -> str:

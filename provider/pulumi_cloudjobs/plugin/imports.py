@@ -10,7 +10,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from ..core.errors import ConfigurationError
-from .tokens import Registered
+from .registry import Registered
 
 
 def parse_import_id(text: str, registered: Registered) -> tuple[str, dict[str, str]]:

@@ -12,7 +12,7 @@ from ..core.origin import ORIGIN
 from ..core.schema.inputs import UNKNOWN, OnChange
 from ..core.schema.schema import Change
 from ..engine.protobufs import protobuf
-from .tokens import Registered
+from .registry import Registered
 
 KEPT_BY_UPDATES = ("createdAt", ORIGIN)
 """Outputs that no update changes."""

@@ -26,7 +26,7 @@ from .errors import resource_init_failed
 from .imports import parse_import_id
 from .previews import detailed_diff, outputs_of_create, outputs_of_update
 from .process import PluginProcess
-from .tokens import Registered, registered, type_of_urn
+from .registry import Registered, registered, type_of_urn
 
 
 class Call:

@@ -1,19 +1,23 @@
-"""The tokens of this package in the schema: of resources, and of the functions beside them."""
+"""The types of resources that the plugin serves, by their tokens in the schema."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+
+from pydantic.alias_generators import to_camel
 
 from ..core.errors import ConfigurationError
 from ..core.operation import ProcessContext
 from ..core.resource_type import ResourceType
 from ..core.schema.inputs import InputModel
+from ..core.type_tokens import core_token
+from ..core.verbs.completion import CompletionHandler
+from ..core.verbs.completion_inputs import COMPLETION, COMPLETION_OUTPUTS, CompletionInputs
+from ..core.verbs.handler import Handler
 from ..core.verbs.protocol import Verbs
 from ..engine.resource_types import resource_type_of
-
-COMPLETION = "Completion"
-COMMON_MODULE = "index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +44,13 @@ def type_of_urn(urn: str) -> str:
     return urn.split("::")[2].rpartition("$")[2]
 
 
-def plugin_token(token: str) -> str:
-    """Return the type token in the schema: "cloudjobs:tencent/batch/job:Job".
-
-    Args:
-        token: In the core: "tencent/batch:Job", or "Completion".
-    """
-    service, _, name = token.rpartition(":")
-    return f"cloudjobs:{service or COMMON_MODULE}/{name[:1].lower()}{name[1:]}:{name}"
-
-
-def core_token(token: str) -> str:
-    """Return the core's token: "tencent/batch:Job" of "cloudjobs:tencent/batch/job:Job"."""
-    _, _, rest = token.partition(":")
-    module, _, name = rest.rpartition(":")
-    folder = module.rpartition("/")[0]
-    return f"{folder}:{name}" if folder not in ("", COMMON_MODULE) else name
-
-
+@cache
 def registered(token: str) -> Registered:
     """Return the type of a token in the schema.
 
     Raises:
         ConfigurationError: This package has no such type.
     """
-    from pydantic.alias_generators import to_camel
-
-    from ..core.verbs.handler import Handler
-
     name = core_token(token)
     if name == COMPLETION:
         return _completion()
@@ -90,11 +73,6 @@ def registered(token: str) -> Registered:
 
 
 def _completion() -> Registered:
-    from pydantic.alias_generators import to_camel
-
-    from ..core.verbs.completion import CompletionHandler
-    from ..core.verbs.completion_inputs import COMPLETION_OUTPUTS, CompletionInputs
-
     return Registered(
         COMPLETION,
         CompletionInputs,
@@ -103,4 +81,4 @@ def _completion() -> Registered:
     )
 
 
-__all__ = ["Registered", "core_token", "plugin_token", "registered", "type_of_urn"]
+__all__ = ["Registered", "registered", "type_of_urn"]
