@@ -23,6 +23,7 @@ from ..engine.protobufs import protobuf
 from .codec import decode, encode, without_own_keys
 from .configuration import changed_keys, configuration_of, is_default, warnings_of
 from .errors import ResourceInitFailed
+from .functions import invoke
 from .process import PluginProcess
 from .resources import Resources, places_in
 
@@ -166,6 +167,15 @@ class Servicer(services.ResourceProviderServicer):  # type: ignore[misc]  # it h
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._resources.delete(request)
         return Empty()
+
+    @guarded
+    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
+        result, mistakes = invoke(self.process, request.tok, request.args)
+        response = messages.InvokeResponse()
+        getattr(response, "return").CopyFrom(result)
+        for mistake in mistakes:
+            response.failures.add(property=mistake.path, reason=mistake.reason)
+        return response
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
         """End the operation. It is no call that `is_busy` counts."""
