@@ -1,0 +1,61 @@
+"""A project whose resources the plugin serves, with a class as a generated SDK would have it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+PROGRAM = """
+import json
+import pathlib
+
+import pulumi
+
+given = json.loads(pathlib.Path("jobs.json").read_text())
+aliases = [pulumi.Alias(type_="pulumi-python:dynamic/batchJob:BatchJob")]
+
+
+class Job(pulumi.CustomResource):
+    def __init__(self, name, **props):
+        outputs = {"job_id": None, "status": None}
+        opts = pulumi.ResourceOptions(aliases=aliases)
+        super().__init__("cloudjobs:tencent/batch/job:Job", name, {**outputs, **props}, opts)
+
+    def translate_input_property(self, name):
+        return "jobId" if name == "job_id" else name
+
+    def translate_output_property(self, name):
+        return "job_id" if name == "jobId" else name
+
+
+for name, props in given.items():
+    job = Job(name, **props)
+    pulumi.export(f"{name}_id", job.job_id)
+"""
+
+
+def plugin_files(folder: Path, jobs: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the files of a project, whose plugin runs from this checkout.
+
+    Args:
+        folder: An empty folder, for the program of the plugin.
+        jobs: Properties of Batch jobs by name, with names as in state.
+    """
+    script = folder / "pulumi-resource-cloudjobs"
+    module = "pulumi_cloudjobs.plugin.main"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+
+    project = {
+        "name": "demo",
+        "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}},
+        "plugins": {"providers": [{"name": "cloudjobs", "path": str(folder)}]},
+    }
+    return {
+        "Pulumi.yaml": json.dumps(project, indent=2),
+        "__main__.py": PROGRAM,
+        "jobs.json": json.dumps(jobs),
+    }
