@@ -16,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi_cloudjobs.core.operation import ProcessContext
 from pulumi_cloudjobs.core.type_tokens import plugin_token
 from pulumi_cloudjobs.engine.connection import Engine
-from pulumi_cloudjobs.plugin.main import LARGEST_MESSAGE_BYTES, new_server
+from pulumi_cloudjobs.plugin.main import LARGEST_MESSAGE_BYTES, new_server, serve
 from pulumi_cloudjobs.plugin.servicer import Servicer
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -104,9 +104,9 @@ class Client:
 
     def __init__(self, context: ProcessContext | None = None, engine: str | None = None) -> None:
         self.servicer = Servicer(Engine(engine), context)
-        self._server = new_server(self.servicer)
+        self._server = new_server()
         port = self._server.add_insecure_port("127.0.0.1:0")
-        self._server.start()
+        serve(self.servicer, self._server)
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=SIZES)
         self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
 

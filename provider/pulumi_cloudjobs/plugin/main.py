@@ -6,19 +6,24 @@ process ends on SIGINT, which the engine sends after each operation, and when th
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import grpc
 
 from ..engine.afterlife import outlive
 from ..engine.connection import Engine, engine_address
 from ..engine.garbage import collect_rarely
-from .servicer import Servicer, services
+from ..engine.protobufs import protobuf
+
+if TYPE_CHECKING:
+    from .servicer import Servicer
 
 MOST_THREADS = 512
 """Threads are made on demand: as many jobs wait at once as `--parallel` allows."""
@@ -31,46 +36,49 @@ _STDOUT, _STDERR = 1, 2
 
 def main() -> None:
     """Serve the provider until the engine ends it."""
+    # Imports make objects by the thousand, none of which is garbage.
+    gc.disable()
     ends = {signal.SIGINT, signal.SIGTERM}
     # Before the first thread starts, so that no thread takes them.
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
 
-    servicer = Servicer(Engine(engine_address(sys.argv)))
-    server = new_server(servicer)
+    server = new_server()
+    # The engine connects while the rest is imported, and its first request waits for the start.
     port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     # Nothing else may get into the pipe from which the engine reads the port.
     os.dup2(_STDERR, _STDOUT)
 
+    from .servicer import Servicer
+
+    servicer = Servicer(Engine(engine_address(sys.argv)))
+    serve(servicer, server)
     _watch_engine(servicer)
-    _import_core()
+    gc.enable()
     collect_rarely()
     signal.sigwait(ends)
 
     servicer.process.cancelled.set()
     _wait_for_calls(servicer)
-    server.stop(None)
     os._exit(0)
 
 
-def new_server(servicer: Servicer) -> grpc.Server:
-    """Return a server of the provider, not started."""
-    server = grpc.server(
+def new_server() -> grpc.Server:
+    """Return a server without a service."""
+    return grpc.server(
         ThreadPoolExecutor(max_workers=MOST_THREADS),
         options=[
             ("grpc.max_receive_message_length", LARGEST_MESSAGE_BYTES),
             ("grpc.max_send_message_length", LARGEST_MESSAGE_BYTES),
         ],
     )
-    services.add_ResourceProviderServicer_to_server(servicer, server)
-    return server
 
 
-def _import_core() -> None:
-    """Import what the first check needs, while the engine starts the program."""
-    from ..core.verbs import handler  # noqa: F401 - imported for later
+def serve(servicer: Servicer, server: grpc.Server) -> None:
+    """Start a server of the provider."""
+    protobuf("provider_pb2_grpc").add_ResourceProviderServicer_to_server(servicer, server)
+    server.start()
 
 
 def _watch_engine(servicer: Servicer) -> None:
