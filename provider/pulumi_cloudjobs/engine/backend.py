@@ -137,14 +137,20 @@ def organization_of(*all_props: Mapping[str, Any]) -> str:
     return DEFAULT_ORGANIZATION
 
 
-def _url_of_project(folder: Path) -> str:
-    """Return `backend.url` of the nearest project at or above a folder; "" without one."""
+def project_file(folder: Path) -> Path | None:
+    """Return the file of the nearest project at or above a folder; None without one."""
     for parent in (folder, *folder.parents):
         for name in PROJECT_FILES:
             path = parent / name
             if path.is_file():
-                return _url_in_project_file(path)
-    return ""
+                return path
+    return None
+
+
+def _url_of_project(folder: Path) -> str:
+    """Return `backend.url` of the nearest project at or above a folder; "" without one."""
+    path = project_file(folder)
+    return _url_in_project_file(path) if path else ""
 
 
 def _url_in_project_file(path: Path) -> str:

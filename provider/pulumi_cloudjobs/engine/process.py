@@ -124,7 +124,8 @@ class ProviderProcess:
             creates: Whether the request is a create.
         """
         front = self._front
-        self.note_stack(urn, organization_of(*all_props))
+        if not self._first_urn:
+            self.note_stack(urn, self._find_organization(urn, *all_props))
         clock = SystemClock() if self._context is None else self._context.clock
 
         return Operation(
@@ -137,6 +138,10 @@ class ProviderProcess:
             info=partial(front.info, urn),
             warn=partial(front.warn, urn),
         )
+
+    def _find_organization(self, urn: str, *all_props: Mapping[str, Any]) -> str:
+        """Return the organization of the stack, as the program has handed it on."""
+        return organization_of(*all_props)
 
     def note_checked(self, urn: str, *, in_state: bool) -> None:
         """Remember that a resource was checked in this process, and whether it is in state."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from ..core.operation import ProcessContext
 from ..engine.connection import Engine
+from ..engine.organization import running_organization
 from ..engine.process import Front, ProviderProcess
 
 
@@ -87,6 +89,10 @@ class PluginProcess(ProviderProcess):
         changed = self._provider_changed
         self._provider_changed = False
         return changed
+
+    def _find_organization(self, urn: str, *all_props: Mapping[str, Any]) -> str:
+        """Return the organization of the stack, which no program hands on."""
+        return running_organization(urn) if urn else super()._find_organization(urn, *all_props)
 
     def _show(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
         self.engine.log(severity, urn, self.redactor.redact(text), ephemeral=ephemeral)
