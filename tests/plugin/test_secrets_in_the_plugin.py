@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN as CORE_UNKNOWN
 from pulumi_cloudjobs.core.schema.inputs import Secret
 from pulumi_cloudjobs.plugin.codec import decode, encode, without_own_keys
-from pulumi_cloudjobs.plugin.resources import places_in
+from pulumi_cloudjobs.plugin.resources import moved_places, places_in
 
 from tests.cards.card import Card, cards
 from tests.cards.tencent_batch_job import CARD as BATCH
@@ -101,6 +101,13 @@ def test_a_mistake_in_a_secret_shows_nothing_of_it(client: Client) -> None:
     request_inputs, failures = client.check(URN, inputs)
     assert failures == [": job.priority must be at least 0"]
     assert "7251963" not in unmarked_text(request_inputs)
+
+
+def test_a_secret_stays_marked_where_a_list_has_another_order() -> None:
+    """A cloud returns some lists in an order of its own."""
+    received = decode(struct({"tasks": [{"command": secret(PASSWORD)}, {"command": "true"}]}))
+    returned = {"tasks": [{"command": "true"}, {"command": PASSWORD}]}
+    assert list(moved_places(returned, received)) == [("tasks", 1, "command")]
 
 
 def test_a_secret_that_is_not_known_yet_stays_secret(client: Client) -> None:

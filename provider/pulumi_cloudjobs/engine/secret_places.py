@@ -35,7 +35,7 @@ def known_secrets(*all_props: Mapping[str, Any]) -> Iterator[Any]:
     """Yield the values at the places of secrets that these properties list themselves."""
     for props in all_props:
         for place in _places_in(props):
-            yield _value_at(props, place)
+            yield value_at(props, place)
         yield from _parts_in(props)
 
 
@@ -45,7 +45,7 @@ def noted_parts(outputs: Mapping[str, Any], redactor: Redactor) -> dict[str, Any
     The next process may see this resource before the one whose secret its outputs repeat.
     """
     places: list[list[str | int]] = []
-    for place, text in _texts_with_places(outputs, ()):
+    for place, text in texts_with_places(outputs, ()):
         places += [[*place, start, end] for start, end in redactor.parts(text)]
 
     return {PARTS_KEY: json.dumps(places, separators=(",", ":"))} if places else {}
@@ -60,11 +60,12 @@ def items_of(value: Any) -> Iterable[tuple[str | int, Any]]:
     return ()
 
 
-def _texts_with_places(value: Any, at: Place) -> Iterator[tuple[Place, str]]:
+def texts_with_places(value: Any, at: Place) -> Iterator[tuple[Place, str]]:
+    """Yield every text in a value, with its place."""
     if isinstance(value, str):
         yield at, value
     for key, item in items_of(value):
-        yield from _texts_with_places(item, (*at, key))
+        yield from texts_with_places(item, (*at, key))
 
 
 def _parts_in(props: Mapping[str, Any]) -> Iterator[str]:
@@ -73,7 +74,7 @@ def _parts_in(props: Mapping[str, Any]) -> Iterator[str]:
         return
 
     for *place, start, end in json.loads(noted):
-        text = _value_at(props, tuple(place))
+        text = value_at(props, tuple(place))
         if isinstance(text, str):
             yield printable(text)[start:end]
 
@@ -128,7 +129,8 @@ def _places_in(props: Mapping[str, Any]) -> Iterator[Place]:
             yield tuple(place)
 
 
-def _value_at(value: Any, place: Place) -> Any:
+def value_at(value: Any, place: Place) -> Any:
+    """Return the value at a place; None when it has changed since."""
     for step in place:
         try:
             value = value[step]

@@ -6,7 +6,7 @@ What a user reads and what state holds is the same as with the dynamic provider.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..engine.own_keys import PLACES_KEY
 from ..engine.protobufs import protobuf
 from ..engine.results import marked_outputs, shown_failure
-from ..engine.secret_places import Place
+from ..engine.secret_places import Place, texts_with_places, value_at
 from .codec import Props, decode, encode, without_own_keys
 from .errors import resource_init_failed
 from .imports import parse_import_id
@@ -71,7 +71,22 @@ class Call:
             all_props: The properties of the request, with the places of the user's secrets.
         """
         marked = marked_outputs(outputs, self.registered.model, self._process.redactor)
-        return encode(marked, places_in(*all_props))
+        return encode(marked, {*places_in(*all_props), *moved_places(marked, *all_props)})
+
+
+def moved_places(values: Mapping[str, Any], *all_props: Mapping[str, Any]) -> Iterator[Place]:
+    """Yield the places to which the user's secrets have moved, such as in a list of another order.
+
+    Args:
+        values: What is sent to the engine.
+        all_props: The properties of the request, with the places of the user's secrets.
+    """
+    for props in all_props:
+        for name, *rest in places_in(props):
+            secret = value_at(props, (name, *rest))
+            if rest and isinstance(secret, str):
+                places = texts_with_places(values.get(str(name)), (name,))
+                yield from (place for place, text in places if text == secret)
 
 
 def places_in(*all_props: Mapping[str, Any]) -> Collection[Place]:
@@ -219,7 +234,7 @@ class Resources:
         return self._messages.ReadResponse(
             id=id,
             properties=call.outputs(outputs, *all_props),
-            inputs=encode(inputs, places_in(*all_props)),
+            inputs=encode(inputs, {*places_in(*all_props), *moved_places(inputs, *all_props)}),
         )
 
     def update(self, request: Any) -> Any:
