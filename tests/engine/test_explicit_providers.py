@@ -89,7 +89,8 @@ def test_two_accounts_in_one_stack(make_stack: MakeStack, tmp_path: Path) -> Non
         stack.up()
         with store.transaction() as tx:
             rows = tx.sql.execute(
-                "SELECT name FROM objects WHERE kind = ? AND account = ?", (JOB, "somebody else")
+                "SELECT unseal(name) FROM objects WHERE kind = ? AND account = ?",
+                (JOB, "somebody else"),
             )
             assert [name for (name,) in rows] == ["strange"]
 

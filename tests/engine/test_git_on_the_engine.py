@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 
+from pulumi_cloudjobs.simulator.objects import Query
+
+from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
 
 PROGRAM = """
@@ -24,13 +28,12 @@ cloudjobs.alibaba.emr.FlowJob(
 
 
 def test_adding_everything_to_git_stages_no_password(make_stack: Callable[..., Stack]) -> None:
-    """The store of the simulator holds what the program sends, and `git add -A` is a habit."""
+    """The store and its key together hold what the program sends; `git add -A` is a habit."""
     stack = make_stack({"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"})
     stack.up()
-    # What SQLite has not merged yet is in a file beside the store.
-    folder = stack.project / ".cloudjobs"
-    kept = b"".join(path.read_bytes() for path in folder.glob("cloud.sqlite3*"))
-    assert b"planted-password" in kept
+    with cloud_of(stack).store.transaction() as tx:
+        [flow] = tx.find(Query("alibaba/emr/job", "cn-hangzhou"))
+        assert "planted-password" in json.dumps(flow.data)
 
     for command in (["init", "--quiet"], ["add", "--all"]):
         subprocess.run(["git", *command], cwd=stack.project, check=True)

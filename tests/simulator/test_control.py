@@ -436,7 +436,8 @@ def test_a_fault_that_an_older_version_took_meets_no_call(
     """Its `seconds` may be a text, which nobody can wait for."""
     with store.transaction() as tx:
         tx.sql.execute(
-            "INSERT INTO faults (fault) VALUES (?)", ('{"fault_type": "slow", "seconds": "x"}',)
+            "INSERT INTO faults (fault) VALUES (seal(?))",
+            ('{"fault_type": "slow", "seconds": "x"}',),
         )
     assert control.faults() == []
     assert embedded.total() == 0

@@ -187,8 +187,8 @@ def test_reset_works_whatever_the_store_holds(
 ) -> None:
     """An older version, or a hand, may have written anything."""
     with store.transaction() as tx:
-        tx.sql.execute("INSERT OR REPLACE INTO settings VALUES ('quotas', '*', ?)", (text,))
-        tx.sql.execute("INSERT INTO faults (fault) VALUES (?)", (text,))
+        tx.sql.execute("INSERT OR REPLACE INTO settings VALUES ('quotas', '*', seal(?))", (text,))
+        tx.sql.execute("INSERT INTO faults (fault) VALUES (seal(?))", (text,))
         tx.sql.execute("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", (text,))
 
     assert "Response" in client.call("batch", "DescribeJobs").json()

@@ -34,7 +34,13 @@ Control(open_store(".cloudjobs")).advance(1)
 os._exit(0)
 """
 SERVE = [sys.executable, "-m", "pulumi_cloudjobs.simulator", "serve", "--port", "0"]
-STORE_FILES = {".gitignore", "cloud.sqlite3", "cloud.sqlite3-shm", "cloud.sqlite3-wal"}
+STORE_FILES = {
+    ".gitignore",
+    "cloud.key",
+    "cloud.sqlite3",
+    "cloud.sqlite3-shm",
+    "cloud.sqlite3-wal",
+}
 
 Maker = Callable[[Path, int], None]
 
@@ -87,7 +93,7 @@ def added_by_git(project: Path) -> list[str]:
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o777], ids=lambda mask: f"umask-{mask:03o}")
 @pytest.mark.parametrize("make", [provider, control, serve])
 def test_a_store_is_private_whoever_makes_it(make: Maker, umask: int, tmp_path: Path) -> None:
-    """The store holds passwords in clear, and a project is a repository that others read."""
+    """Store and key together hold passwords, and a project is a repository that others read."""
     (tmp_path / "program.py").touch()
 
     make(tmp_path, umask)

@@ -122,7 +122,7 @@ def test_what_an_older_version_took_counts_as_not_set(store: Store, control: Con
             ("gone.for.good", "1"),
         ):
             tx.sql.execute(
-                "INSERT INTO settings (key, pattern, value) VALUES (?, '*', ?)", (key, kept)
+                "INSERT INTO settings (key, pattern, value) VALUES (?, '*', seal(?))", (key, kept)
             )
     assert value(store) == DEFAULT
     assert control.settings()["tencent.batch.outcome"] == "succeed"

@@ -17,6 +17,14 @@ from pulumi_cloudjobs.simulator.app import STORE_FILE, open_store
 from tests.strangers import give_away
 
 Break = Callable[[Path, pytest.MonkeyPatch], None]
+KEY_FILE = "cloud.key"
+
+
+def open_and_close(folder: Path) -> None:
+    """Make a store in a folder."""
+    store = open_store(folder)
+    store.open()
+    store.close()
 
 
 def with_a_file_as_folder(folder: Path, _: pytest.MonkeyPatch) -> None:
@@ -38,15 +46,41 @@ def with_a_link_beside_the_store(folder: Path, _: pytest.MonkeyPatch) -> None:
     (folder / f"{STORE_FILE}-wal").symlink_to(folder.parent / "elsewhere")
 
 
+def with_a_link_as_key(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """A new store would write its key to where the link leads."""
+    folder.mkdir()
+    (folder / KEY_FILE).symlink_to(folder.parent / "elsewhere")
+
+
+def with_a_link_as_key_of_a_store(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """An existing store reads its key."""
+    open_and_close(folder)
+    (folder / KEY_FILE).rename(folder.parent / "key")
+    (folder / KEY_FILE).symlink_to(folder.parent / "key")
+
+
+def with_the_key_of_another_user(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_and_close(folder)
+    give_away(folder / KEY_FILE, monkeypatch)
+
+
+def without_its_key(folder: Path, _: pytest.MonkeyPatch) -> None:
+    open_and_close(folder)
+    (folder / KEY_FILE).unlink()
+
+
+def with_a_folder_of_another_user(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_and_close(folder)
+    give_away(folder, monkeypatch)
+
+
 def with_a_pipe_as_store(folder: Path, _: pytest.MonkeyPatch) -> None:
     folder.mkdir()
     os.mkfifo(folder / STORE_FILE)
 
 
 def with_the_store_of_another_user(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = open_store(folder)
-    store.open()
-    store.close()
+    open_and_close(folder)
     give_away(folder / STORE_FILE, monkeypatch)
 
 
@@ -75,6 +109,11 @@ def with_another_version(folder: Path, _: pytest.MonkeyPatch) -> None:
         pytest.param((with_a_link_as_folder, "is a symbolic link"), id="link-as-folder"),
         pytest.param((with_a_link_as_store, "is a symbolic link"), id="link-as-store"),
         pytest.param((with_a_link_beside_the_store, "is a symbolic link"), id="link-beside"),
+        pytest.param((with_a_link_as_key, "is a symbolic link"), id="link-as-key"),
+        pytest.param((with_a_link_as_key_of_a_store, "is a symbolic link"), id="link-as-its-key"),
+        pytest.param((with_the_key_of_another_user, "another user"), id="key-of-another-user"),
+        pytest.param((without_its_key, "is missing or the key of another store"), id="without-key"),
+        pytest.param((with_a_folder_of_another_user, "another user"), id="folder-of-another-user"),
         pytest.param((with_a_pipe_as_store, "is not a file"), id="pipe-as-store"),
         pytest.param((with_the_store_of_another_user, "another user"), id="another-user"),
         pytest.param((with_another_file, "not a database"), id="another-file"),

@@ -1,9 +1,9 @@
 """Folders and files that only their owner can read, and that git ignores.
 
-The simulator's store holds what users send to a cloud, passwords included. A project is often a git
-repository, so a `git add -A` would publish the store. All code that makes such a folder calls this
-module; the umask of the process decides nothing. The module needs the standard library alone,
-because `make` and the simulator use it too.
+The simulator's store holds what users send to a cloud, passwords included, and its key lies beside
+it. A project is often a git repository, so a `git add -A` would publish both. All code that makes
+such a folder calls this module; the umask of the process decides nothing. The module needs the
+standard library alone, because `make` and the simulator use it too.
 
 A repository may bring a symbolic link, and a folder that others may write to may hold their files.
 A link would be followed to a file of the user's own, and a file of another user would be believed:

@@ -122,7 +122,7 @@ def new(**given: Any) -> Fault:
 
 def add(tx: Transaction, fault: Fault) -> None:
     """Let a fault wait for its calls."""
-    tx.sql.execute("INSERT INTO faults (fault) VALUES (?)", (json.dumps(asdict(fault)),))
+    tx.sql.execute("INSERT INTO faults (fault) VALUES (seal(?))", (json.dumps(asdict(fault)),))
 
 
 def waiting(tx: Transaction) -> list[Fault]:
@@ -170,7 +170,8 @@ def _replaced(value: Any, values: Json) -> Any:
 
 def _rows(tx: Transaction) -> list[tuple[int, Fault]]:
     rows: list[tuple[int, Fault]] = []
-    for seq, text in tx.sql.execute("SELECT seq, fault FROM faults ORDER BY seq").fetchall():
+    faults = tx.sql.execute("SELECT seq, unseal(fault) FROM faults ORDER BY seq").fetchall()
+    for seq, text in faults:
         # An older version took any type; such a fault hits no call.
         with suppress(TypeError, ValueError):
             rows.append((seq, new(**read_json(text))))
@@ -179,4 +180,5 @@ def _rows(tx: Transaction) -> list[tuple[int, Fault]]:
 
 
 def _put(tx: Transaction, seq: int, fault: Fault) -> None:
-    tx.sql.execute("UPDATE faults SET fault = ? WHERE seq = ?", (json.dumps(asdict(fault)), seq))
+    text = json.dumps(asdict(fault))
+    tx.sql.execute("UPDATE faults SET fault = seal(?) WHERE seq = ?", (text, seq))

@@ -1,7 +1,8 @@
 """The objects of the simulator: records, and the table of the store that holds them.
 
 Objects are JSON documents under (account, type, region, id); name, parent and end are columns, for
-lookups and paging. The column of the type is called `kind` in the file.
+lookups and paging. The column of the type is called `kind` in the file. Documents, schedules and
+names are what users have sent, so they are sealed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from .inputs import Json
+from .seal import Seal
 from .settings import Settings
 from .timeline import Step, cut, ended_at, step_at
 
@@ -60,26 +62,31 @@ class Record:
 
 
 class _StoredRecord(Record):
-    """A record read from a row, whose texts are parsed on first use.
+    """A record read from a row, whose sealed texts are read on first use.
 
     Lists of thousands need only a few of them.
     """
 
-    def __init__(self, row: Sequence[Any]) -> None:
-        self.object_type, self.region, self.id, self._data_text, *others = row
-        self.name, self.parent, self._steps_text, *others = others
+    def __init__(self, row: Sequence[Any], seal: Seal) -> None:
+        self._unseal = seal.unseal
+        self.object_type, self.region, self.id, self._sealed_data, *others = row
+        self._sealed_name, self.parent, self._sealed_steps, *others = others
         self.created, self.account, self.seq = others
 
     # A cached property can be set, which mypy does not know.
 
     @cached_property
+    def name(self) -> str:  # type: ignore[override]
+        return self._unseal(self._sealed_name)
+
+    @cached_property
     def data(self) -> Json:  # type: ignore[override]
-        data: Json = json.loads(self._data_text)
+        data: Json = json.loads(self._unseal(self._sealed_data))
         return data
 
     @cached_property
     def steps(self) -> list[Step]:  # type: ignore[override]
-        return [Step(*step) for step in json.loads(self._steps_text)]
+        return [Step(*step) for step in json.loads(self._unseal(self._sealed_steps))]
 
 
 @dataclass(frozen=True)
@@ -98,12 +105,14 @@ class Objects:
 
     Args:
         account: The owner whose objects are seen.
+        seal: Encrypts names, documents and schedules.
         now: The cloud's clock, in seconds since 1970.
     """
 
     sql: sqlite3.Connection
     account: str
     settings: Settings
+    seal: Seal
     now: float
 
     def insert(self, record: Record) -> Record:
@@ -116,9 +125,10 @@ class Objects:
         record.created = self.now
 
         address = (record.account, record.object_type, record.region, record.id)
-        lookups = (record.name, record.parent)
+        name, data, steps = self._sealed(record)
         times = (record.created, ended_at(record.steps))
-        cursor = self.sql.execute(_INSERT, (*address, *lookups, *times, *_texts(record)))
+        row = (*address, name, record.parent, *times, data, steps)
+        cursor = self.sql.execute(_INSERT, row)
         record.seq = int(cursor.lastrowid or 0)
         return record
 
@@ -130,8 +140,8 @@ class Objects:
     def save(self, record: Record) -> None:
         """Write back a changed object."""
         self.sql.execute(
-            "UPDATE objects SET name = ?, parent = ?, ended = ?, data = ?, steps = ? WHERE seq = ?",
-            (record.name, record.parent, ended_at(record.steps), *_texts(record), record.seq),
+            "UPDATE objects SET name = ?, data = ?, steps = ?, parent = ?, ended = ? WHERE seq = ?",
+            (*self._sealed(record), record.parent, ended_at(record.steps), record.seq),
         )
 
     def delete(self, record: Record) -> None:
@@ -154,7 +164,7 @@ class Objects:
             f"SELECT {_COLUMNS} FROM objects WHERE {where} ORDER BY seq {order} LIMIT ? OFFSET ?",
             (*values, most, offset),
         )
-        return [_StoredRecord(row) for row in rows]
+        return [_StoredRecord(row, self.seal) for row in rows]
 
     def count(self, query: Query, *, unended: bool = False) -> int:
         """Count the objects that `find` would return without a limit.
@@ -203,7 +213,7 @@ class Objects:
             values.extend(query.ids)
         if query.name is not None:
             where.append("name = ?")
-            values.append(query.name)
+            values.append(self.seal.seal(query.name))
         if query.parent is not None:
             where.append("parent = ?")
             values.append(query.parent)
@@ -221,6 +231,7 @@ class Objects:
         value: float | None = self.settings.get(f"{vendor}.{service}.purge_seconds")
         return value
 
-
-def _texts(record: Record) -> tuple[str, str]:
-    return json.dumps(record.data, ensure_ascii=False), json.dumps(record.steps, ensure_ascii=False)
+    def _sealed(self, record: Record) -> tuple[bytes, bytes, bytes]:
+        data = json.dumps(record.data, ensure_ascii=False)
+        steps = json.dumps(record.steps, ensure_ascii=False)
+        return self.seal.seal(record.name), self.seal.seal(data), self.seal.seal(steps)

@@ -125,7 +125,7 @@ class Settings:
         value = self._declaration(key).checked(value)
         self._sql.execute("DELETE FROM settings WHERE key = ? AND pattern = ?", (key, pattern))
         self._sql.execute(
-            "INSERT INTO settings (key, pattern, value) VALUES (?, ?, ?)",
+            "INSERT INTO settings (key, pattern, value) VALUES (?, ?, seal(?))",
             (key, pattern, json.dumps(value)),
         )
         self._values = None
@@ -159,7 +159,7 @@ class Settings:
             return self._values
 
         self._values = []
-        rows = self._sql.execute("SELECT key, pattern, value FROM settings ORDER BY rowid")
+        rows = self._sql.execute("SELECT key, pattern, unseal(value) FROM settings ORDER BY rowid")
         for key, pattern, text in rows.fetchall():
             kept = _kept(self._declared.get(key), text)
             self._values += [(key, pattern, value) for value in kept]

@@ -4,6 +4,9 @@ Every call is one short `BEGIN IMMEDIATE` transaction. Inside a process a lock q
 because SQLite's own waiting is unfair and slow with hundreds of them; between processes SQLite's
 lock and busy timeout do it. WAL without a sync per commit: a power cut may lose the last calls, a
 killed process loses nothing.
+
+What users have sent is sealed (seal.py): objects, keys, faults and values of settings. Statements
+use the functions `seal` and `unseal`, which every connection has.
 """
 
 from __future__ import annotations
@@ -30,10 +33,11 @@ from .framework import (
 )
 from .inputs import InvalidInput
 from .objects import Objects, Record
+from .seal import KEY_SUFFIX, Seal, kept_seal, new_seal
 from .settings import Settings, declarations
 from .timeline import Step
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 OPEN_AGAIN_SECONDS = 0.01
 BUSY_SECONDS = 60.0
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -42,24 +46,25 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 EARLIEST, LATEST = 0.0, 32_503_680_000.0
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE seal (empty BLOB NOT NULL);
 CREATE TABLE objects (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   account TEXT NOT NULL, kind TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
-  name TEXT NOT NULL, parent TEXT NOT NULL, created REAL NOT NULL, ended REAL,
-  data TEXT NOT NULL, steps TEXT NOT NULL);
+  name BLOB NOT NULL, parent TEXT NOT NULL, created REAL NOT NULL, ended REAL,
+  data BLOB NOT NULL, steps BLOB NOT NULL);
 CREATE UNIQUE INDEX objects_by_id ON objects (account, kind, region, id);
 CREATE INDEX objects_by_name ON objects (account, kind, region, name);
 CREATE INDEX objects_by_parent ON objects (account, kind, region, parent);
 CREATE INDEX objects_in_order ON objects (account, kind, region, seq, ended);
 CREATE TABLE keys (
-  vendor TEXT, key_id TEXT, secret TEXT NOT NULL, token TEXT, account TEXT NOT NULL,
+  vendor TEXT, key_id TEXT, secret BLOB NOT NULL, token BLOB, account TEXT NOT NULL,
   PRIMARY KEY (vendor, key_id)) WITHOUT ROWID;
 CREATE TABLE nonces (
   vendor TEXT, nonce TEXT, expires REAL NOT NULL,
   PRIMARY KEY (vendor, nonce)) WITHOUT ROWID;
 CREATE INDEX nonces_by_end ON nonces (expires);
-CREATE TABLE settings (key TEXT, pattern TEXT, value TEXT NOT NULL, PRIMARY KEY (key, pattern));
-CREATE TABLE faults (seq INTEGER PRIMARY KEY AUTOINCREMENT, fault TEXT NOT NULL);
+CREATE TABLE settings (key TEXT, pattern TEXT, value BLOB NOT NULL, PRIMARY KEY (key, pattern));
+CREATE TABLE faults (seq INTEGER PRIMARY KEY AUTOINCREMENT, fault BLOB NOT NULL);
 CREATE TABLE hits (bucket TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX hits_by_bucket ON hits (bucket, at);
 CREATE TABLE calls (
@@ -105,6 +110,7 @@ class Store:
         self.wall = wall
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self.seal: Seal
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -194,8 +200,27 @@ class Store:
             for statement in SCHEMA.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            # The lock of the store is held, so no other process makes a key at the same time.
+            self.seal = new_seal(self.path)
+            connection.execute("INSERT INTO seal (empty) VALUES (?)", (self.seal.seal(""),))
+        else:
+            self.seal = self._kept_seal(connection)
 
+        self.seal.add_functions(connection)
         Transaction(connection, self).add_missing_basics()
+
+    def _kept_seal(self, connection: sqlite3.Connection) -> Seal:
+        seal = kept_seal(self.path)
+        (empty,) = connection.execute("SELECT empty FROM seal").fetchone()
+        if seal is None or seal.seal("") != empty:
+            key = self.path.with_suffix(KEY_SUFFIX)
+            raise UnusableStore(
+                f"the store {self.path} cannot be read, because {key} is missing or the key of "
+                f"another store: put its own key there, or delete {self.path.name} to start with "
+                "a fresh cloud"
+            )
+
+        return seal
 
 
 class Transaction(Objects):
@@ -210,6 +235,7 @@ class Transaction(Objects):
         self.wall = store.wall()
         self.services = store.services
         self.settings = Settings(connection, store.declared)
+        self.seal = store.seal
         self.now = self._time(*self._clock())
 
     # The clock
@@ -270,7 +296,8 @@ class Transaction(Objects):
     def key(self, vendor: str, key_id: str) -> Key | None:
         """Return the access key of that id; None when nobody has it."""
         row = self.sql.execute(
-            "SELECT key_id, secret, token, account FROM keys WHERE vendor = ? AND key_id = ?",
+            "SELECT key_id, unseal(secret), unseal(token), account FROM keys "
+            "WHERE vendor = ? AND key_id = ?",
             (vendor, key_id),
         ).fetchone()
         return Key(*row) if row else None
@@ -281,7 +308,7 @@ class Transaction(Objects):
         """Make an access key known, or change it."""
         self.sql.execute(
             "INSERT OR REPLACE INTO keys (vendor, key_id, secret, token, account) "
-            "VALUES (?, ?, ?, ?, ?)",
+            "VALUES (?, ?, seal(?), seal(?), ?)",
             (vendor, key_id, secret, token, account),
         )
 
