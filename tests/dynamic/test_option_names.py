@@ -9,6 +9,10 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.runtime import mocks
+from pulumi.runtime._callbacks import _CallbackServicer
+from pulumi.runtime.proto import resource_pb2
+
+Transform = Callable[[pulumi.ResourceTransformArgs], pulumi.ResourceTransformResult]
 
 OPTIONS = ("ignoreChanges", "replaceOnChanges", "additionalSecretOutputs")
 
@@ -90,6 +94,51 @@ def test_names_of_python_reach_the_engine_as_in_state(engine: Engine) -> Any:
         assert engine.options("done")["additionalSecretOutputs"] == ["waitOutcome"]
 
     return pulumi.Output.all(job.urn, merged.urn, appended.urn, done.urn).apply(check)
+
+
+async def transformed(transform: Transform, type_: str) -> resource_pb2.TransformResourceOptions:
+    """Return the options that the engine gets when it calls a transform for a resource."""
+    servicer = _CallbackServicer(None)  # type: ignore[arg-type]
+    try:
+        callback = servicer.register_transform(transform)
+        request = resource_pb2.TransformRequest(type=type_, name="flow", custom=True)
+        message = await servicer._callbacks[callback.token](request.SerializeToString())
+        assert isinstance(message, resource_pb2.TransformResponse)
+        return message.options
+    finally:
+        await _CallbackServicer.shutdown()  # type: ignore[no-untyped-call]
+
+
+def with_new_options(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+    return pulumi.ResourceTransformResult(args.props, NAMES)
+
+
+def with_merged_options(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+    return pulumi.ResourceTransformResult(
+        args.props, pulumi.ResourceOptions.merge(args.opts, NAMES)
+    )
+
+
+@pytest.mark.parametrize("transform", [with_new_options, with_merged_options])
+@pulumi.runtime.test
+def test_names_of_python_in_the_options_of_a_transform_reach_the_engine_as_in_state(
+    engine: Engine, transform: Transform
+) -> Any:
+    """The engine calls a transform once the resource is registered."""
+
+    async def check(urn: object) -> None:
+        [type_] = {request.type for request in engine.requests.values()}
+        of_ours = await transformed(transform, type_)
+        of_others = await transformed(transform, "aws:s3/bucket:Bucket")
+
+        assert {
+            "ignoreChanges": list(of_ours.ignore_changes),
+            "replaceOnChanges": list(of_ours.replace_on_changes),
+            "additionalSecretOutputs": list(of_ours.additional_secret_outputs),
+        } == IN_STATE
+        assert list(of_others.ignore_changes) == NAMES.ignore_changes
+
+    return flow("registered", pulumi.ResourceOptions()).urn.apply(check)
 
 
 def test_the_options_of_the_program_stay_as_they_are() -> None:

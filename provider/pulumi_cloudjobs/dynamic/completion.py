@@ -7,6 +7,7 @@ this module never change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -21,7 +22,7 @@ from ..core.type_tokens import plugin_token
 from ..core.verbs.completion import CompletionHandler
 from ..core.verbs.completion_inputs import COMPLETION, COMPLETION_OUTPUTS, CompletionInputs
 from ..engine.resource_types import resource_type_of
-from .options import Options, add_type_alias
+from .options import OptionNames, Options, add_type_alias
 from .provider import CloudJobProvider
 from .resource import CloudJob, property_of, resource_type_of_job
 
@@ -72,11 +73,7 @@ class CompletionBase(dynamic.Resource):
                 props[to_camel(name)] = value
 
         props["jobs"] = _references(resource_name, inputs["jobs"])
-        first = Options(
-            f'Completion "{resource_name}": {NO_IMPORT}',
-            schema_of(CompletionInputs),
-            {name: to_camel(name) for name in OUTPUT_TYPES},
-        )
+        first = Options(f"pulumi-python:{self._resource_type_name}", resource_name, _option_names())
         merged = pulumi.ResourceOptions.merge(first, opts)
         add_type_alias(merged, self._type_in_plugin)
         super().__init__(CompletionProvider(), resource_name, props, merged)
@@ -92,6 +89,12 @@ class CompletionBase(dynamic.Resource):
             return output.apply(lambda number: int(number or 0))
 
         return output
+
+
+@cache
+def _option_names() -> OptionNames:
+    outputs = {name: to_camel(name) for name in OUTPUT_TYPES}
+    return OptionNames("Completion", NO_IMPORT, schema_of(CompletionInputs), outputs)
 
 
 def _references(resource_name: str, jobs: Any) -> list[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ They refuse what a dynamic provider cannot do, and take the names of properties 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -15,22 +16,82 @@ from ..core.schema.schema import Schema
 from .adaptations.type_aliases import are_sent
 
 
+@dataclass(frozen=True)
+class OptionNames:
+    """The properties of a resource type, as its options name them.
+
+    Args:
+        title: The noun of the resource type: "Batch job".
+        no_import: What to do instead of an import, with `{id}` for the id.
+        schema: The schema of the inputs.
+        outputs: The names in state of the other outputs, by their names in Python.
+    """
+
+    title: str
+    no_import: str
+    schema: Schema
+    outputs: dict[str, str]
+
+    def path(self, path: str) -> str:
+        """Return a property path as in state."""
+        return path_in_state(self.schema, path)
+
+    def whole_output(self, path: str) -> str:
+        """Return the name of an output in state; of a path inside it as well.
+
+        The engine hides outputs as a whole, and ignores a path without a word.
+        """
+        name = path.replace("[", ".").partition(".")[0]
+        return self.outputs.get(name) or self.path(name)
+
+    def translate(self, options: Any) -> None:
+        """Translate the property paths in a message to the engine."""
+        for field, translate in _TRANSLATIONS.items():
+            paths = getattr(options, field, None)
+            if paths:
+                paths[:] = [translate(self, path) for path in paths]
+
+    def refuse_import(self, resource_name: str, id: str | None) -> None:
+        """Raise RunError for an id to import, which the SDK prints as one line.
+
+        The engine imports by a read that does not name the provider, and the dynamic host fails
+        with a traceback.
+        """
+        if id is not None:
+            advice = self.no_import.replace("{id}", str(id))
+            raise pulumi.RunError(f'{self.title} "{resource_name}": {advice}')
+
+
+_TRANSLATIONS: dict[str, Callable[[OptionNames, str], str]] = {
+    "ignore_changes": OptionNames.path,
+    "replace_on_changes": OptionNames.path,
+    "hide_diffs": OptionNames.path,
+    "additional_secret_outputs": OptionNames.whole_output,
+}
+"""The options with property paths."""
+
+_names_by_type: dict[str, OptionNames] = {}
+
+
+def names_of_type(type_: str) -> OptionNames | None:
+    """Return the names of a resource type whose resources this program has registered."""
+    return _names_by_type.get(type_)
+
+
 class _Paths:
     """An option with property paths, which the engine gets with their names in state.
 
     The paths are translated on each read, because a transformation may append to the list.
     """
 
-    def __init__(self, translate: Callable[[Options, str], str]) -> None:
-        self._translate = translate
-
     def __set_name__(self, owner: type, name: str) -> None:
         self._key = f"_{name}"
+        self._translate = _TRANSLATIONS[name]
 
     def __get__(self, options: Options, owner: type) -> list[str] | None:
         paths: list[str] | None = vars(options).get(self._key)
         if paths is not None:
-            paths[:] = [self._translate(options, path) for path in paths]
+            paths[:] = [self._translate(options._names, path) for path in paths]
         return paths
 
     def __set__(self, options: Options, paths: Iterable[str] | None) -> None:
@@ -48,23 +109,21 @@ def add_type_alias(opts: pulumi.ResourceOptions, type_in_plugin: str) -> None:
 class Options(pulumi.ResourceOptions):
     """The options of one resource: they refuse `import_`, and translate names of properties.
 
-    The engine imports by a read that does not name the provider, and the dynamic host fails with a
-    traceback. Options keep their class when they are copied or merged, so what a transformation
-    sets on them is treated alike.
+    Options keep their class when they are copied or merged, so what a transformation sets on them
+    is treated alike.
 
     Args:
-        refusal: The text of the error, with `{id}` for the id.
-        schema: The schema of the inputs.
-        outputs: The names in state of the other outputs, by their names in Python.
+        type_: The type of the resource, as the engine gets it.
+        resource_name: Its name, for the error.
+        names: The properties of the type.
         options: The options themselves.
     """
 
-    def __init__(
-        self, refusal: str, schema: Schema, outputs: dict[str, str], **options: Any
-    ) -> None:
-        self._refusal = refusal
-        self._schema = schema
-        self._output_names = outputs
+    def __init__(self, type_: str, resource_name: str, names: OptionNames, **options: Any) -> None:
+        self._resource_name = resource_name
+        self._names = names
+        # For transforms, which the engine calls later.
+        _names_by_type[type_] = names
         super().__init__(**options)
 
     @property
@@ -74,25 +133,12 @@ class Options(pulumi.ResourceOptions):
 
     @import_.setter
     def import_(self, id: str | None) -> None:
-        if id is not None:
-            # The SDK prints a RunError as one line, without a traceback of the program.
-            raise pulumi.RunError(self._refusal.replace("{id}", str(id)))
+        self._names.refuse_import(self._resource_name, id)
 
-    def _path(self, path: str) -> str:
-        return path_in_state(self._schema, path)
-
-    def _whole_output(self, path: str) -> str:
-        """Return the name of an output in state; of a path inside it as well.
-
-        The engine hides outputs as a whole, and ignores a path without a word.
-        """
-        name = path.replace("[", ".").partition(".")[0]
-        return self._output_names.get(name) or path_in_state(self._schema, name)
-
-    ignore_changes: Any = _Paths(_path)
-    replace_on_changes: Any = _Paths(_path)
-    hide_diffs: Any = _Paths(_path)
-    additional_secret_outputs: Any = _Paths(_whole_output)
+    ignore_changes: Any = _Paths()
+    replace_on_changes: Any = _Paths()
+    hide_diffs: Any = _Paths()
+    additional_secret_outputs: Any = _Paths()
 
 
-__all__ = ["Options", "add_type_alias"]
+__all__ = ["OptionNames", "Options", "add_type_alias", "names_of_type"]

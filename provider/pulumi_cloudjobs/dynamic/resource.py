@@ -42,7 +42,7 @@ from .adaptations.catalog import Moment, apply_at, switched_off
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
 from .given_values import in_order, plain, sendable
 from .host import PROVIDER_KEY
-from .options import Options, add_type_alias
+from .options import OptionNames, Options, add_type_alias
 from .organization import organization_input
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import LateInput, late_inputs, places_of
@@ -127,13 +127,9 @@ class CloudJob(dynamic.Resource):
             RunError: The user's options have `import_`.
         """
         warn_of_unknown_keys()
-        resource_type = self._provider_class.resource_type()
-        first = Options(
-            f'{resource_type.noun} "{resource_name}": {NO_IMPORT}',
-            schema_of(resource_type.model),
-            _output_names(self._provider_class.resource_type),
-            **own,
-        )
+        type_ = f"pulumi-python:{self._resource_type_name}"
+        names = _option_names(self._provider_class.resource_type)
+        first = Options(type_, resource_name, names, **own)
         opts = pulumi.ResourceOptions.merge(first, opts) if opts else first
         add_type_alias(opts, self._type_in_plugin)
 
@@ -149,9 +145,7 @@ class CloudJob(dynamic.Resource):
 
         # A class is hashable, which mypy does not know of the argument of a cached function.
         props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type]
-        pulumi.CustomResource.__init__(
-            self, f"pulumi-python:{self._resource_type_name}", resource_name, props, opts
-        )
+        pulumi.CustomResource.__init__(self, type_, resource_name, props, opts)
 
     @classmethod
     def get(
@@ -241,9 +235,10 @@ def _outputs_of(resource_type: Callable[[], ResourceType]) -> tuple[str, ...]:
 
 
 @cache
-def _output_names(resource_type: Callable[[], ResourceType]) -> dict[str, str]:
-    """Return the names in state of the outputs besides the inputs, by their names in Python."""
-    return {output.name: to_camel(output.name) for output in resource_type().outputs}
+def _option_names(resource_type: Callable[[], ResourceType]) -> OptionNames:
+    resource = resource_type()
+    outputs = {output.name: to_camel(output.name) for output in resource.outputs}
+    return OptionNames(resource.noun, NO_IMPORT, schema_of(resource.model), outputs)
 
 
 @cache

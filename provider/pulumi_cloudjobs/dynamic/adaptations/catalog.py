@@ -108,6 +108,13 @@ ADAPTATIONS = (
         "adaptations.type_aliases:send_type_aliases",
     ),
     Adaptation(
+        "transforms",
+        "Takes names of Python in the options that a transform returns.",
+        "two other methods of the SDK's `_CallbackServicer`",
+        Moment.CLASSES,
+        "adaptations.transform_options:translate_options_of_transforms",
+    ),
+    Adaptation(
         "plaintext_keys",
         "Warns about a secret key that the configuration holds in plain text.",
         "a warning in the program",
