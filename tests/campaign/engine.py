@@ -20,7 +20,7 @@ from pathlib import Path
 from pulumi_cloudjobs.core.private_folder import STORE_VARIABLE
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.schema.schema import schema_of
-from pulumi_cloudjobs.dynamic.resource import to_python
+from pulumi_cloudjobs.dynamic.translation import to_python
 
 from tests.campaign import counts
 from tests.campaign.commands import neighbour_inputs

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pulumi.runtime import mocks
 from pulumi_cloudjobs.core.schema.schema import Schema
 from pulumi_cloudjobs.dynamic.given_values import in_order, plain, sendable
-from pulumi_cloudjobs.dynamic.resource import whole_numbers
+from pulumi_cloudjobs.dynamic.translation import whole_numbers
 
 DATA, TEXT, NUMBER = Schema("data"), Schema("scalar", scalar=str), Schema("scalar", scalar=int)
 DAY = dt.datetime(2026, 5, 4, 3, 2, 1, tzinfo=dt.timezone.utc)

@@ -15,7 +15,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks
 from pulumi_cloudjobs.core.schema.schema import schema_of
 from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
-from pulumi_cloudjobs.dynamic.resource import to_python, to_state
+from pulumi_cloudjobs.dynamic.translation import to_python, to_state
 from pulumi_cloudjobs.tencent.batch.models import JobInputs
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict, TaskArgsDict
 

@@ -116,6 +116,13 @@ cloudjobs.tencent.batch.Job("pasted", placement={"zone": "ap-guangzhou-2"}, job=
     "JobName": "pasted", "Priority": 1,
     "Tasks": [{"TaskName": "a", "EnvId": "env-1",
         "Application": {"DeliveryForm": "LOCAL", "Command": "true"}}]})
+cloudjobs.tencent.batch.Job("mixed", placement={"zone": "ap-guangzhou-2"}, job={
+    "jobName": "mixed", "priority": 1,
+    "Tasks": [{"task_name": "a", "envId": "env-1",
+        "envVars": [{"name": "taskName", "value": "JobName"}],
+        "application": {"deliveryForm": "LOCAL", "command": "true"}}]})
+part = pulumi.Output.from_input({"deliveryForm": "LOCAL", "Command": "true"})
+batch("output", tasks=[{"task_name": "a", "env_id": "env-1", "application": part}])
 cloudjobs.huawei.dli.Statement("resource", session_id="x" and batch("other"), code="1")
 """
 )
@@ -127,6 +134,10 @@ Batch job 'bytes': triggers.a must be text, a number, true or false, a list or a
 Batch job 'pasted': has names that are not spelled as in Python: write `job_name` for JobName, \
 `priority` for Priority, `tasks` for Tasks, `task_name` for TaskName, `env_id` for EnvId, \
 `application` for Application, `delivery_form` for DeliveryForm, `command` for Command
+Batch job 'mixed': has names that are not spelled as in Python: write `job_name` for jobName, \
+`tasks` for Tasks, `env_id` for envId, `env_vars` for envVars, `delivery_form` for deliveryForm
+Batch job 'output': has names that are not spelled as in Python: write `delivery_form` for \
+deliveryForm, `command` for Command
 DLI statement 'resource': session_id must be text, not "Job"
 """.strip().splitlines()
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 
 from pulumi_cloudjobs.core.schema.schema import schema_of
-from pulumi_cloudjobs.dynamic.resource import to_python
+from pulumi_cloudjobs.dynamic.translation import to_python
 
 from tests.cards.card import Card, cards
 from tests.engine.projects import cloud_of

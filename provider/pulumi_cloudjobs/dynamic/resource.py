@@ -27,31 +27,28 @@ from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType
 from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel
 from ..core.schema.schema import (
-    FieldSchema,
-    Schema,
     fields_of,
     normalize,
-    python_name,
     schema_of,
-    state_name,
 )
-from ..core.schema.validation import failure_line, find_problems, value_problems
+from ..core.schema.validation import (
+    failure_line,
+    find_problems,
+    misspelled_names,
+    value_problems,
+)
 from ..engine.own_keys import PLACES_KEY
 from ..engine.secret_places import without_given_value
 from .adaptations.catalog import Moment, apply_at, switched_off
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
-from .given_values import in_order, plain, sendable
+from .given_values import sendable
 from .host import PROVIDER_KEY
 from .options import OptionNames, Options, add_type_alias
 from .organization import organization_input
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import LateInput, late_inputs, places_of
+from .translation import to_python, to_state, whole_numbers
 from .unknown_keys import warn_of_unknown_keys
-
-Naming = Callable[[FieldSchema], str]
-"""The name of a field in one of its spellings."""
-Convert = Callable[[Schema, str, Any], Any]
-"""Converts the value of a field that is text, a number or data: (schema, name in Python, value)."""
 
 NO_IMPORT = (
     'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
@@ -85,14 +82,14 @@ class CloudJob(dynamic.Resource):
 
         resource_type = self._provider_class.resource_type()
         title = f"{resource_type.noun} {resource_name!r}"
+        misspelled: dict[str, str] = {}
         try:
-            props: dict[str, Any] = to_state(schema_of(resource_type.model), inputs)
+            props: dict[str, Any] = to_state(schema_of(resource_type.model), inputs, misspelled)
         except (TypeError, pulumi.RunError) as error:
             # The SDK prints a RunError as one line, without a traceback of the program.
             raise pulumi.RunError(f"{title}: {error}") from None
-        reported = _report(
-            title, resource_type.model, find_problems(resource_type.model, _known(props))
-        )
+        problems = find_problems(resource_type.model, _known(props), misspelled)
+        reported = _report(title, resource_type.model, problems)
         if reported:
             # The SDK would end the program with a traceback, and the engine would not show the
             # lines that are still under way.
@@ -101,9 +98,8 @@ class CloudJob(dynamic.Resource):
         late = late_inputs(props)
         if late is not None:
             props[PLACES_KEY] = asyncio.ensure_future(places_of(late))
-            props[REPORTED_KEY] = asyncio.ensure_future(
-                _report_late(title, resource_type.model, late, reported)
-            )
+            report = _LateReport(title, resource_type.model, misspelled)
+            props[REPORTED_KEY] = asyncio.ensure_future(report.complete(reported, late))
         elif reported:
             props[REPORTED_KEY] = reported
 
@@ -272,25 +268,43 @@ def _report(title: str, model: type[InputModel], problems: Iterable[CheckFailure
     return lines
 
 
-async def _report_late(
-    title: str,
-    model: type[InputModel],
-    late: Awaitable[list[LateInput]],
-    reported: list[str],
-) -> list[str] | None:
-    """Report the values in outputs that the transport to the provider changes.
+class _LateReport:
+    """A report on the values in outputs that no check of the provider sees as they are.
 
-    The provider's check sees only what they become.
+    The transport to the provider changes some, and their names were translated before.
+
+    Args:
+        title: The resource in words.
+        model: The model of its inputs.
+        misspelled: Gets the names in outputs that are not spelled as in Python; those that it has
+            already are reported.
     """
-    problems: set[CheckFailure] = set()
-    for late_input in await late:
-        for failure in value_problems(model, _known(late_input.value), late_input.path):
-            reason = failure.reason
-            if late_input.is_secret:
-                reason = without_given_value(reason)
-            problems.add(CheckFailure(failure.path, reason))
 
-    return [*reported, *_report(title, model, problems)] or None
+    def __init__(self, title: str, model: type[InputModel], misspelled: dict[str, str]) -> None:
+        self._title = title
+        self._model = model
+        self._misspelled = misspelled
+        self._reported_names = frozenset(misspelled)
+
+    async def complete(
+        self, reported: list[str], late: Awaitable[list[LateInput]]
+    ) -> list[str] | None:
+        """Report what is wrong with the outputs; return all lines about the resource, or None."""
+        problems: set[CheckFailure] = set()
+        for late_input in await late:
+            for failure in value_problems(self._model, _known(late_input.value), late_input.path):
+                reason = failure.reason
+                if late_input.is_secret:
+                    reason = without_given_value(reason)
+                problems.add(CheckFailure(failure.path, reason))
+
+        names = {
+            key: name for key, name in self._misspelled.items() if key not in self._reported_names
+        }
+        if names:
+            problems.add(misspelled_names(names))
+
+        return [*reported, *_report(self._title, self._model, problems)] or None
 
 
 def _known(props: Mapping[str, Any]) -> Any:
@@ -308,86 +322,3 @@ def _without_outputs(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_without_outputs(item) for item in value]
     return value
-
-
-def to_state(shape: Schema, value: Any) -> Any:
-    """Return a value with names as in state, and with values that JSON has.
-
-    Check marks secrets, leaf by leaf; marked here, they would hide whole lists.
-
-    Raises:
-        TypeError: A field is given twice.
-    """
-    return _translate(shape, value, python_name, state_name, plain)
-
-
-def to_python(shape: Schema, value: Any) -> Any:
-    """Return a value with names as in Python, and with whole numbers as int."""
-    return _translate(shape, value, state_name, python_name, _in_python)
-
-
-def _in_python(shape: Schema, name: str, value: Any) -> Any:
-    """Return a number as the model declares it: the engine has doubles alone."""
-    return value if shape.scalar is float else whole_numbers(value)
-
-
-def whole_numbers(value: Any) -> Any:
-    """Return a value with whole floats as int, at every depth."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, Mapping):
-        return {key: whole_numbers(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [whole_numbers(item) for item in value]
-    return value
-
-
-def _translate(
-    shape: Schema,
-    value: Any,
-    source: Naming,
-    target: Naming,
-    convert: Convert,
-    name: str = "",
-) -> Any:
-    if isinstance(value, (pulumi.Output, Awaitable)) and shape.kind in ("object", "list"):
-        return pulumi.Output.from_input(value).apply(
-            lambda known: _translate(shape, known, source, target, convert, name)
-        )
-
-    is_list = isinstance(value, (list, tuple, set, frozenset))
-    if shape.kind == "list" and is_list and shape.item is not None:
-        item_shape = shape.item
-        return [
-            _translate(item_shape, item, source, target, convert, name) for item in in_order(value)
-        ]
-    if shape.kind == "object" and isinstance(value, Mapping):
-        return _translate_object(shape, value, source, target, convert)
-    return convert(shape, name, value)
-
-
-def _translate_object(
-    shape: Schema,
-    value: Mapping[str, Any],
-    source: Naming,
-    target: Naming,
-    convert: Convert,
-) -> dict[str, Any]:
-    fields = _fields_by(source, shape)
-    result: dict[str, Any] = {}
-    for key, item in value.items():
-        field = fields.get(key)
-        name = target(field) if field else key
-        if name in result:
-            raise TypeError(f"{key} is given twice, as {name} and in another spelling")
-
-        if field is None or item is None or type(item) is str:
-            result[name] = item
-        else:
-            result[name] = _translate(field.shape, item, source, target, convert, field.name)
-    return result
-
-
-@cache
-def _fields_by(source: Naming, shape: Schema) -> Mapping[str, FieldSchema]:
-    return {source(field): field for field in shape.fields}

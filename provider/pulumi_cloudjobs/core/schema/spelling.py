@@ -43,7 +43,7 @@ def _respelled_object(
     in_state = by_state_name(model)
     result: dict[str, Any] = {}
     for key, item in value.items():
-        field = in_state.get(key) or _field_of(model, key)
+        field = in_state.get(key) or field_of(model, key)
         if field is None:
             result[key] = item
             continue
@@ -61,8 +61,8 @@ def _respelled_object(
     return result
 
 
-def _field_of(model: type[InputModel], key: str) -> FieldSchema | None:
-    """Return the field that a key names in another spelling than state's.
+def field_of(model: type[InputModel], key: str) -> FieldSchema | None:
+    """Return the field that a key names, in whatever spelling.
 
     Without capital letters a key is Python's own name, or a typing error, which is reported where
     it is.

@@ -61,13 +61,17 @@ SENTENCES = {
 """The sentence that a user reads for each of pydantic's error types."""
 
 
-def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[CheckFailure]:
+def find_problems(
+    model: type[InputModel], value: Mapping[str, Any], misspelled: Mapping[str, str] | None = None
+) -> list[CheckFailure]:
     """Return all mistakes of `value`, sorted by path.
 
     Args:
         value: Inputs with names as in state, normalized; unknown values are `UNKNOWN`.
+        misspelled: Names that were translated before, with their names in Python.
     """
-    return accept(model, value)[1]
+    failures = accept(model, value)[1]
+    return [misspelled_names(misspelled), *failures] if misspelled else failures
 
 
 def accept(
@@ -86,7 +90,7 @@ def accept(
 
     failures = _find_problems(model, inputs)
     if misspelled:
-        failures.insert(0, _misspelled_names(misspelled))
+        failures.insert(0, misspelled_names(misspelled))
     return inputs, failures
 
 
@@ -100,7 +104,7 @@ def _find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Ch
     return sorted(set(failures), key=lambda failure: (failure.path, failure.reason))
 
 
-def _misspelled_names(misspelled: Mapping[str, str]) -> CheckFailure:
+def misspelled_names(misspelled: Mapping[str, str]) -> CheckFailure:
     """Return one failure for all names: a pasted request of the API has dozens."""
     names = [f"`{name}` for {key}" for key, name in misspelled.items()]
     return CheckFailure(
