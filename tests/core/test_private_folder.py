@@ -16,6 +16,7 @@ from pulumi_cloudjobs.core.private_folder import (
     make_private_folder,
     mend_file,
     read_own_file,
+    write_private_file,
 )
 
 from tests.strangers import STRANGER, give_away
@@ -23,6 +24,10 @@ from tests.strangers import STRANGER, give_away
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def write(path: Path) -> None:
+    write_private_file(path, b"ours")
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=lambda mask: f"umask-{mask:03o}")
@@ -116,7 +121,7 @@ def test_a_link_in_place_of_the_folder_is_not_followed(name: str, tmp_path: Path
     assert list(keys.iterdir()) == []
 
 
-@pytest.mark.parametrize("make", [make_private_file, mend_file, read_own_file])
+@pytest.mark.parametrize("make", [make_private_file, mend_file, read_own_file, write])
 @pytest.mark.parametrize("target", ["existing", "missing"])
 def test_a_link_in_place_of_a_file_is_not_followed(
     make: Callable[[Path], object], target: str, tmp_path: Path
@@ -146,7 +151,7 @@ def test_a_link_in_place_of_the_gitignore_is_not_followed(tmp_path: Path) -> Non
     assert (tmp_path / "empty").read_text() == ""
 
 
-@pytest.mark.parametrize("make", [make_private_file, read_own_file])
+@pytest.mark.parametrize("make", [make_private_file, read_own_file, write])
 def test_what_is_not_a_file_is_refused_without_waiting(
     make: Callable[[Path], object], tmp_path: Path
 ) -> None:
@@ -156,7 +161,7 @@ def test_what_is_not_a_file_is_refused_without_waiting(
         make(tmp_path / "pipe")
 
 
-@pytest.mark.parametrize("make", [make_private_file, mend_file, read_own_file])
+@pytest.mark.parametrize("make", [make_private_file, mend_file, read_own_file, write])
 def test_a_file_of_another_user_is_not_believed(
     make: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +185,70 @@ def test_a_folder_of_another_user_is_not_believed(
 
     with pytest.raises(OSError, match="belongs to another user"):
         make(folder)
+
+
+def test_a_file_of_root_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may do everything anyway, and sets up folders of containers."""
+    path = tmp_path / "data"
+    path.write_text("of root")
+    number = path.stat().st_ino
+    monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
+    monkeypatch.setattr(
+        private_folder, "owner_of", lambda status: 0 if status.st_ino == number else STRANGER
+    )
+
+    make_private_file(path)
+    assert read_own_file(path) == b"of root"
+
+
+@pytest.mark.parametrize("content", [b"", b"precious"])
+def test_a_file_with_another_name_is_replaced_and_not_written(
+    content: bytes, tmp_path: Path
+) -> None:
+    """Somebody else may have given it that name, in a folder that others may write to."""
+    (tmp_path / "precious").write_bytes(content)
+    (tmp_path / "data").hardlink_to(tmp_path / "precious")
+
+    write_private_file(tmp_path / "data", b"ours")
+
+    assert (tmp_path / "data").read_bytes() == b"ours"
+    assert (tmp_path / "precious").read_bytes() == content
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "precious"]
+
+
+def test_a_hard_link_in_place_of_the_gitignore_is_not_written(tmp_path: Path) -> None:
+    """An empty file of the user's would get its text."""
+    folder = tmp_path / PROJECT_FOLDER
+    folder.mkdir()
+    (tmp_path / "empty").touch()
+    (folder / ".gitignore").hardlink_to(tmp_path / "empty")
+
+    make_private_folder(folder)
+
+    assert (folder / ".gitignore").read_text() == "*\n"
+    assert (tmp_path / "empty").read_text() == ""
+
+
+@pytest.mark.usefixtures("_umask")
+def test_a_written_file_is_private_from_its_first_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between making it and restricting it others could open it, and read it later."""
+    modes: list[int] = []
+    open_file = os.open
+
+    def open_and_note(path: Path, flags: int, *given: int) -> int:
+        handle = open_file(path, flags, *given)
+        modes.append(stat.S_IMODE(os.fstat(handle).st_mode))
+        return handle
+
+    monkeypatch.setattr(os, "open", open_and_note)
+    make_private_file(tmp_path / "empty")
+    write_private_file(tmp_path / "data", b"ours")
+
+    assert len(modes) == 2
+    assert all(mode & 0o077 == 0 for mode in modes)
+    assert mode(tmp_path / "data") == 0o600
 
 
 def test_a_file_system_without_owners_is_believed(

@@ -46,11 +46,12 @@ def test_an_entry_of_another_user_is_refused(
         store.read("stack/entry")
 
 
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
 def test_the_name_of_an_entry_is_refused_as_well(
-    store: FolderStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+    mode: int, store: FolderStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An empty file records the id of a created object by its name."""
-    (folder / "stack").chmod(0o777)
+    (folder / "stack").chmod(mode)
     give_away(folder / "stack" / "entry", monkeypatch)
     with pytest.raises(JournalRefused, match="entry belongs to another user"):
         store.list("stack/")
@@ -95,3 +96,25 @@ def test_a_link_in_place_of_an_entry_is_refused(
     (folder / "stack" / "link").symlink_to(tmp_path / "other")
     with pytest.raises(JournalRefused, match="link is a symbolic link"):
         store.read("stack/link")
+
+
+def test_a_hard_link_in_place_of_an_entry_is_replaced(
+    store: FolderStore, folder: Path, tmp_path: Path
+) -> None:
+    """The other name may be a file of the user's own, which keeps its content."""
+    (tmp_path / "precious").write_bytes(b"precious")
+    (folder / "stack" / "linked").hardlink_to(tmp_path / "precious")
+
+    assert not store.create("stack/linked", b"{}")
+    store.put("stack/linked", b"{}")
+
+    assert store.read("stack/linked") == b"{}"
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+
+
+def test_a_file_that_an_interrupted_write_has_left_is_no_entry(
+    store: FolderStore, folder: Path
+) -> None:
+    """A process may be killed between writing a file and giving it its name."""
+    (folder / "stack" / ".0123456789abcdef").write_bytes(b"{")
+    assert store.list("stack/") == ["stack/entry"]

@@ -153,3 +153,15 @@ def test_a_copy_of_a_store_with_its_key_is_a_store(tmp_path: Path) -> None:
     with open_store(tmp_path / "there").transaction() as tx:
         found: list[Any] = tx.find(Query(JOB, "ap-guangzhou", name=SECRET))
     assert [record.data["as it is"] for record in found] == [SECRET]
+
+
+def test_a_hard_link_in_place_of_the_key_is_not_written(tmp_path: Path) -> None:
+    """In a folder that others may write to, its other name may be a file of the user's own."""
+    (tmp_path / "precious").write_bytes(b"precious")
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "cloud.key").hardlink_to(tmp_path / "precious")
+
+    open_store(tmp_path / "store").open()
+
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+    assert len((tmp_path / "store" / "cloud.key").read_bytes()) == 32

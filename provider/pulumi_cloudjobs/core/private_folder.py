@@ -28,7 +28,7 @@ STORE_VARIABLE = "PULUMI_CLOUDJOBS_STORE"
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 IGNORE_FILE = ".gitignore"
-IGNORE_ALL = "*\n"
+IGNORE_ALL = b"*\n"
 
 
 def store_folder(environ: Mapping[str, str]) -> str:
@@ -52,11 +52,11 @@ def make_private_folder(folder: Path) -> None:
 
     _make(folder)
     ignore = folder / IGNORE_FILE
-    make_private_file(ignore)
+    mend_file(ignore)
 
-    # A new file is empty, and so is a file whose maker died before the text was written.
-    if ignore.stat().st_size == 0:
-        ignore.write_text(IGNORE_ALL, encoding="utf-8")
+    # In an earlier version the maker could die before the text was written.
+    if not ignore.exists() or ignore.stat().st_size == 0:
+        write_private_file(ignore, IGNORE_ALL)
 
 
 def make_private_file(path: Path) -> None:
@@ -69,6 +69,36 @@ def make_private_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
 
     mend_file(path)
+
+
+def write_private_file(path: Path, data: bytes) -> None:
+    """Write a private file as a whole, whether it exists or not.
+
+    An existing file is replaced and not changed: under a hard link it may be another file, too.
+
+    Raises:
+        OSError: The file cannot be written, or is not a file of this user.
+    """
+    mend_file(path)
+    write_beside(path, data).replace(path)
+
+
+def write_beside(path: Path, data: bytes) -> Path:
+    """Write a private file under a temporary name; it is on disk when this returns.
+
+    A file gets its own name only when it is complete, so that a reader never sees half of it.
+    """
+    # Processes of several machines may share the folder, so a process id is not unique.
+    temporary = path.parent / f".{secrets.token_hex(8)}"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    with os.fdopen(handle, "wb") as file:
+        # A umask can take away even the owner's access.
+        os.fchmod(handle, FILE_MODE)
+        file.write(data)
+        file.flush()
+        os.fsync(handle)
+
+    return temporary
 
 
 def mend_file(path: Path) -> None:

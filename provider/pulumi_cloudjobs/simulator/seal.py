@@ -10,7 +10,6 @@ library has no cipher: SHAKE-256, keyed, gives the bytes that are combined with 
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from hashlib import blake2b, shake_256
 from pathlib import Path
 from typing import Any
 
-from pulumi_cloudjobs.core.private_folder import make_private_file, read_own_file
+from pulumi_cloudjobs.core.private_folder import read_own_file, write_private_file
 
 KEY_SUFFIX = ".key"
 KEY_BYTES = 32
@@ -63,12 +62,8 @@ def new_seal(store: Path) -> Seal:
     Raises:
         OSError: The key cannot be written, or its file is not a file of this user.
     """
-    path = _key_path(store)
-    make_private_file(path)
     key = secrets.token_bytes(KEY_BYTES)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW), "wb") as file:
-        file.write(key)
-
+    write_private_file(_key_path(store), key)
     return Seal(key)
 
 

@@ -8,7 +8,6 @@ database.
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,7 +18,6 @@ from typing import Protocol
 
 from ..errors import ProviderError
 from ..private_folder import (
-    FILE_MODE,
     FOLDER_MODE,
     check_folder,
     check_own_folder,
@@ -27,6 +25,7 @@ from ..private_folder import (
     is_open_to_others,
     make_private_folder,
     read_own_file,
+    write_beside,
 )
 
 REFUSALS = frozenset({EACCES, ELOOP, EPERM, EROFS})
@@ -141,9 +140,8 @@ class FolderStore:
 
     def create(self, name: str, data: bytes) -> bool:
         try:
-            # A file gets its name only when it is complete: a reader never sees half of it.
             path = self._path(name)
-            temporary = self._write_beside(path, data)
+            temporary = write_beside(path, data)
             try:
                 os.link(temporary, path)
             except FileExistsError:
@@ -158,7 +156,7 @@ class FolderStore:
     def put(self, name: str, data: bytes) -> None:
         try:
             path = self._path(name)
-            self._write_beside(path, data).replace(path)
+            write_beside(path, data).replace(path)
         except OSError as error:
             raise self._unavailable("written", error) from error
 
@@ -225,19 +223,6 @@ class FolderStore:
             self._existing.add(path.parent)
 
         return path
-
-    def _write_beside(self, path: Path, data: bytes) -> Path:
-        """Write a file under a temporary name; on disk when this returns."""
-        # Processes of several machines may share the folder, so a process id is not unique.
-        temporary = path.parent / f".{secrets.token_hex(8)}"
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(handle, FILE_MODE)
-            file.write(data)
-            file.flush()
-            os.fsync(handle)
-
-        return temporary
 
     def _unavailable(self, what: str, error: OSError) -> JournalUnavailable:
         reason = error.strerror or str(error)
