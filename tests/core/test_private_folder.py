@@ -187,6 +187,25 @@ def test_a_folder_of_another_user_is_not_believed(
         make(folder)
 
 
+def test_a_link_that_has_just_taken_the_place_of_a_file_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others may exchange a file between its check and its read."""
+    path = tmp_path / "data"
+    path.write_text("ours")
+    (tmp_path / "other").write_text("planted")
+    open_file = os.open
+
+    def exchange_and_open(path: Path, flags: int) -> int:
+        path.unlink()
+        path.symlink_to(tmp_path / "other")
+        return open_file(path, flags)
+
+    monkeypatch.setattr(os, "open", exchange_and_open)
+    with pytest.raises(OSError, match="symbolic link"):
+        read_own_file(path)
+
+
 def test_a_file_of_root_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root may do everything anyway, and sets up folders of containers."""
     path = tmp_path / "data"
