@@ -53,17 +53,19 @@ def test_the_umask_decides_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_umask")
 def test_a_folder_of_an_older_version_is_mended(tmp_path: Path) -> None:
-    """Earlier versions made it with the umask's mode and without a .gitignore."""
+    """Earlier versions made it and its files with the umask's mode."""
     folder = tmp_path / PROJECT_FOLDER
     folder.mkdir()
     folder.chmod(0o755)
-    (folder / "data").touch()
-    (folder / "data").chmod(0o644)
+    for name in ("data", ".gitignore"):
+        (folder / name).write_text("*\n")
+        (folder / name).chmod(0o644)
 
     make_private_folder(folder)
     make_private_file(folder / "data")
 
-    assert (mode(folder), mode(folder / "data")) == (0o700, 0o600)
+    assert mode(folder) == 0o700
+    assert mode(folder / "data") == mode(folder / ".gitignore") == 0o600
     assert (folder / ".gitignore").read_text() == "*\n"
 
 
@@ -139,16 +141,17 @@ def test_a_link_in_place_of_a_file_is_not_followed(
     assert not (tmp_path / "missing").exists()
 
 
-def test_a_link_in_place_of_the_gitignore_is_not_followed(tmp_path: Path) -> None:
-    """An empty file of the user's would get its text."""
+@pytest.mark.parametrize("content", ["", "precious"])
+def test_a_link_in_place_of_the_gitignore_is_not_followed(content: str, tmp_path: Path) -> None:
+    """An empty file of the user's would get its text, and git does not follow the link."""
     folder = tmp_path / PROJECT_FOLDER
     folder.mkdir()
-    (tmp_path / "empty").touch()
-    (folder / ".gitignore").symlink_to(tmp_path / "empty")
+    (tmp_path / "other").write_text(content)
+    (folder / ".gitignore").symlink_to(tmp_path / "other")
 
     with pytest.raises(OSError, match=r"\.gitignore is a symbolic link"):
         make_private_folder(folder)
-    assert (tmp_path / "empty").read_text() == ""
+    assert (tmp_path / "other").read_text() == content
 
 
 @pytest.mark.parametrize("make", [make_private_file, read_own_file, write])

@@ -72,12 +72,23 @@ def append(args: pulumi.ResourceTransformationArgs) -> None:
     args.opts.ignore_changes.append("retry_interval")
 
 
+def replace_options(args: pulumi.ResourceTransformationArgs) -> Any:
+    """Return new options, as many examples do."""
+    return pulumi.ResourceTransformationResult(args.props, NAMES)
+
+
+def import_in_new_options(args: pulumi.ResourceTransformationArgs) -> Any:
+    options = pulumi.ResourceOptions(import_="FJ-1")
+    return pulumi.ResourceTransformationResult(args.props, options)
+
+
 @pulumi.runtime.test
 def test_names_of_python_reach_the_engine_as_in_state(engine: Engine) -> Any:
     """Unknown names have no effect: a change is made, and a secret stays in plain text."""
     job = flow("given", NAMES)
     merged = flow("merged", pulumi.ResourceOptions.merge(NAMES, pulumi.ResourceOptions()))
     appended = flow("appended", pulumi.ResourceOptions(transformations=[append]))
+    replaced = flow("replaced", pulumi.ResourceOptions(transformations=[replace_options]))
     done = cloudjobs.Completion(
         "done",
         jobs=[],
@@ -90,10 +101,45 @@ def test_names_of_python_reach_the_engine_as_in_state(engine: Engine) -> Any:
         assert engine.options("given") == IN_STATE
         assert engine.options("merged") == IN_STATE
         assert engine.options("appended")["ignoreChanges"] == ["retryInterval"]
+        assert engine.options("replaced") == IN_STATE
         assert engine.options("done")["ignoreChanges"] == ["timeoutSeconds"]
         assert engine.options("done")["additionalSecretOutputs"] == ["waitOutcome"]
 
-    return pulumi.Output.all(job.urn, merged.urn, appended.urn, done.urn).apply(check)
+    return pulumi.Output.all(job.urn, merged.urn, appended.urn, replaced.urn, done.urn).apply(check)
+
+
+def replace_options_of_children(args: pulumi.ResourceTransformationArgs) -> Any:
+    options = pulumi.ResourceOptions(parent=args.opts.parent, ignore_changes=["max_retry"])
+    return pulumi.ResourceTransformationResult(args.props, options)
+
+
+class Other(pulumi.CustomResource):
+    """A resource of another package."""
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("other:index:Other", name, {}, opts)
+
+
+@pulumi.runtime.test
+def test_the_options_of_a_parents_transformation_are_translated(engine: Engine) -> Any:
+    """They run after those of the resource, and get resources of all packages."""
+    rules = pulumi.ResourceOptions(transformations=[replace_options_of_children])
+    parent = pulumi.ComponentResource("demo:index:Parent", "parent", None, rules)
+    ours = flow("ours", pulumi.ResourceOptions(parent=parent))
+    other = Other("other", pulumi.ResourceOptions(parent=ours))
+
+    def check(urns: object) -> None:
+        assert engine.options("ours")["ignoreChanges"] == ["maxRetry"]
+        assert engine.options("other")["ignoreChanges"] == ["max_retry"]
+
+    return pulumi.Output.all(ours.urn, other.urn).apply(check)
+
+
+def test_an_import_in_new_options_is_refused(engine: Engine) -> None:
+    """The dynamic host cannot import, and would end with a traceback."""
+    options = pulumi.ResourceOptions(transformations=[import_in_new_options])
+    with pytest.raises(pulumi.RunError, match=r'"taken": import_ is not supported .* adopt="FJ-1"'):
+        flow("taken", options)
 
 
 async def transformed(transform: Transform, type_: str) -> resource_pb2.TransformResourceOptions:

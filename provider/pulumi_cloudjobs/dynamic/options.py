@@ -5,6 +5,7 @@ They refuse what a dynamic provider cannot do, and take the names of properties 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,41 @@ def names_of_type(type_: str) -> OptionNames | None:
     return _names_by_type.get(type_)
 
 
+class _Transformations(list[pulumi.ResourceTransformation]):
+    """The transformations of one resource, with one more behind those of its parents.
+
+    The SDK runs `(opts.transformations or []) + parent._transformations` before it registers a
+    resource. Any of them may return options of its own, which are of the plain class.
+    """
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __add__(self, parents: Any) -> Any:
+        return [*self, *parents, _translate_plain_options]
+
+
+def _translate_plain_options(
+    args: pulumi.ResourceTransformationArgs,
+) -> pulumi.ResourceTransformationResult | None:
+    """Return the options with names as in state, when a transformation has replaced ours.
+
+    Children of a resource inherit its transformations, so their type decides.
+    """
+    names = names_of_type(args.type_)
+    if names is None or isinstance(args.opts, Options):
+        return None
+
+    names.refuse_import(args.name, args.opts.import_)
+    options = copy.copy(args.opts)
+    for field in _TRANSLATIONS:
+        paths = getattr(options, field, None)
+        setattr(options, field, None if paths is None else list(paths))
+
+    names.translate(options)
+    return pulumi.ResourceTransformationResult(args.props, options)
+
+
 class _Paths:
     """An option with property paths, which the engine gets with their names in state.
 
@@ -134,6 +170,15 @@ class Options(pulumi.ResourceOptions):
     @import_.setter
     def import_(self, id: str | None) -> None:
         self._names.refuse_import(self._resource_name, id)
+
+    @property
+    def transformations(self) -> Any:
+        """The user's transformations, with one of ours behind all others."""
+        return self._transformations
+
+    @transformations.setter
+    def transformations(self, given: list[pulumi.ResourceTransformation] | None) -> None:
+        self._transformations = _Transformations(given or ())
 
     ignore_changes: Any = _Paths()
     replace_on_changes: Any = _Paths()
