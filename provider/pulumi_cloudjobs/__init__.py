@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Completion", "Provider", "alibaba", "huawei", "tencent"]
 if not TYPE_CHECKING:  # for a type checker, `__getattr__` would mean that every name exists
-    __getattr__ = lazy(
+    _public_name = lazy(
         __name__,
         {
             "Provider": ".dynamic.explicit_provider",
@@ -31,6 +31,19 @@ if not TYPE_CHECKING:  # for a type checker, `__getattr__` would mean that every
             "tencent": ".tencent",
         },
     )
+
+    def __getattr__(name):  # noqa: ANN001, ANN202 - no type checker reads it
+        """Return a public name, or a provider by the name that the state of stacks holds."""
+        try:
+            return _public_name(name)
+        except AttributeError:
+            if name.startswith("_"):
+                raise
+
+        from .dynamic.adaptations.provider_references import provider_named
+
+        return provider_named(name)
+
 
 # Before the rest of the package is imported, which makes objects by the thousand.
 apply_at(Moment.IMPORT)

@@ -300,6 +300,48 @@ def test_without_outputs_the_sdk_makes_them_all(switches: str, shown: str) -> No
     assert run(OUTPUTS_OF_A_JOB, switches) == shown
 
 
+REGISTRATION_OF_A_JOB = """
+import pulumi
+from tests.dynamic.registrations import Registrations
+import pulumi_cloudjobs as cloudjobs
+from pulumi.runtime import resource as sdk
+
+registrations = Registrations()
+TASK = {"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-abcdefgh"}
+
+@pulumi.runtime.test
+def program():
+    placement = {"zone": "ap-guangzhou-2"}
+    return cloudjobs.tencent.batch.Job("render", placement=placement, job={"tasks": [TASK]}).urn
+
+program()
+uris = [uri for uri, _ in registrations.frames("render")]
+print(
+    any("/asyncio/" in uri for uri in uris),
+    len(registrations["render"].object["__provider"]),
+    registrations.aliases("render"),
+    sdk.prepare_aliases.__module__,
+)
+"""
+OF_THE_PLUGIN = "['cloudjobs:tencent/batch/job:Job']"
+SENT = "pulumi_cloudjobs.dynamic.adaptations.type_aliases"
+
+
+@pytest.mark.parametrize(
+    ("switches", "shown"),
+    [
+        ("", f"False 40 {OF_THE_PLUGIN} {SENT}"),
+        ("-frames", f"True 40 {OF_THE_PLUGIN} {SENT}"),
+        ("-references", f"False 100 {OF_THE_PLUGIN} {SENT}"),
+        ("-aliases", f"False 40 {OF_THE_PLUGIN} pulumi.runtime.resource"),
+    ],
+    ids=["on", "frames", "references", "aliases"],
+)
+def test_what_shortens_the_state_can_be_switched_off_by_itself(switches: str, shown: str) -> None:
+    """The others stay on."""
+    assert run(REGISTRATION_OF_A_JOB, switches) == shown
+
+
 WARNINGS_OF_A_PROGRAM = """
 import json, os
 os.environ["PULUMI_CONFIG"] = json.dumps({"cloudjobs:tencentSecretKey": "plain"})
@@ -343,7 +385,7 @@ def run(program: str, switches: str) -> str:
     """Return what a program prints."""
     ended = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": str(PACKAGE), SWITCHES: switches},
+        env={**os.environ, "PYTHONPATH": f"{PACKAGE}{os.pathsep}{ROOT}", SWITCHES: switches},
         capture_output=True,
         text=True,
         check=False,

@@ -8,7 +8,6 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
-from pulumi.runtime import mocks
 from pulumi.runtime import resource as sdk
 from pulumi.runtime.proto import provider_pb2
 from pulumi_cloudjobs.core.type_tokens import dynamic_token, plugin_token
@@ -17,6 +16,7 @@ from pulumi_cloudjobs.dynamic.adaptations import type_aliases
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict, JobProvider
 
 from tests.dynamic.host_process import HostProcess, bag, plain, urn
+from tests.dynamic.registrations import Registrations
 from tests.resource_types import RESOURCE_TYPES, Described
 
 LONGEST_SHOWN = 40
@@ -34,47 +34,28 @@ INPUTS = {
 }
 
 
-class Engine(mocks.Mocks):
-    """A stand-in for the engine that accepts everything."""
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return f"{args.name}-id", args.inputs
-
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-        return {}, None
-
-
-class Requests:
-    """The registrations that a program sends, by the names of the resources."""
-
-    def __init__(self) -> None:
-        self.by_name: dict[str, Any] = {}
-        monitor: Any = mocks.MockMonitor(Engine())
-        register = monitor.RegisterResource
-
-        def keep(request: Any) -> Any:
-            self.by_name[request.name] = request
-            return register(request)
-
-        monitor.RegisterResource = keep
-        mocks.set_mocks(Engine(), preview=False, monitor=monitor)
-
-    def aliases(self, name: str) -> list[str]:
-        """Return the aliases of a resource: URNs as they are, and the types of others."""
-        return [alias.urn or alias.spec.type for alias in self.by_name[name].aliases]
-
-
 @pytest.fixture(params=["in the request", "as an option"])
-def requests(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Requests:
+def requests(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Registrations:
     """A program with the adaptation, and with one that an unfamiliar SDK has kept off."""
     if request.param == "as an option":
         monkeypatch.setattr(sdk, "prepare_aliases", type_aliases._prepare)
-    return Requests()
+    return Registrations()
 
 
 def test_this_sdk_is_one_that_is_known() -> None:
     """Otherwise each resource of a program takes 0.7 ms more, and nobody would notice."""
     assert type_aliases.are_sent()
+
+
+def test_an_unfamiliar_sdk_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may send aliases in another way."""
+    unfamiliar: list[Any] = [None, lambda resource, options: []]
+    for own in unfamiliar:
+        monkeypatch.setattr(type_aliases, "_prepare", own)
+        monkeypatch.setattr(sdk, "prepare_aliases", own)
+        type_aliases.send_type_aliases()
+        assert vars(sdk)["prepare_aliases"] is own
+        assert not type_aliases.are_sent()
 
 
 def test_no_two_types_have_one_name() -> None:
@@ -110,7 +91,7 @@ def test_a_class_registers_under_the_name_of_its_type(described: Described) -> N
 
 @pulumi.runtime.test
 async def test_the_name_in_the_plugin_is_an_alias_beside_those_of_the_user(
-    requests: Requests,
+    requests: Registrations,
 ) -> None:
     """A stack goes to the plugin and back without a replacement."""
     moved = pulumi.ResourceOptions(aliases=("urn:pulumi:dev::old::old:index:Job::render",))

@@ -135,8 +135,9 @@ def test_every_resource_type_lives_its_whole_life_and_shows_no_secret(
 
     live_before = cloud.live()
     run = stack.up()
-    types = {resource["type"] for resource in stack.export()["resources"]}
-    assert len([name for name in types if "dynamic" in name]) == len(RESOURCE_TYPES) + 1
+    dynamic = [each for each in stack.export()["resources"] if "dynamic" in each["type"]]
+    assert len({resource["type"] for resource in dynamic}) == len(RESOURCE_TYPES) + 1
+    assert [resource["urn"] for resource in dynamic if "asyncio" in str(resource)] == []
 
     assert_nothing_is_seen(stack, run)
     assert stack.outputs()["session_name"] == "[secret]"

@@ -41,6 +41,7 @@ from ..engine.own_keys import PLACES_KEY
 from ..engine.secret_places import without_given_value
 from .adaptations.catalog import Moment, apply_at, switched_off
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
+from .adaptations.provider_references import reference_or
 from .given_values import sendable
 from .host import PROVIDER_KEY
 from .options import OptionNames, Options, add_type_alias
@@ -140,7 +141,7 @@ class CloudJob(dynamic.Resource):
             props = dict.fromkeys(outputs) | props
 
         # A class is hashable, which mypy does not know of the argument of a cached function.
-        props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type]
+        props[PROVIDER_KEY] = _reference(self._provider_class)  # type: ignore[arg-type]
         pulumi.CustomResource.__init__(self, type_, resource_name, props, opts)
 
     @classmethod
@@ -238,9 +239,9 @@ def _option_names(resource_type: Callable[[], ResourceType]) -> OptionNames:
 
 
 @cache
-def _pickled(provider: Callable[[], CloudJobProvider]) -> str:
-    pickled: str = serialize_provider(provider())
-    return pickled
+def _reference(provider_class: Callable[[], CloudJobProvider]) -> str:
+    provider = provider_class()
+    return reference_or(serialize_provider(provider), provider.resource_type().token)
 
 
 def resource_type_of_job(job: CloudJob) -> ResourceType:

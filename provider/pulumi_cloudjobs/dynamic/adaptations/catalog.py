@@ -115,6 +115,20 @@ ADAPTATIONS = (
         "adaptations.transform_options:translate_options_of_transforms",
     ),
     Adaptation(
+        "frames",
+        "Keeps the frames of your program in state, of the stack trace of each resource.",
+        "another `_get_source_position` in `pulumi.runtime.resource`",
+        Moment.CLASSES,
+        "adaptations.user_frames:keep_user_frames",
+    ),
+    Adaptation(
+        "references",
+        "Names the provider of a resource in state, in place of a pickled class.",
+        "another `__provider`",
+        Moment.CLASSES,
+        "adaptations.provider_references:refer_to_providers",
+    ),
+    Adaptation(
         "plaintext_keys",
         "Warns about a secret key that the configuration holds in plain text.",
         "a warning in the program",
