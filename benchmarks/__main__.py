@@ -24,11 +24,14 @@ from .quota import rate_rows, slot_rows, wait_rows
 from .report import machine, text_table, write_page
 from .row import Row
 from .stack import MeasurementFailed
+from .state_size import state_rows, switch_rows
 from .waiting import wait_memory_rows
 
 ROWS = (
     "unchanged",
     "fresh",
+    "state",
+    "switches",
     "start",
     "check",
     "rate",
@@ -83,6 +86,8 @@ def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
         "unchanged": large.unchanged_rows,
         "refresh": large.refresh_rows,
         "memory": large.memory_rows,
+        "state": lambda: state_rows(folder / "state"),
+        "switches": lambda: switch_rows(folder / "switches", resources=10 if quick else 300),
         "rate": lambda: rate_rows(folder, submits=40 if quick else 300),
         "waits": lambda: wait_rows(folder / "waits", waits=20 if quick else 500),
         "waiting": lambda: wait_memory_rows(folder, waits=20 if quick else 1000),

@@ -83,6 +83,7 @@ Pulumi's own share. Runs of the two alternate; figures are ratios of medians.
 *checkpoints*: on, as is usual, Pulumi writes the whole state after every step. Off
 (`PULUMI_SKIP_CHECKPOINTS=true` with `PULUMI_EXPERIMENTAL=true`) it writes it once, at the end: much
 faster on a file backend, but the state knows nothing of what was done when the command is killed.
+Pulumi's other switches for the state in a file backend keep the checkpoints; each has a row.
 Then much of what is measured is the provider's process, which does all of the simulator's work
 as well. That an `up` without a change can be faster than that of the bare provider is no mistake: a
 program that imports this package leaves out the debug lines of Pulumi's SDK, unless they are asked

@@ -58,6 +58,7 @@ class Stack:
         jobs: The resources by name, with names as in state.
         rates: Calls per second that ours keeps to, by action, in place of the documented quotas; 0
             lifts one.
+        class_path: The class of ours: "tencent.batch.Job".
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Stack:
         jobs: Mapping[str, Inputs],
         *,
         rates: Mapping[str, float] | None = None,
+        class_path: str = "tencent.batch.Job",
     ) -> None:
         self.project = folder / "project"
         shutil.copytree(ROOT / "benchmarks" / flavour, self.project)
@@ -78,6 +80,7 @@ class Stack:
             jobs = {name: snake_case(inputs) for name, inputs in jobs.items()}
 
         self._write("jobs.json", jobs)
+        self._write("class.json", class_path)
         runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
         self._write("Pulumi.yaml", {"name": "benchmark", "runtime": runtime})
         self._environment = _environment(folder)
@@ -89,18 +92,40 @@ class Stack:
         """The simulator of this stack, to inspect and to steer."""
         return Control(open_store(self.project / ".cloudjobs"))
 
-    def up(self, *arguments: str, checkpoints: bool = False, exit_code: int | None = 0) -> Run:
+    def up(
+        self,
+        *arguments: str,
+        checkpoints: bool = False,
+        exit_code: int | None = 0,
+        environment: Mapping[str, str] | None = None,
+    ) -> Run:
         """Run `pulumi up` without a preview, and check its exit code; None takes any."""
-        return self.start("up", *arguments, checkpoints=checkpoints).finish(exit_code=exit_code)
+        command = self.start("up", *arguments, checkpoints=checkpoints, environment=environment)
+        return command.finish(exit_code=exit_code)
 
     def refresh(self, *arguments: str) -> Run:
         """Run `pulumi refresh` without a preview and without checkpoints."""
         return self.start("refresh", *arguments, checkpoints=False).finish()
 
-    def start(self, verb: str, *arguments: str, checkpoints: bool) -> Command:
+    def start(
+        self,
+        verb: str,
+        *arguments: str,
+        checkpoints: bool,
+        environment: Mapping[str, str] | None = None,
+    ) -> Command:
         """Start an operation and go on."""
         more = {} if checkpoints else CHECKPOINTS_OFF
-        return self._start([verb, "--yes", "--skip-preview", *arguments], more)
+        arguments = (verb, "--yes", "--skip-preview", *arguments)
+        return self._start([*arguments], {**more, **(environment or {})})
+
+    def characters_in_state(self, name: str) -> int:
+        """Return the size of a resource in state, as JSON without blanks."""
+        path = self.project / "state.json"
+        self.run("stack", "export", "--file", str(path))
+        resources = json.loads(path.read_text(encoding="utf-8"))["deployment"]["resources"]
+        resource = next(each for each in resources if each["urn"].endswith(f"::{name}"))
+        return len(json.dumps(resource, separators=(",", ":")))
 
     def run(self, *arguments: str) -> Run:
         """Run any other command."""

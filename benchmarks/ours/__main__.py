@@ -1,11 +1,16 @@
-"""The jobs of `jobs.json` as Batch jobs."""
+"""The jobs of `jobs.json` as resources of the class that `class.json` names."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pulumi_cloudjobs as cloudjobs
 
+job_class: Any = cloudjobs
+for part in json.loads(Path("class.json").read_text(encoding="utf-8")).split("."):
+    job_class = getattr(job_class, part)
+
 for name, inputs in json.loads(Path("jobs.json").read_text(encoding="utf-8")).items():
-    cloudjobs.tencent.batch.Job(name, **inputs)
+    job_class(name, **inputs)

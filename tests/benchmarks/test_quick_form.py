@@ -17,12 +17,13 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """A benchmark that is never run stops working unnoticed."""
-    assert main(["--quick", "--rows", "start,check", "--write", str(tmp_path)]) == 0
+    assert main(["--quick", "--rows", "state,start,check", "--write", str(tmp_path)]) == 0
 
     printed = capsys.readouterr().out
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
 
     for shown in (
+        "state, characters of a resource (tencent.oceanus.Job)",
         "provider process, start to first check",
         "check + diff of one resource",
         "≤ 1.30",
