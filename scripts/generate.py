@@ -8,6 +8,8 @@
         what all services share (see also generate_provider.py)
     provider/pulumi_cloudjobs/dynamic/completion_class.py, docs/resources/Completion.md
         the resource that belongs to no service
+    provider/pulumi_cloudjobs/plugin/schema.json
+        the package as Pulumi's other languages see it (see also generate_schema.py)
     tables inside README.md and docs/simulator.md
         resources, first objects, settings (see also generate_tables.py)
 
@@ -47,7 +49,7 @@ from pulumi_cloudjobs.core.verbs.completion_inputs import (  # noqa: E402
     JobInput,
 )
 
-from scripts import generate_provider, generate_tables  # noqa: E402
+from scripts import generate_provider, generate_schema, generate_tables  # noqa: E402
 
 LINE_LENGTH = 100
 
@@ -401,12 +403,16 @@ def _field_doc(model: type[InputModel], field: FieldSchema, indent: int) -> str:
 
     Both stand on the same line where they fit.
     """
-    facts = _api_facts(model, field)
-    line = f"{field.description} {facts}".strip()
+    line = _describe_field(model, field)
     if _fits_on_line(line, indent):
         return _doc(line, indent)
 
-    return _doc(f"{field.description}\n\n{facts}".strip(), indent)
+    return _doc(f"{field.description}\n\n{_api_facts(model, field)}".strip(), indent)
+
+
+def _describe_field(model: type[InputModel], field: FieldSchema) -> str:
+    """Return the model's description of a field, and the API's facts."""
+    return f"{field.description} {_api_facts(model, field)}".strip()
 
 
 def _api_facts(model: type[InputModel], field: FieldSchema) -> str:
@@ -516,9 +522,8 @@ def _constructor_doc(model: type[InputModel], fields: Iterable[FieldSchema]) -> 
         "    resource_name: The Pulumi name, unique among the resources of this type in the stack.",
     ]
     for field in fields:
-        facts = _api_facts(model, field)
         lines += textwrap.wrap(
-            f"{field.name}: {field.description} {facts}".strip(),
+            f"{field.name}: {_describe_field(model, field)}",
             LINE_LENGTH - 8,
             initial_indent="    ",
             subsequent_indent=" " * 8,
@@ -851,6 +856,7 @@ def outputs() -> dict[Path, str]:
             files[ROOT / "docs" / "resources" / name] = page(vendor, service, resource_type)
 
     every_type = [one for _, _, found in services() for one in found.values()]
+    files[ROOT / generate_schema.FILE] = generate_schema.text(every_type, _describe_field)
     return files | generate_tables.filled(ROOT, every_type)
 
 

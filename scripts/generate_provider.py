@@ -13,14 +13,17 @@ from __future__ import annotations
 
 import importlib
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from pulumi_cloudjobs.core.credentials import EnvironmentPlace, Vendor
 from pydantic.alias_generators import to_snake
 
 PACKAGE = "pulumi_cloudjobs"
 VENDORS = ("tencent", "huawei", "alibaba")
 LINE_LENGTH = 100
 CREDENTIAL_FIELDS = ("key_id", "secret", "token")
+SECRET_FIELDS = CREDENTIAL_FIELDS[1:]
 COMMON_KEYS = {
     "endpoint": '"embedded" sends all three vendors to the simulator.',
     "journal": "Folder or URL of the journal; see docs/configuration.md.",
@@ -36,6 +39,14 @@ FIELDS = {
     "endpoint": '"https://host[:port]" in place of the vendor\'s own.',
 }
 """The fields of a vendor's record, and what is written about them."""
+
+PROVIDER_DESCRIPTION = """\
+The key, the region and the endpoint of the resources that are given it as their provider.
+
+What is not given comes from the stack's configuration, then from the environment and the
+vendor's files, as for resources without a provider of their own. Secret keys and tokens are
+encrypted in state, also when they are given in plain text."""
+"""What is written about the class `Provider`, in every language."""
 
 CONFIG_KEYS_MODULE = '''\
 """The keys of the stack's configuration. Made by `make generate`."""
@@ -70,11 +81,7 @@ Text = pulumi.Input[str]
 
 
 class Provider(pulumi.ProviderResource):
-    """The key, the region and the endpoint of the resources that are given it as their provider.
-
-    What is not given comes from the stack's configuration, then from the environment and the
-    vendor's files, as for resources without a provider of their own. Secret keys and tokens are
-    encrypted in state, also when they are given in plain text.
+    """{description}
 
     Example:
         beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
@@ -100,6 +107,32 @@ class Provider(pulumi.ProviderResource):
 '''
 
 
+@dataclass(frozen=True)
+class ConfigKey:
+    """A key of the configuration, for which an explicit provider has an argument.
+
+    Args:
+        variables: Environment variables that the provider reads where the key is not set.
+    """
+
+    name: str
+    description: str
+    is_secret: bool
+    variables: tuple[str, ...]
+
+
+def config_keys() -> Iterator[ConfigKey]:
+    """Yield every key of the configuration."""
+    for name, text in COMMON_KEYS.items():
+        yield ConfigKey(name, text, is_secret=False, variables=())
+
+    for vendor, keys in _keys_by_vendor().items():
+        for field, name in keys.items():
+            is_secret = field in SECRET_FIELDS
+            variables = tuple(_variables(_record(vendor), field))
+            yield ConfigKey(name, FIELDS[field], is_secret=is_secret, variables=variables)
+
+
 def config_keys_module() -> str:
     """Return the text of engine/config_keys.py."""
     vendors = _keys_by_vendor()
@@ -120,6 +153,7 @@ def provider_module() -> str:
     parameters = [f"        {name}: Text | None = None," for name in names]
     arguments = [f'            "{name}": {name},' for name in names]
     return PROVIDER_MODULE.format(
+        description=textwrap.indent(PROVIDER_DESCRIPTION, "    ").strip(),
         descriptions="\n".join(_descriptions(vendors)),
         parameters="\n".join(parameters),
         arguments="\n".join(arguments),
@@ -130,12 +164,24 @@ def _keys_by_vendor() -> dict[str, dict[str, str]]:
     """Return the keys of each vendor by the field that they set, in the order of its record."""
     keys: dict[str, dict[str, str]] = {}
     for vendor in VENDORS:
-        module = importlib.import_module(f"{PACKAGE}.{vendor}.credentials")
-        record = getattr(module, vendor.upper())
+        record = _record(vendor)
         config_source = record.places[0]
         keys[vendor] = {field: names[0] for field, names in config_source.names.items()}
         keys[vendor]["endpoint"] = record.endpoint_key
     return keys
+
+
+def _record(vendor: str) -> Vendor:
+    module = importlib.import_module(f"{PACKAGE}.{vendor}.credentials")
+    record: Vendor = getattr(module, vendor.upper())
+    return record
+
+
+def _variables(record: Vendor, field: str) -> Iterator[str]:
+    """Yield the environment variables that a field of a record is read from, in their order."""
+    for place in record.places:
+        if isinstance(place, EnvironmentPlace):
+            yield from place.names.get(field, ())
 
 
 def _all_keys(vendors: Mapping[str, Mapping[str, str]]) -> list[str]:
