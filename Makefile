@@ -33,7 +33,7 @@ CLI := exports="$$($(PRINT_EXPORTS))" && eval "$$exports" &&
 .DEFAULT_GOAL := help
 # The checks run in the order named, and the tests have the last word.
 .NOTPARALLEL:
-.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports oldest servers pytest campaign bench lock clean
+.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports oldest servers languages pytest campaign bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -62,8 +62,9 @@ format: $(DEV) ## rewrite the source as the formatter and the safe lint fixes wa
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
 
-generate: $(DEV) ## write resources.py, docs/resources and the tables of other pages again, from the models
+generate: $(DEV) ## write resources.py, docs/resources, the schema, the SDKs and the tables of other pages again, from the models
 	@$(PY) scripts/generate.py
+	@$(PY) scripts/generate_sdks.py
 	@$(PY) -m tests.checks.document
 
 check-format: $(DEV) ## is the source formatted?
@@ -87,7 +88,10 @@ servers: $(DEV) ## prepare the S3 and PostgreSQL servers and the browser of the 
 oldest: $(OLDEST)/.installed ## one stack of everything on the oldest supported versions
 	@$(CLI) $(OLDEST)/bin/python -m pytest -q tests/engine/test_smoke_stack.py
 
-pytest: servers ## the tests alone
+languages: $(DEV) ## prepare the language hosts, the SDK generator and the Node.js packages of the tests
+	@$(PY) scripts/languages.py $(EVERY) prepare
+
+pytest: servers languages ## the tests alone
 	@$(CLI) $(PY) -m pytest $(PYTEST_ARGS)
 
 bench: $(RUN) ## measure against a provider that does nothing; writes docs/performance.md

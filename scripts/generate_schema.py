@@ -116,8 +116,6 @@ def languages() -> Json:
         "go": {
             "importBasePath": f"{GO_MODULE}/{NAME}",
             "modulePath": f"{GO_MODULE}/{NAME}",
-            "rootPackageName": NAME,
-            "generateResourceContainerTypes": True,
             "respectSchemaVersion": True,
         },
     }

@@ -12,7 +12,8 @@ requirements.txt has what `make up` needs, and requirements-dev.txt what the che
 on top, in the newest versions. requirements-oldest.txt has the lower bounds of pyproject.toml, and
 those that its oldest Pulumi SDK sets for what we import ourselves, for the smoke stack of
 `make oldest`. scripts/go/toolchain.txt has the Go compiler that a build borrows, and the go.mod and
-go.sum of each folder beside it have the modules that the build needs.
+go.sum of each folder beside it have the modules that the build needs; those of sdk/go are the SDK's
+own. scripts/node/package-lock.json has the Node.js packages of the tests.
 
     python3 scripts/lock.py                          python3.10 to python3.13 from PATH
     python3 scripts/lock.py /opt/py310/bin/python …  these interpreters
@@ -40,7 +41,8 @@ Versions = dict[str, str]
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from scripts.pulumi_cli import (  # noqa: E402 - the path comes first
+from scripts.languages import NO_NODE, NODE_FOLDER  # noqa: E402 - the path comes first
+from scripts.pulumi_cli import (  # noqa: E402
     GO_PACKAGE,
     TOOLCHAIN,
     GoModule,
@@ -48,6 +50,7 @@ from scripts.pulumi_cli import (  # noqa: E402 - the path comes first
     SetupFailed,
     find_go,
     lend_go,
+    tail,
 )
 
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -56,6 +59,7 @@ REQUIREMENTS_OLDEST = ROOT / "requirements-oldest.txt"
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
 # The engine runs `pip list` in each up and preview; the pip of 2023 takes twice as long for it.
 BUILD_TOOLS = ("hatchling", "pip", "setuptools")
+GO_SDK = ROOT / "sdk" / "go" / "cloudjobs"
 QUIETLY = ("--quiet", "--disable-pip-version-check")
 PROJECT = "pulumi-cloudjobs"
 # Pulumi's SDK brings them; the package imports them and names no versions of its own.
@@ -70,7 +74,7 @@ COVERED = f"# Complete for Python {SUPPORTED[0]} to {SUPPORTED[-1]} on Linux and
 def main(interpreters: list[str]) -> int:
     """Resolve with each interpreter and write the files.
 
-    Return the exit status: 0, 1 when Go cannot be had, 2 when an interpreter is missing.
+    Return the exit status: 0, 1 when Go or npm cannot be had, 2 when an interpreter is missing.
     """
     paths = interpreters or found_on_path()
     by_version = {python_version(path): path for path in paths}
@@ -105,6 +109,7 @@ def main(interpreters: list[str]) -> int:
 
     try:
         tidy_go_modules()
+        lock_node_packages()
     except SetupFailed as failed:
         inform(str(failed))
         return 1
@@ -163,9 +168,30 @@ def tidy_go_modules() -> None:
         )
         # New sums are compared with those that everybody else got.
         go = replace(go, environ={**go.environ, "GOSUMDB": ""})
-        for module in sorted(path.parent for path in TOOLCHAIN.parent.glob("*/go.mod")):
+        programs = sorted(path.parent for path in TOOLCHAIN.parent.glob("*/go.mod"))
+        for module in (*programs, GO_SDK):
             inform(f"tidying {module.relative_to(ROOT)}")
             GoModule(go, module, shown=str(module)).run("mod tidy")
+
+
+def lock_node_packages() -> None:
+    """Write the package-lock.json of the tests' Node.js packages again, without addresses.
+
+    The versions in package.json stay; they are chosen by hand.
+
+    Raises:
+        SetupFailed: npm or a package cannot be had.
+    """
+    inform(f"locking {NODE_FOLDER.relative_to(ROOT)}")
+    machine = Machine(os.environ)
+    if not machine.which("npm"):
+        raise SetupFailed(NO_NODE)
+
+    (NODE_FOLDER / "package-lock.json").unlink(missing_ok=True)
+    options = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--ignore-scripts"]
+    result = machine.run(["npm", "install", "--prefix", str(NODE_FOLDER), *options])
+    if result.returncode != 0:
+        raise SetupFailed(f"npm cannot lock the packages of the tests:\n{tail(result.stderr)}")
 
 
 def found_on_path() -> list[str]:

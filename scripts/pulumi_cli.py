@@ -34,7 +34,6 @@ from scripts.progress import EVERY_SECONDS, Progress, add_every  # noqa: E402 - 
 
 GO_FOLDER = ROOT / "scripts" / "go"
 """A folder for each Go program: what it is built from, and the sums of all modules."""
-GO_FILES = ("go.mod", "go.sum")
 TOOLCHAIN = GO_FOLDER / "toolchain.txt"
 """The compiler that a build borrows, with the sums of its files."""
 
@@ -244,9 +243,12 @@ def build_name() -> str:
 
 
 def go_files(program: str) -> dict[str, str]:
-    """Return the texts of the go.mod and the go.sum of a program, by the name of the file."""
+    """Return the texts of the files that a program is built from, by the name of the file.
+
+    These are go.mod and go.sum, and the source where it is the project's own.
+    """
     folder = GO_FOLDER / program
-    return {name: (folder / name).read_text(encoding="utf-8") for name in GO_FILES}
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
 
 
 def is_built(folder: Path) -> bool:
@@ -351,7 +353,7 @@ class Go:
     environ: Mapping[str, str]
 
     def module(self, folder: Path, program: str) -> GoModule:
-        """Make a folder with the go.mod and the go.sum of a program."""
+        """Make a folder with the files that a program is built from."""
         folder.mkdir(parents=True)
         for name, text in go_files(program).items():
             (folder / name).write_text(text, encoding="utf-8")

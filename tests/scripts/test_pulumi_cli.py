@@ -375,7 +375,9 @@ def test_every_go_command_keeps_to_the_shipped_sums(home: Home, flags: str) -> N
     assert set(settings[1:]) == {"-mod=readonly off"}
 
 
-@pytest.mark.parametrize("program", ["pulumi", "pulumi-language-python", "versitygw"])
+@pytest.mark.parametrize(
+    "program", sorted(path.parent.name for path in pulumi_cli.GO_FOLDER.glob("*/go.mod"))
+)
 def test_every_module_of_a_build_has_its_sum(program: str) -> None:
     """A build stops at a module without one."""
     files = pulumi_cli.go_files(program)
