@@ -18,17 +18,19 @@ from typing import Any
 from pulumi_cloudjobs.core.resource_type import Output, ResourceType
 from pulumi_cloudjobs.core.schema.inputs import InputModel, Mark, OnChange
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, defaults_of, fields_of
-from pulumi_cloudjobs.core.verbs.completion_inputs import COMPLETION_OUTPUTS, CompletionInputs
+from pulumi_cloudjobs.core.type_tokens import PLUGIN, dynamic_token, plugin_token
+from pulumi_cloudjobs.core.verbs.completion_inputs import (
+    COMPLETION,
+    COMPLETION_OUTPUTS,
+    CompletionInputs,
+)
+from pulumi_cloudjobs.plugin.functions import arguments_of, function_token
 from pydantic.alias_generators import to_camel, to_pascal
 
 from scripts import generate_provider
 
 ROOT = Path(__file__).resolve().parent.parent
-NAME = "cloudjobs"
 FILE = Path("provider", "pulumi_cloudjobs", "plugin", "schema.json")
-COMMON_MODULE = "index"
-"""The module of the types that belong to no service; the SDKs have them at the top."""
-
 MODULE_FORMAT = "(.*)(?:/[^/]*)"
 """The part of a token's middle that is the module: `tencent/batch` of `tencent/batch/job`."""
 
@@ -72,7 +74,7 @@ def package_schema(resource_types: list[ResourceType], describe: Describe) -> Js
     resources.add_completion()
 
     return {
-        "name": NAME,
+        "name": PLUGIN,
         "displayName": "Cloud jobs",
         "version": project("version"),
         "description": project("description"),
@@ -84,7 +86,7 @@ def package_schema(resource_types: list[ResourceType], describe: Describe) -> Js
         "provider": provider(),
         "types": dict(sorted(resources.types.items())),
         "resources": dict(sorted(resources.resources.items())),
-        "functions": {},
+        "functions": dict(sorted(resources.functions.items())),
     }
 
 
@@ -114,8 +116,8 @@ def languages() -> Json:
             "respectSchemaVersion": True,
         },
         "go": {
-            "importBasePath": f"{GO_MODULE}/{NAME}",
-            "modulePath": f"{GO_MODULE}/{NAME}",
+            "importBasePath": f"{GO_MODULE}/{PLUGIN}",
+            "modulePath": f"{GO_MODULE}/{PLUGIN}",
             "respectSchemaVersion": True,
         },
     }
@@ -167,7 +169,9 @@ def _config_property(key: generate_provider.ConfigKey) -> Json:
 
 
 class Resources:
-    """The resources and the types inside them, each added once.
+    """The resources, the functions that read them, and the types inside, each added once.
+
+    A token is the core's: "tencent/batch:Job", or "Wait" for a type of no service.
 
     Args:
         resource_types: All of them: a type of several resources is described for all its uses.
@@ -177,8 +181,9 @@ class Resources:
     def __init__(self, resource_types: list[ResourceType], describe: Describe) -> None:
         self.types: Json = {}
         self.resources: Json = {}
+        self.functions: Json = {}
         self._describe = describe
-        self._class_names = {one.token for one in resource_types}
+        self._resource_tokens = {one.token for one in resource_types}
         self._state_names = _state_names(resource_types)
         self._replacing: dict[tuple[type[InputModel], str], bool] = {}
         for one in resource_types:
@@ -186,39 +191,60 @@ class Resources:
         self._note_effects(CompletionInputs, None)
 
     def add(self, resource_type: ResourceType) -> None:
-        """Add the resource of a type."""
-        module, name = resource_type.token.split(":")
+        """Add the resource of a type, and the function that reads one."""
         description = _summary(resource_type.model)
         if resource_type.notice:
             description = f"{description}\n\n{resource_type.notice}"
 
-        self._add(module, name, resource_type.model, resource_type.outputs, description)
+        token, outputs = resource_type.token, resource_type.outputs
+        self._add(token, resource_type.model, outputs, description)
+        self._add_reads(resource_type, self.resources[plugin_token(token)])
 
     def add_completion(self) -> None:
         """Add `Completion`, which belongs to no service."""
         description = _summary(CompletionInputs)
-        self._add(COMMON_MODULE, "Completion", CompletionInputs, COMPLETION_OUTPUTS, description)
+        self._add(COMPLETION, CompletionInputs, COMPLETION_OUTPUTS, description)
 
     def _add(
         self,
-        module: str,
-        name: str,
+        token: str,
         model: type[InputModel],
         outputs: tuple[Output, ...],
         description: str,
     ) -> None:
-        inputs = self._properties(model, module, name)
+        inputs = self._properties(model, token)
         required = _required(model)
-        always_present = [*required, *defaults_of(model)]
-        known = [to_camel(output.name) for output in outputs if output.from_id is not None]
+        always_present = [*required, *defaults_of(model), *_known(outputs)]
 
-        self.resources[token(module, name)] = {
+        self.resources[plugin_token(token)] = {
             "description": self._spelled(description),
-            "properties": {**_without_defaults(inputs), **self._outputs(outputs)},
-            "required": sorted({*always_present, *known}),
+            "properties": {**_without(inputs, "default"), **self._outputs(outputs)},
+            "required": sorted(set(always_present)),
             "inputProperties": inputs,
             "requiredInputs": required,
-            "aliases": [{"type": dynamic_token(module, name)}],
+            "aliases": [{"type": dynamic_token(token)}],
+        }
+
+    def _add_reads(self, resource_type: ResourceType, resource: Json) -> None:
+        """Add the function that reads an object, and what `get` of the class takes."""
+        id: Json = {**TEXT, "description": f"The resource's id: {resource_type.id_form}."}
+        described = {"id": id, **resource["properties"]}
+        inputs = {
+            name: {**TEXT, "description": described[name]["description"]}
+            for name in arguments_of(resource_type)
+        }
+        # `get` of the class has the id as an argument of its own.
+        state_inputs = {name: entry for name, entry in inputs.items() if name != "id"}
+        resource["stateInputs"] = {"type": "object", "properties": state_inputs}
+
+        self.functions[function_token(resource_type)] = {
+            "description": f"Reads a {resource_type.noun} that somebody else manages.",
+            "inputs": {"type": "object", "properties": inputs, "required": ["id"]},
+            "outputs": {
+                "type": "object",
+                "properties": _without(described, "replaceOnChanges"),
+                "required": ["id", *_known(resource_type.outputs)],
+            },
         }
 
     def _outputs(self, outputs: Iterable[Output]) -> Json:
@@ -230,17 +256,16 @@ class Resources:
             for output in outputs
         }
 
-    def _properties(self, model: type[InputModel], module: str, name: str) -> Json:
+    def _properties(self, model: type[InputModel], owner: str) -> Json:
         """Return the fields of a model.
 
         Args:
-            module: The module of the type or of the resource.
-            name: Its name, with which the names of its enums begin.
+            owner: The token of the type or of the resource; the names of its enums begin with it.
         """
         defaults = defaults_of(model)
         properties: Json = {}
         for field in fields_of(model):
-            entry = self._field_type(field, module, name)
+            entry = self._field_type(field, owner)
             entry["description"] = self._spelled(self._describe(model, field))
             if field.state_name in defaults:
                 entry["default"] = defaults[field.state_name]
@@ -252,19 +277,19 @@ class Resources:
 
         return properties
 
-    def _field_type(self, field: FieldSchema, module: str, owner: str) -> Json:
+    def _field_type(self, field: FieldSchema, owner: str) -> Json:
         if Mark.DURATION in field.marks:
             return {"oneOf": [{"type": "integer"}, TEXT]}
 
-        return self._type(field, field.shape, module, owner)
+        return self._type(field, field.shape, owner)
 
-    def _type(self, field: FieldSchema, shape: Schema, module: str, owner: str) -> Json:
+    def _type(self, field: FieldSchema, shape: Schema, owner: str) -> Json:
         if shape.kind == "list" and shape.item is not None:
-            return {"type": "array", "items": self._type(field, shape.item, module, owner)}
+            return {"type": "array", "items": self._type(field, shape.item, owner)}
         if shape.model is not None:
             return _reference(self._object_type(shape.model))
         if shape.choices:
-            return _reference(self._enum_type(field, shape, module, owner))
+            return _reference(self._enum_type(field, shape, owner))
         if shape.scalar is not None:
             return {"type": SCALARS[shape.scalar]}
 
@@ -272,28 +297,32 @@ class Resources:
 
     def _object_type(self, model: type[InputModel]) -> str:
         """Add the type of a nested model, and return its token."""
-        module = _module_of(model)
-        name = self._type_name(module, model.__name__)
-        type_token = token(module, name)
+        token = self._token_of(model)
+        type_token = plugin_token(token)
         if type_token not in self.types:
             # Noted before the types inside it are added.
             self.types[type_token] = {}
             self.types[type_token] = {
                 "type": "object",
                 "description": self._spelled(_summary(model)),
-                "properties": self._properties(model, module, name),
+                "properties": self._properties(model, token),
                 "required": _required(model),
             }
 
         return type_token
 
-    def _type_name(self, module: str, name: str) -> str:
-        """Return the name of a type; another one than the class of a resource beside it has."""
-        return f"{name}Spec" if f"{module}:{name}" in self._class_names else name
+    def _token_of(self, model: type[InputModel]) -> str:
+        """Return the token of a nested model; not that of a resource of the same name."""
+        _package, vendor, service, *_ = model.__module__.split(".")
+        if vendor not in generate_provider.VENDORS:
+            return model.__name__
 
-    def _enum_type(self, field: FieldSchema, shape: Schema, module: str, owner: str) -> str:
+        token = f"{vendor}/{service}:{model.__name__}"
+        return f"{token}Spec" if token in self._resource_tokens else token
+
+    def _enum_type(self, field: FieldSchema, shape: Schema, owner: str) -> str:
         """Add the type of a field's choices, and return its token."""
-        type_token = token(module, f"{owner}{to_pascal(field.name)}")
+        type_token = plugin_token(f"{owner}{to_pascal(field.name)}")
         assert shape.scalar is not None
         self.types[type_token] = {
             "type": SCALARS[shape.scalar],
@@ -332,22 +361,6 @@ class Resources:
         return re.sub(r"`(\w+)`", in_camel_case, description)
 
 
-def token(module: str, name: str) -> str:
-    """Return the token of a resource or a type: `cloudjobs:tencent/batch/job:Job`."""
-    return f"{NAME}:{module}/{name[0].lower()}{name[1:]}:{name}"
-
-
-def dynamic_token(module: str, name: str) -> str:
-    """Return the type of the same resource in the dynamic front."""
-    if module == COMMON_MODULE:
-        class_name = name
-    else:
-        service = module.rpartition("/")[2]
-        class_name = f"{service.capitalize()}{name}"
-
-    return f"pulumi-python:dynamic/{class_name[0].lower()}{class_name[1:]}:{class_name}"
-
-
 def _state_names(resource_types: Iterable[ResourceType]) -> Mapping[str, str]:
     """Return how the names of fields and outputs are spelled in state, by their Python names."""
     names: dict[str, str] = {}
@@ -365,14 +378,13 @@ def _state_names(resource_types: Iterable[ResourceType]) -> Mapping[str, str]:
     return names
 
 
-def _module_of(model: type[InputModel]) -> str:
-    """Return the module of a nested model: `tencent/batch`, or that of what is common to all."""
-    _package, vendor, service, *_ = model.__module__.split(".")
-    return f"{vendor}/{service}" if vendor in generate_provider.VENDORS else COMMON_MODULE
-
-
 def _required(model: type[InputModel]) -> list[str]:
     return [field.state_name for field in fields_of(model) if field.required]
+
+
+def _known(outputs: Iterable[Output]) -> list[str]:
+    """Return the outputs that every state has, because the id determines them."""
+    return [to_camel(output.name) for output in outputs if output.from_id is not None]
 
 
 def _reference(type_token: str) -> Json:
@@ -388,12 +400,13 @@ def _enum_value(choice: Any) -> Json:
     return {"name": f"{sign}{abs(choice)}", "value": choice}
 
 
-def _without_defaults(properties: Json) -> Json:
-    return {name: _without_default(entry) for name, entry in properties.items()}
+def _without(properties: Json, key: str) -> Json:
+    """Return properties without what one of their keys describes."""
+    shorter: Json = {}
+    for name, entry in properties.items():
+        shorter[name] = {other: value for other, value in entry.items() if other != key}
 
-
-def _without_default(entry: Json) -> Json:
-    return {key: value for key, value in entry.items() if key != "default"}
+    return shorter
 
 
 def _summary(model: type[InputModel]) -> str:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 from pulumi_cloudjobs.core.schema.inputs import Mark
+from pulumi_cloudjobs.core.schema.schema import normalize
 from pulumi_cloudjobs.core.verbs.completion_inputs import COMPLETION_OUTPUTS, CompletionInputs
-from pulumi_cloudjobs.dynamic.config_keys import CONFIG_KEYS, SECRET_CONFIG_KEYS
+from pulumi_cloudjobs.engine.config_keys import CONFIG_KEYS, SECRET_CONFIG_KEYS
+from pulumi_cloudjobs.plugin.functions import function_token
 
 from scripts import generate_schema
-from scripts.generate_schema import token
 from tests.cards.card import Card, cards
 from tests.checks.samples import Place, effect_of, placed, places, variants
 from tests.embedded import World, make_world, plain
 from tests.input_paths import steps_of
+from tests.plugin.client import Client, Props, props_of, struct, urn_of
+from tests.plugin.client import plain as plain_of
 from tests.resource_types import RESOURCE_TYPES, Described
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +58,7 @@ def check_schema(path: Path) -> subprocess.CompletedProcess[str]:
 
 
 def resource_of(card: Card) -> Entry:
-    entry: Entry = SCHEMA["resources"][token(*str(card.resource_type.token).split(":"))]
+    entry: Entry = SCHEMA["resources"][card.resource_type.plugin_token]
     return entry
 
 
@@ -156,7 +161,7 @@ def test_the_cli_finds_a_mistake(tmp_path: Path, place: str, value: str, complai
 
 def test_every_resource_is_in_it() -> None:
     """A resource that is missing can be used in Python alone."""
-    tokens = {token(*kind.resource_type.token.split(":")) for kind in RESOURCE_TYPES}
+    tokens = {kind.resource_type.plugin_token for kind in RESOURCE_TYPES}
     assert set(SCHEMA["resources"]) == {*tokens, COMPLETION}
 
 
@@ -164,7 +169,11 @@ def test_every_resource_is_in_it() -> None:
 def test_a_resource_reads_the_same_in_every_language(kind: Described) -> None:
     """The module of its token has the folder of its Python class."""
     middle, _, name = kind.resource_type.token.partition(":")
-    assert token(middle, name) == f"cloudjobs:{middle}/{name[0].lower()}{name[1:]}:{name}"
+    module = re.fullmatch(
+        SCHEMA["meta"]["moduleFormat"], kind.resource_type.plugin_token.split(":")[1]
+    )
+    assert module is not None
+    assert module[1] == middle
     assert kind.resource_class.__name__ == name
     assert kind.resource_class.__module__.startswith(
         f"pulumi_cloudjobs.{middle.replace('/', '.')}."
@@ -201,6 +210,12 @@ def test_a_secret_of_the_model_is_a_secret_of_the_schema(card: Card, place: Plac
     assert entry.get("secret", False) is (Mark.SECRET in place.field.marks)
 
 
+def plain_props(props: Props) -> Props:
+    """Return properties without marks, whole numbers as such."""
+    normal: Props = normalize(plain_of(props))
+    return normal
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """A cloud of its own for each test."""
@@ -225,6 +240,23 @@ def test_what_state_holds_is_in_the_schema(world: World, card: Card) -> None:
     # The origin is for the provider alone.
     state = {name: value for name, value in plain(created.state).items() if name != "origin"}
     assert list(object_mistakes(resource["properties"], resource["required"], state, "")) == []
+
+
+@pytest.mark.parametrize("card", EVERY_CARD)
+def test_a_function_returns_what_the_schema_describes(client: Client, card: Card) -> None:
+    """A typed program refers to the outputs of an object that somebody else manages."""
+    urn = urn_of(card.token)
+    created = client.create(urn, client.checked(urn, card.inputs))
+    outputs = plain_props(created.outputs)
+    token = function_token(card.resource_type)
+    function = SCHEMA["functions"][token]
+    names = [name for name in function["inputs"]["properties"] if outputs.get(name)]
+    arguments = {name: outputs[name] for name in names} | {"id": created.id}
+
+    request = provider_pb2.InvokeRequest(tok=token, args=struct(arguments))
+    result = plain_props(props_of(getattr(client.call("Invoke", request), "return")))
+    described = function["outputs"]
+    assert list(object_mistakes(described["properties"], described["required"], result, "")) == []
 
 
 def test_a_completion_has_its_inputs_and_outputs() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from ..core.errors import ConfigurationError
 from ..core.resource_type import ResourceType, Values
 from ..core.schema.inputs import CheckFailure
+from ..core.type_tokens import PLUGIN
 from .codec import decode, encode, without_own_keys
 from .process import PluginProcess
 from .registry import Registered, registered
@@ -60,6 +61,13 @@ def type_of_function(token: str) -> Registered:
     return got
 
 
+def function_token(resource_type: ResourceType) -> str:
+    """Return the token of the function that reads objects of a type."""
+    service, _, class_name = resource_type.token.partition(":")
+    name = f"{GET}{class_name}"
+    return f"{PLUGIN}:{service}/{name}:{name}"
+
+
 def arguments_of(resource_type: ResourceType) -> tuple[str, ...]:
     """Return the arguments of the function that reads objects of a type; the id is required."""
     return ("id", "region", *resource_type.locator_inputs)
@@ -90,4 +98,4 @@ def _mistakes(
         yield CheckFailure("id", "is required")
 
 
-__all__ = ["arguments_of", "invoke", "type_of_function"]
+__all__ = ["arguments_of", "function_token", "invoke", "type_of_function"]

@@ -1,0 +1,2 @@
+// Spark, Flink and batch jobs on Tencent Cloud, Huawei Cloud and Alibaba Cloud as Pulumi resources
+package cloudjobs

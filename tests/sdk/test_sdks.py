@@ -1,0 +1,119 @@
+"""The SDKs of Go and TypeScript are fresh, compile, and refuse what the schema refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from scripts import generate_sdks
+from scripts.pulumi_cli import Machine, SetupFailed
+from tests.sdk.programs import compile_go, compile_typescript, write_go, write_typescript
+
+TYPESCRIPT = """
+import * as pulumi from "@pulumi/pulumi";
+import * as cloudjobs from "pulumi-cloudjobs";
+
+const pool = new cloudjobs.tencent.batch.ComputeEnv("pool", {
+    computeEnv: {
+        envName: "pool",
+        desiredComputeNodeCount: 1,
+        envType: "MANAGED",
+        envData: { instanceTypes: ["S1.SMALL1"], imageId: "img-bd78fy2t" },
+    },
+    placement: { zone: "ap-guangzhou-2" },
+});
+const task = new cloudjobs.tencent.dlc.SparkAppTask("nightly", {
+    jobName: "wordcount",
+    wait: { until: "finished", timeoutSeconds: "90m" },
+});
+const beijing = new cloudjobs.Provider("beijing", { tencentRegion: "ap-beijing" });
+const other = cloudjobs.tencent.batch.getJobOutput({ id: "job-xxxxxxxx" }, { provider: beijing });
+
+export const envId: pulumi.Output<string> = pool.envId;
+export const status: pulumi.Output<string | undefined> = task.status;
+export const otherId: pulumi.Output<string> = other.jobId;
+"""
+GO = """
+package main
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"pulumi-cloudjobs/sdk/go/cloudjobs"
+	"pulumi-cloudjobs/sdk/go/cloudjobs/tencent/dlc"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		task, err := dlc.NewSparkAppTask(ctx, "nightly", &dlc.SparkAppTaskArgs{
+			JobName: pulumi.String("wordcount"),
+			Wait: &cloudjobs.WaitArgs{
+				Until:          cloudjobs.WaitUntilFinished,
+				TimeoutSeconds: pulumi.Any("90m"),
+			},
+		})
+		if err != nil {
+			return err
+		}
+		ctx.Export("status", task.Status)
+		return nil
+	})
+}
+"""
+
+
+@pytest.mark.parametrize("language", generate_sdks.LANGUAGES)
+def test_no_sdk_is_stale(tmp_path: Path, language: str) -> None:
+    """A field that is missing from an SDK seems to be missing from the API."""
+    generate_sdks.generate(Machine(os.environ), generate_sdks.SCHEMA, language, tmp_path)
+    stale = list(generate_sdks.stale(tmp_path, generate_sdks.SDK / language))
+    assert stale == [], "run `make generate`"
+
+
+def test_a_file_that_is_absent_left_over_or_different_is_stale(tmp_path: Path) -> None:
+    """Otherwise nothing would ever be stale."""
+    expected, folder = tmp_path / "expected", tmp_path / "sdk"
+    for place, names in ((expected, ("same", "new", "other")), (folder, ("same", "old", "other"))):
+        place.mkdir()
+        for name in names:
+            (place / name).write_text(name if name != "other" else place.name)
+    (folder / "go.sum").write_text("written by hand")
+
+    assert [str(name) for name in generate_sdks.stale(expected, folder)] == ["new", "old", "other"]
+
+
+def test_a_schema_with_a_mistake_makes_no_sdk(tmp_path: Path) -> None:
+    """The message names the place of the mistake."""
+    schema = json.loads(generate_sdks.SCHEMA.read_text("utf-8"))
+    schema["provider"]["inputProperties"]["rates"]["$ref"] = "#/types/cloudjobs:index:None"
+    broken = tmp_path / "schema.json"
+    broken.write_text(json.dumps(schema))
+
+    with pytest.raises(SetupFailed, match="#/provider/inputProperties/rates"):
+        generate_sdks.generate(Machine(os.environ), broken, "go", tmp_path / "go")
+
+
+def test_a_typescript_program_compiles(tmp_path: Path) -> None:
+    """Its editor completes names and values, and the compiler finds what does not exist."""
+    write_typescript(tmp_path, TYPESCRIPT)
+    compiled = compile_typescript(tmp_path)
+    assert compiled.exit_code == 0, compiled.text
+
+    (tmp_path / "index.ts").write_text(
+        TYPESCRIPT.replace("envName:", "envNam:").replace('"finished"', '"finish"')
+    )
+    compiled = compile_typescript(tmp_path)
+    assert "'envNam' does not exist in type" in compiled.text
+    assert """'"finish"' is not assignable to type""" in compiled.text
+
+
+def test_a_go_program_compiles(tmp_path: Path) -> None:
+    """Its module uses the SDK from the folder of a checkout."""
+    write_go(tmp_path, GO)
+    compiled = compile_go(tmp_path)
+    assert compiled.exit_code == 0, compiled.text
+
+    (tmp_path / "main.go").write_text(GO.replace("JobName:", "JobNam:"))
+    assert "unknown field JobNam" in compile_go(tmp_path).text
