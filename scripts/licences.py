@@ -8,6 +8,7 @@ tests use. A package that only another Python needs is not installed here: its r
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -78,6 +79,15 @@ WHY = {
     "werkzeug": "errors of the control interface",
 }
 """The reason for each package that pyproject.toml names."""
+
+SDK_PACKAGES = {
+    "@pulumi/pulumi": ("Apache-2.0", "resources in TypeScript"),
+    "@types/node": ("MIT", "types of Node.js, to compile the SDK of TypeScript"),
+    "github.com/blang/semver": ("MIT", "the version of the SDK of Go"),
+    "github.com/pulumi/pulumi/sdk/v3": ("Apache-2.0", "resources in Go"),
+    "typescript": ("Apache-2.0", "the compiler of the SDK of TypeScript"),
+}
+"""Licence and reason of each package that an SDK in another language names."""
 
 SPDX = {
     "3-Clause BSD License": "BSD-3-Clause",
@@ -216,7 +226,24 @@ def new_page(page: str) -> str:
     rest = [requirement for requirement in direct(DEV) if name_of(requirement) not in names]
     rows = [direct_row(requirement) for requirement in rest]
     parts.append(table("What the checks and tests need as well", direct_head, rows))
+    sdk_rows = [sdk_row(name, versions) for name, versions in sorted(named_by_sdks().items())]
+    parts.append(table("What the SDKs of TypeScript and Go need", direct_head, sdk_rows))
     return "\n".join(parts)
+
+
+def named_by_sdks() -> dict[str, str]:
+    """Return the versions of what package.json and go.mod of the SDKs name."""
+    package = json.loads((ROOT / "sdk" / "nodejs" / "package.json").read_text("utf-8"))
+    module = (ROOT / "sdk" / "go" / "cloudjobs" / "go.mod").read_text("utf-8")
+    required = re.findall(r"^(?:require )?\s*(\S+/\S+) (v\S+)$", module, re.MULTILINE)
+
+    return {**package["dependencies"], **package["devDependencies"], **dict(required)}
+
+
+def sdk_row(name: str, versions: str) -> str:
+    """Return the row of a package that an SDK names; KeyError for one without a reason."""
+    licence, why = SDK_PACKAGES[name]
+    return f"| {name} | {versions} | {licence} | {why} |"
 
 
 def table(title: str, head: str, rows: list[str]) -> str:
