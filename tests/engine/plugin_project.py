@@ -37,6 +37,14 @@ for name, props in given.items():
 """
 
 
+def write_plugin(folder: Path) -> None:
+    """Write the program of the plugin into a folder; it runs from this checkout."""
+    script = folder / "pulumi-resource-cloudjobs"
+    module = "pulumi_cloudjobs.plugin.main"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+
+
 def plugin_files(folder: Path, jobs: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Return the files of a project, whose plugin runs from this checkout.
 
@@ -44,11 +52,7 @@ def plugin_files(folder: Path, jobs: Mapping[str, Mapping[str, Any]]) -> dict[st
         folder: An empty folder, for the program of the plugin.
         jobs: Properties of Batch jobs by name, with names as in state.
     """
-    script = folder / "pulumi-resource-cloudjobs"
-    module = "pulumi_cloudjobs.plugin.main"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n', encoding="utf-8")
-    script.chmod(0o755)
-
+    write_plugin(folder)
     project = {
         "name": "demo",
         "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}},

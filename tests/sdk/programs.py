@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.generate_sdks import SDK
-from scripts.languages import built_once, node_folder
+from scripts.languages import built_once, cli_with_hosts, node_folder
 from scripts.pulumi_cli import BUILD_ENVIRONMENT, Machine
 
 NODE_SDK = SDK / "nodejs"
@@ -140,6 +140,13 @@ def compile_go(folder: Path) -> Compiled:
 
 
 # --- all of them
+
+
+def environment() -> dict[str, str]:
+    """Return what commands on such a project need: a CLI with the hosts of its languages."""
+    path = os.pathsep.join([str(cli_with_hosts(MACHINE)), os.environ["PATH"]])
+    # The host of Go builds the program in each command.
+    return {"PATH": path, **BUILD_ENVIRONMENT, "GOFLAGS": "-mod=mod"}
 
 
 def project_file(runtime: Any, plugin: Path, **more: Any) -> str:
