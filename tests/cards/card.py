@@ -267,5 +267,6 @@ def add_fixtures(cloud: Control) -> None:
         for card in cards()
         for fixture in card.fixtures
     }
-    for fixture in fixtures.values():
-        cloud.add(fixture)
+    with cloud.store.transaction() as tx:
+        for fixture in fixtures.values():
+            tx.add_fixture(fixture)

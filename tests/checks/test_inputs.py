@@ -24,9 +24,12 @@ ODD = [
 
 
 @pytest.mark.parametrize(("service", "bad"), BAD)
-def test_a_mistake_is_reported_at_its_place(world: World, service: Service, bad: Bad) -> None:
+def test_a_mistake_is_reported_at_its_place(
+    unchanged_world: World, service: Service, bad: Bad
+) -> None:
     """A mistake gives one sentence at one place, and no second problem hides it."""
-    failures = problems(world, service.resource_type, put(bad.changes)(service.valid[bad.example]))
+    inputs = put(bad.changes)(service.valid[bad.example])
+    failures = problems(unchanged_world, service.resource_type, inputs)
     assert [problem.path for problem in failures] == [bad.path], failures
     assert bad.says in failures[0].reason
 

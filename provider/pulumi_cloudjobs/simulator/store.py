@@ -40,6 +40,8 @@ from .timeline import Step
 SCHEMA_VERSION = 2
 OPEN_AGAIN_SECONDS = 0.01
 BUSY_SECONDS = 60.0
+SYNCHRONOUS = "NORMAL"
+"""The moments in which SQLite waits for the disk: not at each commit."""
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite keeps beside the store."""
 # The cloud's clock can be moved between the years 1970 and 3000; all times of a job are dates then.
@@ -165,8 +167,8 @@ class Store:
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         try:
+            connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             write_ahead(connection)
-            connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("BEGIN IMMEDIATE")
             self._prepare(connection)
             connection.execute("COMMIT")
