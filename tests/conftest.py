@@ -1,14 +1,38 @@
-"""Fixtures and checks that tests of several folders use."""
+"""Fixtures and checks that tests of several folders use.
+
+`pytest --hypothesis-profile thorough` tries a thousand examples of each property.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pulumi_cloudjobs.simulator import store
 
 from tests.backends import PostgresServer, S3Server
 from tests.embedded import World, make_world
+
+try:
+    from hypothesis import settings
+except ImportError:
+    # The environment of the oldest versions runs one test alone, and lacks the package.
+    pass
+else:
+    settings.register_profile("everyday", max_examples=40, deadline=None)
+    settings.register_profile("thorough", max_examples=1000, deadline=None)
+    settings.load_profile("everyday")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_wait_for_the_disk() -> Iterator[None]:
+    """Let files be written when the kernel likes: no test cuts the power."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        patch.setattr(store, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture
