@@ -112,7 +112,6 @@ INTENTS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(INTENTS)
 def test_an_entry_is_read_as_it_was_written(intent: CreateIntent) -> None:
     """Every id, name and input must survive the trip to disk."""
@@ -140,7 +139,6 @@ def test_names_are_sorted_by_time() -> None:
     assert list(listed(names[::-1])) == names == sorted(names)
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=60)))
 def test_names_of_others_are_left_out(names: list[str]) -> None:
     """Somebody may have put a README beside the entries."""
@@ -148,7 +146,6 @@ def test_names_of_others_are_left_out(names: list[str]) -> None:
     assert set(listed([*names, own_intent.name])) == {own_intent.name}
 
 
-@settings(deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=80),
@@ -170,7 +167,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(json.loads(intent_of().to_json()))), JSON)
 def test_a_field_of_another_form_is_an_error_or_does_no_harm(name: str, value: Any) -> None:
     """An entry that is accepted never fails later, in the middle of a search."""
@@ -256,7 +252,6 @@ def test_a_time_in_milliseconds_is_number_or_text_and_one_that_is_not_told_may_b
     )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(ODD_TEXTS, ODD_TEXTS, ODD_TEXTS, ODD_TEXTS), max_size=5, unique=True))
 def test_each_stack_has_a_folder_of_its_own(parts: list[tuple[str, str, str, str]]) -> None:
     """However its parts are spelled: "a.b" and "c" are not "a" and "b.c"."""
@@ -437,9 +432,7 @@ def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(
     assert left_open(store) == [replace(intent, id="job-1")]
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(), min_size=1, max_size=15))
 def test_no_id_is_too_odd_to_be_written_down(store: JournalStore, id: str) -> None:
     """An id that is lost is a job that nobody ends.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.property_paths import path_in_state
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, schema_of
@@ -63,7 +63,6 @@ def drawn_steps(data: st.DataObject, schema: Schema) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
-@settings(deadline=None)
 @given(data=st.data())
 def test_any_path_down_a_model_is_translated_once_and_for_all(
     described: Described, data: st.DataObject

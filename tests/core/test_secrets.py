@@ -92,7 +92,7 @@ def secret_texts(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=settings().max_examples // 2)  # for each of many spellings
 @given(secret=secret_texts())
 @example(secret=KEY)
 @example(secret=PASSWORD)
@@ -110,7 +110,6 @@ def test_no_spelling_of_a_secret_is_shown(spelling: str, secret: str) -> None:
         assert len(decoded.text) < SHORTEST_PART, shown
 
 
-@settings(deadline=None)
 @given(secret=secret_texts(), data=st.data())
 def test_a_secret_that_is_cut_off_is_not_shown(secret: str, data: st.DataObject) -> None:
     """Clouds cut long values, at the end or at the start, with or without a sign."""
@@ -124,7 +123,6 @@ def test_a_secret_that_is_cut_off_is_not_shown(secret: str, data: st.DataObject)
     assert HIDDEN in redactor(secret).redact(f"<<{part}>>")
 
 
-@settings(deadline=None)
 @given(secret=secret_texts(), text=st.text(max_size=80))
 def test_a_text_without_a_secret_stays(secret: str, text: str) -> None:
     """A message must remain readable beside all secrets of a stack."""
@@ -132,7 +130,6 @@ def test_a_text_without_a_secret_stays(secret: str, text: str) -> None:
         assert redactor(secret).redact(text) == printable(text)
 
 
-@settings(deadline=None)
 @given(st.lists(secret_texts(), max_size=5), st.text(max_size=80))
 def test_a_text_is_redacted_once_and_for_all(values: list[str], text: str) -> None:
     """A text may pass two boundaries, as a reason in state that a later error repeats."""

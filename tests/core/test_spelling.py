@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.schema import python_name, rename, schema_of, state_name, to_wire
 from pulumi_cloudjobs.core.schema.validation import accept, failure_line, find_problems
@@ -94,7 +94,6 @@ def test_a_field_in_two_spellings_is_reported() -> None:
 
 
 @pytest.mark.parametrize("card", cards(), ids=repr)
-@settings(deadline=None)
 @given(data=st.data())
 def test_any_inputs_in_python_or_wire_names_are_read_back(card: Card, data: st.DataObject) -> None:
     """No name of any model may be read as another one."""

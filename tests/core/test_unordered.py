@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN, InputModel, Mark, OnChange
 from pulumi_cloudjobs.core.schema.schema import compare, merge_drift, schema_of
@@ -61,7 +61,6 @@ def meaning(variable: dict[str, Any]) -> Any:
     )
 
 
-@settings(deadline=None)
 @given(variables, st.randoms(use_true_random=False))
 def test_another_order_is_no_change_at_any_depth(old: list[Any], random: Any) -> None:
     """A program may build the list from a set, a mapping or a folder's files."""
@@ -73,7 +72,6 @@ def test_another_order_is_no_change_at_any_depth(old: list[Any], random: Any) ->
     assert compare(Inputs, {"variables": old}, {"variables": new}) == []
 
 
-@settings(deadline=None)
 @given(variables, variables)
 def test_objects_differ_exactly_when_their_counts_do(old: list[Any], new: list[Any]) -> None:
     """Two equal tasks are two tasks."""
@@ -89,7 +87,6 @@ def test_texts_differ_exactly_when_their_sets_do(old: list[Any], new: list[Any])
     assert {change.path for change in changes} <= {"groups"}
 
 
-@settings(deadline=None)
 @given(unique_variables, st.randoms(use_true_random=False))
 def test_a_cloud_that_returns_another_order_and_more_is_no_drift(
     desired: list[Any], random: Any
@@ -100,7 +97,6 @@ def test_a_cloud_that_returns_another_order_and_more_is_no_drift(
     assert merged(desired, actual) == desired
 
 
-@settings(deadline=None)
 @given(unique_variables, unique_variables, st.randoms(use_true_random=False))
 def test_drift_is_what_the_cloud_has_with_the_secrets_of_each_name(
     desired: list[Any], actual: list[Any], random: Any
