@@ -1,12 +1,15 @@
 """The outcome of a verb when a call is refused once, by the meaning of the code.
 
-Where a service publishes codes per action, each of them is tried; elsewhere one code per category
-is.
+A verb sees the category of a code, and test_every_code shows the category of each one. So one code
+of each category is tried, and each code that the service's own source or its card names.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,14 +31,23 @@ GOES_ON = dict.fromkeys(
 is fresh."""
 
 
-def some(description: str) -> list[Case]:
-    """All codes of services that publish them per action, else the first of each category."""
-    every = list(cases(description))
-    if any(action.get("errors") for action in api.load(description)["actions"].values()):
-        return every
+@cache
+def source_of(card: Card) -> str:
+    """Return the source of a card's service, all modules in one text."""
+    package = importlib.import_module(f"pulumi_cloudjobs.{card.package}")
+    folder = Path(str(package.__file__)).parent
+    return "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.py")))
 
-    first = {(case.action, case.category): case for case in reversed(every)}
-    return list(first.values())
+
+def some(card: Card) -> list[Case]:
+    """Return the first code of each category of an action, and every code with a name."""
+    chosen: dict[tuple[str, str], Case] = {}
+    for case in cases(card.resource_type.api):
+        has_outcome = (case.action, case.code) in card.outcomes
+        is_named = has_outcome or f'"{case.code}"' in source_of(card)
+        chosen.setdefault((case.action, case.code if is_named else case.category), case)
+
+    return list(chosen.values())
 
 
 def of_role(role: Callable[[Card], str]) -> list[Any]:
@@ -44,7 +56,7 @@ def of_role(role: Callable[[Card], str]) -> list[Any]:
     for card in cards():
         matching += [
             pytest.param(card, case, id=f"{card}-{case}")
-            for case in some(card.resource_type.api)
+            for case in some(card)
             if case.action == role(card)
         ]
 
