@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("provider/pulumi_cloudjobs", "benchmarks", "scripts")
 
 
+@cache
 def written_modules() -> dict[str, ast.Module]:
     """Return the modules that people write, the simulator's included, each by its place."""
     modules: dict[str, ast.Module] = {}

@@ -132,6 +132,7 @@ def odd_forms(place: str, source: str) -> list[str]:
     return problems
 
 
+@cache
 def modules() -> dict[str, str]:
     """Return the source of each module of the package, by its place."""
     paths = list(source_files(PACKAGE))
