@@ -141,8 +141,20 @@ def test_a_field_comes_back_and_its_change_is_named(
             "REPLACES" if Mark.NEVER_EMPTIED in place.field.marks else effect_of(card, place.path)
         )
         assert resource.changes(taken_away) == {place.path: does}
+        added = {place.path: effect_of(card, place.path)}
+        if does == "REPLACES" and taken_away == card.least:
+            # The least inputs come back in a test of their own, once for all fields.
+            assert differences(world.resource(card.resource_type), taken_away, first) == added
+            return
+
         resource = become(world, card, resource, taken_away)
-        assert resource.changes(first) == {place.path: effect_of(card, place.path)}
+        assert resource.changes(first) == added
+
+
+@pytest.mark.parametrize("card", EVERY_CARD)
+def test_the_least_inputs_come_back(worlds: dict[str, World], card: Card) -> None:
+    """A refresh must not bring in what a program leaves out."""
+    create(worlds[str(card)], card, card.least)
 
 
 def kept(world: World, card: Card, resource: Resource) -> dict[str, Any]:
