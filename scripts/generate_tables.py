@@ -36,20 +36,23 @@ TYPE_NAMES = {str: "text", bool: "`true`, `false`", int: "whole number", float: 
 def filled(root: Path, resource_types: Iterable[ResourceType]) -> dict[Path, str]:
     """Return the pages with their tables as the models and the simulator have them now."""
     readme = root / "README.md"
-    simulator = root / "docs" / "simulator.md"
-    page = _with_table(simulator.read_text("utf-8"), "first objects", first_objects())
+    start = readme.read_text("utf-8")
+    start = _with_table(start, "resources", resources(resource_types))
 
-    return {
-        readme: _with_table(readme.read_text("utf-8"), "resources", resources(resource_types)),
-        simulator: _with_table(page, "settings", settings()),
-    }
+    simulator = root / "docs" / "simulator.md"
+    page = simulator.read_text("utf-8")
+    page = _with_table(page, "first objects", first_objects())
+    page = _with_table(page, "settings", settings())
+
+    return {readme: start, simulator: page}
 
 
 def _with_table(page: str, name: str, lines: Iterable[str]) -> str:
-    start, end = f"<!-- {name}: made by make generate -->", f"<!-- end of {name} -->"
-    before, found_start, rest = page.partition(start)
-    _, found_end, after = rest.partition(end)
-    if not found_start or not found_end:
+    start = f"<!-- {name}: made by make generate -->"
+    end = f"<!-- end of {name} -->"
+    before, has_start, rest = page.partition(start)
+    _, has_end, after = rest.partition(end)
+    if not has_start or not has_end:
         raise LookupError(f"a page lacks the lines {start} and {end}")
 
     return "\n".join([before + start, *lines, end + after])
@@ -87,19 +90,30 @@ def _action(resource_type: ResourceType) -> str:
 
 def _changes_in_place(model: type[InputModel]) -> str:
     """Return the inputs that change in place, or the others where they are fewer."""
-    effects = list(_effects(model, "", model.on_change))
-    changing = [name for name, effect in effects if effect is not OnChange.REPLACES]
-    fixed = [name for name, effect in effects if effect is OnChange.REPLACES]
-    restart = "; may restart it" if OnChange.RESTARTS in dict(effects).values() else ""
+    changing: list[str] = []
+    fixed: list[str] = []
+    restart = ""
+
+    for name, effect in _effects(model, "", model.on_change):
+        names = fixed if effect is OnChange.REPLACES else changing
+        names.append(name)
+        if effect is OnChange.RESTARTS:
+            restart = "; may restart it"
+
     if not changing:
         return "nothing"
 
     has_inner = any("." in name for name in changing)
     if has_inner or len(changing) <= len(fixed):
-        return ", ".join(f"`{name}`" for name in changing) + restart
+        return _as_code(changing) + restart
 
-    names = [f"`{name}`" for name in (*fixed, "region")]
-    return f"all but {', '.join(names)}{restart}"
+    fixed.append("region")
+    return f"all but {_as_code(fixed)}{restart}"
+
+
+def _as_code(names: Iterable[str]) -> str:
+    """Return names with commas between them, each in backticks."""
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _effects(
@@ -111,15 +125,20 @@ def _effects(
     """
     for field in fields_of(model):
         effect = field.on_change or outer
-        if (not prefix and field.name in COMMON_INPUTS) or effect is OnChange.LOCAL:
+        is_common = not prefix and field.name in COMMON_INPUTS
+        if is_common or effect is OnChange.LOCAL:
             continue
 
         name = f"{prefix}{field.name}"
         yield name, effect
+
         inner = field.shape.model
-        if inner is not None and effect is OnChange.REPLACES:
-            fields = _effects(inner, f"{name}.", effect)
-            yield from ((path, other) for path, other in fields if other is not effect)
+        if inner is None or effect is not OnChange.REPLACES:
+            continue
+
+        for path, inner_effect in _effects(inner, f"{name}.", effect):
+            if inner_effect is not effect:
+                yield path, inner_effect
 
 
 # --- the simulator
@@ -185,8 +204,15 @@ def _default(value: object) -> str:
     if value is None:
         return "`null`"
 
-    text = repr(value) if not isinstance(value, str) else f'"{value}"'
-    return "`" + text.replace("\n", "\\n").replace("True", "true").replace("False", "false") + "`"
+    text = repr(value)
+    if isinstance(value, str):
+        text = f'"{value}"'
+
+    # As JSON writes it.
+    for python, in_json in (("\n", "\\n"), ("True", "true"), ("False", "false")):
+        text = text.replace(python, in_json)
+
+    return f"`{text}`"
 
 
 def _comment(declaration: Declaration) -> str:

@@ -47,9 +47,13 @@ class FolderLayersContract(Contract):
         """Check the layers of each package; metadata has the built-in contracts that are broken."""
         broken = []
         for package in self._packages(graph):
-            layers = Folder(graph, package).named(self.layers)
-            options = {"containers": [package], "layers": layers, "exhaustive": "true"}
+            options = {
+                "containers": [package],
+                "layers": Folder(graph, package).named(self.layers),
+                "exhaustive": "true",
+            }
             contract = LayersContract(self.name, self.session_options, options)
+
             result = contract.check(graph, verbose)
             if not result.kept:
                 broken.append((contract, result))
@@ -62,8 +66,13 @@ class FolderLayersContract(Contract):
             contract.render_broken_contract(result)
 
     def _packages(self, graph: ImportGraph) -> list[str]:
-        modules = module_expressions_to_modules(graph, self.containers, raise_if_unmatched=True)
-        return sorted(module.name for module in modules if graph.find_children(module.name))
+        modules = module_expressions_to_modules(
+            graph,
+            self.containers,
+            raise_if_unmatched=True,
+        )
+        names = [module.name for module in modules]
+        return sorted(name for name in names if graph.find_children(name))
 
 
 class Folder:
@@ -72,51 +81,88 @@ class Folder:
     def __init__(self, graph: ImportGraph, package: str) -> None:
         self._graph = graph
         self._package = package
-        self._modules = {name.rpartition(".")[2] for name in graph.find_children(package)}
+        paths = graph.find_children(package)
+        self._modules = {_last(path) for path in paths}
 
     def named(self, layers: Sequence[str]) -> list[str]:
         """Return the layers with modules in place of the words, without the empty ones."""
-        taken = {name for layer in layers if "<" not in layer for name in re.findall(r"\w+", layer)}
-        found: dict[str, set[str]] = {}
-        # <others> comes last, because it takes what no other layer has.
-        for layer in sorted(layers, key=lambda layer: layer == "<others>"):
-            if "<" in layer:
-                found[layer] = self._modules_of(layer, top=layers[0]) - taken
-                taken |= found[layer]
+        modules = self._modules_of_words(layers)
 
-        texts = [_layer(layer, found[layer]) if layer in found else layer for layer in layers]
-        return [text for text in texts if text]
+        texts: list[str] = []
+        for layer in layers:
+            text = layer
+            if layer in modules:
+                text = _layer(layer, modules[layer])
+            if text:
+                texts.append(text)
 
-    def _modules_of(self, layer: str, *, top: str) -> set[str]:
-        if layer == "<packages>":
-            return {name for name in self._modules if self._graph.find_children(self._path(name))}
-        if layer == "<others>":
+        return texts
+
+    def _modules_of_words(self, layers: Sequence[str]) -> dict[str, set[str]]:
+        """Return the modules for each layer that is a word in < >."""
+        words = [layer for layer in layers if "<" in layer]
+        taken: set[str] = set()
+        for layer in layers:
+            if layer not in words:
+                taken.update(re.findall(r"\w+", layer))
+
+        # It takes what no other layer has, so its turn comes last.
+        words.sort(key=lambda word: word == "<others>")
+
+        modules: dict[str, set[str]] = {}
+        for word in words:
+            modules[word] = self._modules_of(word, top=layers[0]) - taken
+            taken |= modules[word]
+
+        return modules
+
+    def _modules_of(self, word: str, *, top: str) -> set[str]:
+        if word == "<packages>":
+            return {name for name in self._modules if self._is_package(name)}
+        if word == "<others>":
             return self._modules_behind(top)
 
-        match = re.fullmatch(r"<(imported by|parts of) (\w+)>", layer)
+        match = re.fullmatch(r"<(imported by|parts of) (\w+)>", word)
         if match is None:
-            raise ValueError(f"unknown layer {layer}; scripts/import_rules.py lists the words")
-        if match[1] == "parts of":
-            return self._modules_behind(match[2])
+            raise ValueError(f"unknown layer {word}; scripts/import_rules.py lists the words")
 
-        return self._inside(self._graph.find_modules_directly_imported_by(self._path(match[2])))
+        relation, name = match.groups()
+        if relation == "parts of":
+            return self._modules_behind(name)
+
+        path = self._path(name)
+        return self._inside(self._graph.find_modules_directly_imported_by(path))
+
+    def _is_package(self, name: str) -> bool:
+        path = self._path(name)
+        return bool(self._graph.find_children(path))
 
     def _modules_behind(self, name: str) -> set[str]:
         """Return the modules of the folder that a module imports, directly or not."""
         if name not in self._modules:
             return set()
 
-        return self._inside(self._graph.find_upstream_modules(self._path(name)))
+        path = self._path(name)
+        return self._inside(self._graph.find_upstream_modules(path))
 
     def _inside(self, paths: Iterable[str]) -> set[str]:
+        """Return those of the modules that are in the folder, by their names there."""
         children = {self._path(name) for name in self._modules}
-        return {path.rpartition(".")[2] for path in paths if path in children}
+        return {_last(path) for path in children.intersection(paths)}
 
     def _path(self, name: str) -> str:
         return f"{self._package}.{name}"
 
 
+def _last(path: str) -> str:
+    """Return the last name of a module's path."""
+    return path.rpartition(".")[2]
+
+
 def _layer(word: str, names: set[str]) -> str:
     """Return a layer as the built-in type writes it: `|` keeps its modules apart, `:` does not."""
-    is_apart = word == "<packages>" or word.startswith("<imported by")
-    return (" | " if is_apart else " : ").join(sorted(names))
+    separator = " : "
+    if word == "<packages>" or word.startswith("<imported by"):
+        separator = " | "
+
+    return separator.join(sorted(names))

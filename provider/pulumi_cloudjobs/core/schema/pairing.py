@@ -37,13 +37,20 @@ class Pairing:
     def by_key(self, key: Callable[[Any], Hashable | None]) -> None:
         """Pair members with the same key; a member whose key is None stays free."""
         candidates: dict[Hashable, list[int]] = {}
+        # From the last one on, so that `pop` returns the first one.
         for index in reversed(self._free_second):
-            candidates.setdefault(key(self._second[index]), []).append(index)
+            member_key = key(self._second[index])
+            candidates.setdefault(member_key, []).append(index)
 
         for index in self._free_first:
             member_key = key(self._first[index])
-            if member_key is not None and candidates.get(member_key):
-                self.partners[index] = candidates[member_key].pop()
+            if member_key is None:
+                continue
+
+            same_key = candidates.get(member_key)
+            if same_key:
+                self.partners[index] = same_key.pop()
+
         self._drop_paired()
 
     def by_test(self, test: Callable[[Any, Any], bool]) -> None:
@@ -53,14 +60,21 @@ class Pairing:
         may pass the test with several partners.
         """
         free_second = list(self._free_second)
-        for index in sorted(self._free_first, key=lambda i: -_size(self._first[i])):
+        largest_first = sorted(self._free_first, key=self._size_of_first, reverse=True)
+
+        for index in largest_first:
+            candidates = list(free_second)
             # Lists usually come in the same order, so the member of the same index is tried first.
-            same_index = [index] if index in free_second else []
-            for other in (*same_index, *free_second):
-                if test(self._first[index], self._second[other]):
+            if index in free_second:
+                candidates.insert(0, index)
+
+            member = self._first[index]
+            for other in candidates:
+                if test(member, self._second[other]):
                     self.partners[index] = other
                     free_second.remove(other)
                     break
+
         self._drop_paired()
 
     def in_order(self) -> None:
@@ -68,6 +82,9 @@ class Pairing:
         # Of two lists of different lengths, the end of the longer one stays free.
         self.partners.update(zip(self._free_first, self._free_second, strict=False))
         self._drop_paired()
+
+    def _size_of_first(self, index: int) -> int:
+        return _size(self._first[index])
 
     def _drop_paired(self) -> None:
         paired = set(self.partners.values())
@@ -78,7 +95,9 @@ class Pairing:
 def _size(value: Any) -> int:
     """Return the number of values in a value, at every depth."""
     if isinstance(value, dict):
-        return 1 + sum(map(_size, value.values()))
+        members = value.values()
+        return 1 + sum(map(_size, members))
     if isinstance(value, list):
         return 1 + sum(map(_size, value))
+
     return 1

@@ -30,11 +30,23 @@ def respelled(schema: Schema, value: Any, misspelled: dict[str, str]) -> Any:
         return [respelled(schema.item, item, misspelled) for item in value]
     if schema.kind == "object" and isinstance(value, Mapping) and schema.model:
         return _respelled_object(schema.model, value, misspelled)
-    if schema.scalar is int and isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
-        # A larger number would change on its way to the engine, a text does not.
-        return int(value) if abs(int(value)) <= EXACT else value
+    if schema.scalar is int and isinstance(value, str):
+        return _respelled_number(value)
 
     return value
+
+
+def _respelled_number(text: str) -> int | str:
+    """Return the whole number that a text means; any other text stays."""
+    if not _WHOLE_NUMBER.fullmatch(text):
+        return text
+
+    number = int(text)
+    # A larger number would change on its way to the engine, a text does not.
+    if abs(number) > EXACT:
+        return text
+
+    return number
 
 
 def _respelled_object(
@@ -42,6 +54,7 @@ def _respelled_object(
 ) -> dict[str, Any]:
     in_state = by_state_name(model)
     result: dict[str, Any] = {}
+
     for key, item in value.items():
         field = in_state.get(key) or field_of(model, key)
         if field is None:
@@ -49,14 +62,19 @@ def _respelled_object(
             continue
 
         name = field.state_name
-        if key != name and (name in value or name in result):
+        is_given_twice = key != name and (name in value or name in result)
+        if is_given_twice:
             result[key] = item
             continue
 
         if key not in (name, field.name):
             misspelled[key] = field.name
-        is_plain = Mark.DURATION in field.marks
-        result[name] = item if is_plain else respelled(field.shape, item, misspelled)
+
+        spelled = item
+        # The text of a duration is read later, with its unit.
+        if Mark.DURATION not in field.marks:
+            spelled = respelled(field.shape, item, misspelled)
+        result[name] = spelled
 
     return result
 
@@ -67,21 +85,33 @@ def field_of(model: type[InputModel], key: str) -> FieldSchema | None:
     Without capital letters a key is Python's own name, or a typing error, which is reported where
     it is.
     """
-    field = _by_other_spelling(model).get(_plain(key))
-    if field is None or key == field.name:
-        return field
-    return None if key.islower() else field
+    fields = _by_other_spelling(model)
+    field = fields.get(_plain(key))
+    if field is None:
+        return None
+
+    is_typing_error = key.islower() and key != field.name
+    if is_typing_error:
+        return None
+
+    return field
 
 
 @cache
 def _by_other_spelling(model: type[InputModel]) -> Mapping[str, FieldSchema]:
     """Return the fields by their names in Python and on the wire, without case and underscores."""
     fields = fields_of(model)
-    return {
-        **{_plain(field.wire): field for field in fields},
-        **{_plain(field.name): field for field in fields},
-    }
+    by_spelling: dict[str, FieldSchema] = {}
+
+    for field in fields:
+        by_spelling[_plain(field.wire)] = field
+    # A name of Python counts more than another field's name on the wire.
+    for field in fields:
+        by_spelling[_plain(field.name)] = field
+
+    return by_spelling
 
 
 def _plain(key: str) -> str:
+    """Return a name without case and underscores."""
     return key.replace("_", "").lower()

@@ -33,7 +33,13 @@ class DlcClient(ServiceClient):
         Repeatable, because names are unique: a repeat raises Conflict with the app of the first
         call.
         """
-        response = self._call("CreateSparkApp", request, repeatable=True, creates=True)
+        response = self._call(
+            "CreateSparkApp",
+            request,
+            repeatable=True,
+            creates=True,
+        )
+
         return require_id(response, "SparkAppId", of="DLC CreateSparkApp")
 
     def modify_spark_app(self, request: dict[str, Any]) -> None:
@@ -42,26 +48,33 @@ class DlcClient(ServiceClient):
 
     def delete_spark_app(self, name: str) -> None:
         """Call `DeleteSparkApp`, which takes nothing but a name. Raises NotFound."""
-        self._call("DeleteSparkApp", {"AppName": name}, repeatable=True)
+        request = {"AppName": name}
+        self._call("DeleteSparkApp", request, repeatable=True)
 
     def describe_spark_apps(self, app_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
         """Call `DescribeSparkAppJobs` for at most 50 ids and return the listed apps by id.
 
         Raises NotFound.
         """
-        filters = [{"Name": "spark-job-id", "Values": list(app_ids)}]
-        return self._app_page({"Filters": filters, "Limit": LARGEST_PAGE}).items
+        request = _filter("spark-job-id", app_ids)
+        page = self._app_page(request)
+
+        return page.items
 
     def list_spark_apps(self, offset: int) -> Page[dict[str, Any]]:
         """Call `DescribeSparkAppJobs` for a page of all apps."""
-        return self._app_page({"Offset": offset, "Limit": LARGEST_PAGE})
+        request = _from(offset)
+        return self._app_page(request)
 
     def describe_spark_app_job(self, *, name: str = "", app_id: str = "") -> dict[str, Any] | None:
         """Call `DescribeSparkAppJob` for the app of that name or id; None when none exists.
 
         Raises NotFound.
         """
-        request = {"JobId": app_id} if app_id else {"JobName": name}
+        request = {"JobName": name}
+        if app_id:
+            request = {"JobId": app_id}
+
         response = self._call("DescribeSparkAppJob", request, repeatable=True)
 
         # IsExists inside a success reports existence, so a response alone proves nothing.
@@ -82,7 +95,12 @@ class DlcClient(ServiceClient):
 
         Every call starts a run, so a call is never repeated.
         """
-        response = self._call("CreateSparkAppTask", request, repeatable=False, creates=True)
+        response = self._call(
+            "CreateSparkAppTask",
+            request,
+            repeatable=False,
+            creates=True,
+        )
         require_id(response, "TaskId", of="DLC CreateSparkAppTask")
 
         return response
@@ -92,24 +110,31 @@ class DlcClient(ServiceClient):
 
         Raises NotFound.
         """
-        filters = [{"Name": "task-id", "Values": list(task_ids)}]
-        return self._task_page({"Filters": filters, "Limit": LARGEST_PAGE}).items
+        request = _filter("task-id", task_ids)
+        page = self._task_page(request)
+
+        return page.items
 
     def list_tasks(self, offset: int) -> Page[dict[str, Any]]:
         """Call `DescribeTasks` for a page of all tasks of the last 45 days."""
-        return self._task_page({"Offset": offset, "Limit": LARGEST_PAGE})
+        request = _from(offset)
+        return self._task_page(request)
 
     def describe_spark_app_tasks(self, app_id: str) -> list[dict[str, Any]]:
         """Call `DescribeSparkAppTasks` for every listed task of an app, in no order.
 
         Raises NotFound.
         """
+        title = "DLC DescribeSparkAppTasks"
         tasks: list[dict[str, Any]] = []
-        for _ in page_numbers("DLC DescribeSparkAppTasks"):
-            request = {"JobId": app_id, "Offset": len(tasks), "Limit": LARGEST_PAGE}
+
+        for _ in page_numbers(title):
+            request = _from(len(tasks))
+            request["JobId"] = app_id
             page = self._list("DescribeSparkAppTasks", request, name="SparkAppTasks")
+
             for task in page:
-                require_id(task, "Id", of="DLC DescribeSparkAppTasks")
+                require_id(task, "Id", of=title)
 
             tasks += page
             if len(page) < LARGEST_PAGE:
@@ -122,10 +147,32 @@ class DlcClient(ServiceClient):
 
         Raises AlreadyDone, and WrongState while an earlier cancel is carried out.
         """
-        self._call("CancelTask", {"TaskId": task_id}, repeatable=True)
+        request = {"TaskId": task_id}
+        self._call("CancelTask", request, repeatable=True)
 
     def _app_page(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
-        return self._page("DescribeSparkAppJobs", request, name="SparkAppJobs", id_field="JobId")
+        return self._page(
+            "DescribeSparkAppJobs",
+            request,
+            name="SparkAppJobs",
+            id_field="JobId",
+        )
 
     def _task_page(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
-        return self._page("DescribeTasks", request, name="TaskList", id_field="Id")
+        return self._page(
+            "DescribeTasks",
+            request,
+            name="TaskList",
+            id_field="Id",
+        )
+
+
+def _filter(name: str, ids: Sequence[str]) -> dict[str, Any]:
+    """Return the request of a list call for objects with these ids."""
+    ids_filter = {"Name": name, "Values": list(ids)}
+    return {"Filters": [ids_filter], "Limit": LARGEST_PAGE}
+
+
+def _from(offset: int) -> dict[str, Any]:
+    """Return the request of a list call for the page that starts there."""
+    return {"Offset": offset, "Limit": LARGEST_PAGE}
