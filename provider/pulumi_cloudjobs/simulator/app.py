@@ -2,7 +2,7 @@
 
 `Cloud.respond` is the whole path: which vendor, which fault, signature, quota, the action, the call
 log; all of it in one transaction of the store. `create_app` returns the same application for both
-modes: behind `httpx.WSGITransport`, and served. They differ in one thing, which exception ends a
+modes: called by `core.http.pool`, and served. They differ in one thing, which exception ends a
 connection (`served`).
 The calls of clouds need neither routes nor cookies: they are read from the WSGI environment as they
 are. The control interface (`routes.py`) is a Flask application.

@@ -28,6 +28,7 @@ from ..errors import (
 )
 from .bounded_json import JsonLimit, bounded_json
 from .environment import Proxy, proxy_for, trusted_certificates, unusable_tls
+from .in_process import InProcessResponse, Wsgi, respond
 
 if TYPE_CHECKING:
     import httpx
@@ -172,7 +173,7 @@ class HttpPool:
         # By proxy, and by the origin of a request: the variables of the environment are read once.
         self._clients: dict[Proxy | None, httpx.Client] = {}
         self._routes: dict[str, _Route] = {}
-        self._transport: httpx.WSGITransport | None = None
+        self._app: Wsgi | None = None
         self._lock = threading.Lock()
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
@@ -189,25 +190,21 @@ class HttpPool:
         """
         embedded = self._embedded is not None and request.host == EMBEDDED_HOST
         limit = _LIMIT.get()
-        if limit is None or embedded:
-            return self._exchange(request, embedded=embedded, timeout_seconds=timeout_seconds)
+        if embedded:
+            return self._in_process(request)
+        if limit is None:
+            return self._exchange(request, timeout_seconds)
 
-        exchange = _Detached(
-            lambda: self._exchange(request, embedded=False, timeout_seconds=timeout_seconds)
-        )
+        exchange = _Detached(lambda: self._exchange(request, timeout_seconds))
         return exchange.result(limit, _target(request))
 
-    def _exchange(
-        self, request: Request, *, embedded: bool, timeout_seconds: float | None
-    ) -> Response:
+    def _exchange(self, request: Request, timeout_seconds: float | None) -> Response:
         import httpx
 
         _check_sendable(request)
         target = _target(request)
-        route = None if embedded else self._route(request)
+        route = self._route(request)
         try:
-            if route is None:
-                return _read(self._in_process(request), target)
             return _read(self._over_network(route, request, timeout_seconds), target)
         except (httpx.LocalProtocolError, httpx.InvalidURL):
             # Both come before the first byte leaves, and their texts quote headers and URLs.
@@ -215,13 +212,13 @@ class HttpPool:
                 f"{target} was not sent: HTTP cannot carry the request"
             ) from None
         except httpx.HTTPError as error:
-            raise _lost(error, target, route.proxy if route else None) from error
+            raise _lost(error, target, route.proxy) from error
 
     def close(self) -> None:
         """Close all connections; the pool opens again when it is used again."""
         with self._lock:
             clients = list(self._clients.values())
-            self._clients, self._routes, self._transport = {}, {}, None
+            self._clients, self._routes, self._app = {}, {}, None
         for client in clients:
             client.close()
 
@@ -236,17 +233,20 @@ class HttpPool:
             timeout=timeout_seconds or self._timeout_seconds,
         )
 
-    def _in_process(self, request: Request) -> AbstractContextManager[httpx.Response]:
-        """Send straight through the transport.
+    def _in_process(self, request: Request) -> Response:
+        _check_sendable(request)
+        target = _target(request)
+        try:
+            app = self._open_app()
+            sent = respond(app, request.method, request.url, request.headers, request.body)
+            return _read(closing(sent), target)
+        except Exception as error:
+            # Only a fault of the simulator has loaded it.
+            import httpx
 
-        A client does more around it, which is for networks and takes longer than the transport.
-        """
-        import httpx
-
-        sent = httpx.Request(
-            request.method, request.url, headers=dict(request.headers), content=request.body
-        )
-        return closing(self._open_transport().handle_request(sent))
+            if not isinstance(error, httpx.HTTPError):
+                raise
+            raise _lost(error, target, None) from error
 
     def _route(self, request: Request) -> _Route:
         """Return the route to the origin of a request; made at its first request.
@@ -286,17 +286,17 @@ class HttpPool:
 
         return client
 
-    def _open_transport(self) -> httpx.WSGITransport:
+    def _open_app(self) -> Wsgi:
         with self._lock:
-            if self._transport is None:
-                import httpx
-
+            if self._app is None:
                 assert self._embedded is not None
-                self._transport = httpx.WSGITransport(app=self._embedded())
-            return self._transport
+                self._app = self._embedded()
+            return self._app
 
 
-def _read(opened: AbstractContextManager[httpx.Response], target: str) -> Response:
+def _read(
+    opened: AbstractContextManager[httpx.Response | InProcessResponse], target: str
+) -> Response:
     with opened as response:
         headers = {name.lower(): value for name, value in response.headers.items()}
         decode = _decoder(headers.get("content-encoding", ""), target)
