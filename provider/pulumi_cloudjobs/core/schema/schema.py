@@ -152,7 +152,20 @@ def schema_of(model: type[InputModel]) -> Schema:
 @cache
 def by_state_name(model: type[InputModel]) -> Mapping[str, FieldSchema]:
     """Return the fields of a model by their names in state."""
-    return {field.state_name: field for field in fields_of(model)}
+    return _fields_by(model, state_name)
+
+
+@cache
+def field_names(model: type[InputModel]) -> frozenset[str]:
+    """Return the names in state of all fields of a model, at any depth."""
+    names: set[str] = set()
+    for field in fields_of(model):
+        names.add(field.state_name)
+        inner = field.shape.item or field.shape
+        if inner.model is not None:
+            names |= field_names(inner.model)
+
+    return frozenset(names)
 
 
 @cache
@@ -189,10 +202,10 @@ def rename(
     def walk(schema: Schema, value: Any) -> Any:
         if schema.kind == "list" and isinstance(value, (list, tuple)) and schema.item:
             return [walk(schema.item, item) for item in value]
-        if schema.kind != "object" or not isinstance(value, Mapping):
+        if schema.kind != "object" or schema.model is None or not isinstance(value, Mapping):
             return value
 
-        known = {source(field): field for field in schema.fields}
+        known = _fields_by(schema.model, source)
         result = {}
         for key, item in value.items():
             field = known.get(key)
@@ -204,6 +217,14 @@ def rename(
         return result
 
     return walk(schema, value)
+
+
+@cache
+def _fields_by(
+    model: type[InputModel], name_of: Callable[[FieldSchema], str]
+) -> Mapping[str, FieldSchema]:
+    """Return the fields of a model by one of their three names."""
+    return {name_of(field): field for field in fields_of(model)}
 
 
 def python_name(field: FieldSchema) -> str:
@@ -289,10 +310,10 @@ def normalize(value: Any) -> Any:
     # Most values are texts, and the check whether a value is a Mapping is slow.
     if type(value) is str:
         return value
+    if type(value) is dict or isinstance(value, Mapping):
+        return {key: normalize(item) for key, item in value.items() if item is not None}
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, Mapping):
-        return {key: normalize(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
         return [normalize(item) for item in value]
 
@@ -355,25 +376,35 @@ def mark_secrets(schema: Schema, value: Any) -> Any:
     if schema.kind != "object" or not isinstance(value, Mapping) or schema.model is None:
         return value
 
-    fields = by_state_name(schema.model)
-    result = {}
-    for key, item in value.items():
-        field = fields.get(key)
-        if field is None or item is None or isinstance(item, Unknown):
-            result[key] = item
-        elif Mark.SECRET in field.marks:
-            result[key] = Secret(item)
-        elif type(item) is str:
-            result[key] = item
+    marked = dict(value)
+    for name, field in _fields_with_secrets(schema.model).items():
+        item = marked.get(name)
+        if item is None or isinstance(item, Unknown):
+            continue
+        if Mark.SECRET in field.marks:
+            marked[name] = Secret(item)
         else:
-            result[key] = mark_secrets(field.shape, item)
+            marked[name] = mark_secrets(field.shape, item)
 
-    return result
+    return marked
 
 
 def secret_values(schema: Schema, value: Any) -> Iterator[Any]:
     """Yield every value in `value` that the model marks SECRET."""
-    return marked_values(mark_secrets(schema, value))
+    if schema.kind == "list" and isinstance(value, list) and schema.item:
+        for item in value:
+            yield from secret_values(schema.item, item)
+    if schema.kind != "object" or not isinstance(value, Mapping) or schema.model is None:
+        return
+
+    for name, field in _fields_with_secrets(schema.model).items():
+        item = value.get(name)
+        if item is None or isinstance(item, Unknown):
+            continue
+        if Mark.SECRET in field.marks:
+            yield item
+        else:
+            yield from secret_values(field.shape, item)
 
 
 def without_marked(marked: Any) -> Any:
@@ -390,20 +421,22 @@ def without_marked(marked: Any) -> Any:
     return marked
 
 
-def marked_values(marked: Any) -> Iterator[Any]:
-    """Yield every value that `mark_secrets` has wrapped."""
-    stack = [marked]
-    while stack:
-        item = stack.pop()
-        if type(item) is str:
-            continue
+def contains_secret(schema: Schema) -> bool:
+    """Return whether a field of the schema, at any depth, is secret."""
+    if schema.kind == "list" and schema.item:
+        return contains_secret(schema.item)
 
-        if isinstance(item, Secret):
-            yield item.value
-        elif isinstance(item, Mapping):
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
+    return schema.model is not None and bool(_fields_with_secrets(schema.model))
+
+
+@cache
+def _fields_with_secrets(model: type[InputModel]) -> Mapping[str, FieldSchema]:
+    """Return the fields that are secret, or have secrets below; most fields have none."""
+    return {
+        name: field
+        for name, field in by_state_name(model).items()
+        if Mark.SECRET in field.marks or contains_secret(field.shape)
+    }
 
 
 # Comparison

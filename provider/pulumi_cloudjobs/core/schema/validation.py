@@ -26,6 +26,7 @@ from .schema import (
     Schema,
     as_double,
     by_state_name,
+    contains_secret,
     fields_of,
     schema_of,
     values_that_change,
@@ -176,15 +177,6 @@ def _walk(model: type[InputModel], path: str) -> Iterator[tuple[str, FieldSchema
             field = next((f for f in schema.fields if f.state_name == name), None)
         schema = _item_or_self(field.shape) if field else None
         yield part, field
-
-
-@cache
-def contains_secret(schema: Schema) -> bool:
-    """Return whether a field of the schema, at any depth, is secret."""
-    return any(
-        Mark.SECRET in field.marks or contains_secret(_item_or_self(field.shape))
-        for field in schema.fields
-    )
 
 
 def _item_or_self(schema: Schema) -> Schema:

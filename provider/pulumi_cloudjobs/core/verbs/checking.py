@@ -11,7 +11,7 @@ from ..errors import ConfigurationError
 from ..operation import Operation
 from ..resource_type import Values
 from ..schema.inputs import CheckFailure
-from ..schema.schema import defaults_of, mark_secrets, marked_values, normalize
+from ..schema.schema import defaults_of, mark_secrets, normalize, secret_values
 from ..schema.validation import accept
 from .protocol import CheckResult
 from .verb_context import VerbContext
@@ -44,10 +44,9 @@ class InputChecker:
         if inputs["region"] is None:
             del inputs["region"]
 
-        marked = mark_secrets(self._context.schema, inputs)
         # Texts about other resources, such as a log, may repeat these secrets.
-        self._context.process.redactor.add(marked_values(marked))
-        return CheckResult(marked, problems)
+        self._context.process.redactor.add(secret_values(self._context.schema, inputs))
+        return CheckResult(mark_secrets(self._context.schema, inputs), problems)
 
     def _region_problems(self, inputs: Values, problems: list[CheckFailure]) -> list[CheckFailure]:
         """Return what is wrong with the region, or with the configuration for a valid region.

@@ -15,8 +15,14 @@ from ..errors import OperationFailed, ProviderBug, ProviderError
 from ..operation import Operation, ProcessContext
 from ..reading.known_ends import KnownEnds
 from ..resource_type import Lifecycle, ResourceForm, ResourceType, Values
-from ..schema.schema import Schema, by_state_name, normalize, schema_of, secret_values
-from ..schema.validation import contains_secret
+from ..schema.schema import (
+    Schema,
+    by_state_name,
+    contains_secret,
+    normalize,
+    schema_of,
+    secret_values,
+)
 from .managed_objects import ManagedObjects
 from .protocol import PartialFailure
 
@@ -112,7 +118,8 @@ class VerbContext:
             return
 
         for each in values:
-            self.process.redactor.add(secret_values(self.schema, normalize(each)))
+            secrets = secret_values(self.schema, each)
+            self.process.redactor.add(map(normalize, secrets))
 
     @contextmanager
     def error_context(self, verb: str, what: str) -> Iterator[None]:
