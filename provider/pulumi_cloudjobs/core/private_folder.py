@@ -90,15 +90,23 @@ def write_beside(path: Path, data: bytes) -> Path:
     """
     # Processes of several machines may share the folder, so a process id is not unique.
     temporary = path.parent / f".{secrets.token_hex(8)}"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    write_new(temporary, data)
+    return temporary
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a new private file; it is on disk when this returns.
+
+    Raises:
+        FileExistsError: Something has that name already.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
     with os.fdopen(handle, "wb") as file:
         # A umask can take away even the owner's access.
         os.fchmod(handle, FILE_MODE)
         file.write(data)
         file.flush()
         os.fsync(handle)
-
-    return temporary
 
 
 def mend_file(path: Path) -> None:

@@ -26,6 +26,7 @@ from ..private_folder import (
     make_private_folder,
     read_own_file,
     write_beside,
+    write_new,
 )
 
 REFUSALS = frozenset({EACCES, ELOOP, EPERM, EROFS})
@@ -141,15 +142,20 @@ class FolderStore:
     def create(self, name: str, data: bytes) -> bool:
         try:
             path = self._path(name)
+            if not data:
+                write_new(path, data)
+                return True
+
+            # A file gets its name only when it is complete: a reader never sees half of it.
             temporary = write_beside(path, data)
             try:
                 os.link(temporary, path)
-            except FileExistsError:
-                return False
             finally:
                 temporary.unlink()
 
             return True
+        except FileExistsError:
+            return False
         except OSError as error:
             raise self._unavailable("written", error) from error
 
