@@ -15,6 +15,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from .credentials import Vendor
 from .errors import ProviderBug
 from .http import responses
+from .http.responses import in_seconds
 from .journal import CreateIntent
 from .operation import Operation, ProcessContext
 from .origin import Origin
@@ -119,11 +120,14 @@ class Created:
 
     Args:
         is_certain: For an object that was found: a marker proves that this create has made it.
+        read: Reads what state needs beyond `observation`, once the journal has the id; None when
+            the response to the create has said it all.
     """
 
     id: str
     observation: Observation
     is_certain: bool = False
+    read: Callable[[], Observation | None] | None = None
 
 
 class Lifecycle(Protocol):
@@ -212,6 +216,14 @@ class ServiceLifecycle(Generic[ClientT]):
     def clock_offset(self) -> timedelta | None:
         """The cloud's lead over this machine's clock; None when no response has shown it."""
         return self._client.clock_offset
+
+    def accepted_at(self, operation: Operation) -> str | None:
+        """Return the time at which the cloud has accepted the create that it just responded to.
+
+        RFC 3339, by the Date of the response; None where responses have no Date.
+        """
+        offset = self.clock_offset
+        return None if offset is None else in_seconds(operation.clock.now() + offset)
 
 
 class DefinitionLifecycle(ServiceLifecycle[ClientT]):

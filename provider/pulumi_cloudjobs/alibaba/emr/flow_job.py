@@ -28,7 +28,6 @@ from ...core.resource_type import (
     StopProgress,
     Values,
     last_part_of_id,
-    observe_or,
 )
 from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import compare, fields_of, from_wire, to_wire
@@ -83,16 +82,9 @@ class FlowJobLifecycle(DefinitionLifecycle[EmrClient]):
         request = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
         job_id = self._client.create_flow_job(request)
 
-        # The id is known, so a failed read must not fail the create.
         id = f"{inputs['projectId']}/{job_id}"
-        observation = observe_or(
-            self._operation,
-            inputs,
-            lambda: self.observe(id, inputs),
-            Observation(outputs=_outputs({"Id": job_id})),
-        )
-
-        return Created(id, observation)
+        created_job = Observation(outputs=_outputs({"Id": job_id}))
+        return Created(id, created_job, read=lambda: self.observe(id, inputs))
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]

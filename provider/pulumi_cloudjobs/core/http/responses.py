@@ -192,6 +192,11 @@ def rfc3339(milliseconds: object) -> str | None:
     if number <= 0:
         return None
 
+    return in_seconds(moment)
+
+
+def in_seconds(moment: datetime) -> str:
+    """Return a time of UTC in RFC 3339, without what is less than a second."""
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -16,7 +16,14 @@ from datetime import timedelta
 from ..errors import ConfigurationError, ProviderError
 from ..journal import CreateIntent
 from ..operation import Operation, ProcessContext
-from ..resource_type import Created, Lifecycle, Observation, ResourceType, Values
+from ..resource_type import (
+    Created,
+    Lifecycle,
+    Observation,
+    ResourceType,
+    Values,
+    observe_or,
+)
 from . import messages
 from .create_request import CreateRequest
 from .guarded_create import GuardedCreate
@@ -136,7 +143,16 @@ class CreateAttempt:
     def _create(self, intent: CreateIntent, *, is_repeat: bool) -> Created:
         created, written = self._guarded.send(intent, is_repeat=is_repeat)
         self._commit(written, created.id)
-        return created
+        if created.read is None:
+            return created
+
+        observation = observe_or(
+            self._operation,
+            self._request.inputs,
+            created.read,
+            created.observation,
+        )
+        return replace(created, observation=observation, read=None)
 
     def _commit(self, intent: CreateIntent, id: str) -> None:
         """Write the id down; a journal that fails now must not lose it."""
@@ -213,25 +229,28 @@ class CreateAttempt:
         """Send a create again with its marker; None when what it had made is gone."""
         created = self._create(intent, is_repeat=True)
         try:
-            is_gone = self._is_gone(created.id)
+            observation = self._observe_repeated(created.id)
         except ProviderError:
             # The id is known, and an error of the read must not lose it.
             return created
 
-        if not is_gone:
-            return created
+        if observation is not None:
+            # The object may be old: the response to a repeat is that of a new one.
+            outputs = {**created.observation.outputs, **observation.outputs}
+            return replace(created, observation=replace(observation, outputs=outputs))
         self._lost_creates.discard(replace(intent, id=created.id))
         return None
 
-    def _is_gone(self, id: str) -> bool:
-        """Return whether an object that a repeated create has named does not exist any more."""
+    def _observe_repeated(self, id: str) -> Observation | None:
+        """Return an object that a repeated create has named; None when it is gone."""
         for pause in REPEATED_READS:
-            if self._observe(id) is not None:
-                return False
+            observation = self._observe(id)
+            if observation is not None:
+                return observation
             # An object that is too new to be found must not be made a second time.
             self._operation.sleep(pause)
 
-        return self._observe(id) is None
+        return self._observe(id)
 
     def _observe(self, id: str) -> Observation | None:
         return self._request.lifecycle.observe(id, self._request.inputs)

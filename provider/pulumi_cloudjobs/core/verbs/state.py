@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from pydantic.alias_generators import to_camel
 
+from ..http.responses import time_of
 from ..resource_type import Observation, Values, WaitOutcome
 from ..schema.schema import mark_secrets, merge_drift
 from .verb_context import VerbContext
 
 NOT_READ = "__notRead"
 """Output of an imported object: the inputs that the API does not return, or returns as secrets."""
+ONE_REQUEST = timedelta(minutes=1)
+"""Longest time between the acts of a create and its response, repeats included."""
 
 
 class StateBuilder:
@@ -67,9 +71,22 @@ class StateBuilder:
         return merged
 
     def with_known_outputs(self, state: Values, observation: Observation) -> Observation:
-        """Add the outputs that only a create returns, as state has them."""
+        """Add the outputs that only a create returns, as state has them.
+
+        The time of creation stays, unless the cloud has an altogether different one: state has it
+        by the clock of the gateway, and a list by that of the service.
+        """
         outputs = self._context.resource_type.outputs
         names = {to_camel(output.name) for output in outputs}
         known = {key: value for key, value in state.items() if key in names}
+        created_at = state.get("createdAt")
+        if not _is_same_moment(created_at, observation.created_at):
+            created_at = observation.created_at
 
-        return replace(observation, outputs={**known, **observation.outputs})
+        return replace(observation, created_at=created_at, outputs={**known, **observation.outputs})
+
+
+def _is_same_moment(known: object, listed: object) -> bool:
+    """Return whether two texts are times that differ only by the way of a request."""
+    one, other = time_of(known), time_of(listed)
+    return one is not None and other is not None and abs(one - other) <= ONE_REQUEST

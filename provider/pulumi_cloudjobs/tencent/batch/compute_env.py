@@ -30,7 +30,6 @@ from ...core.resource_type import (
     ResourceType,
     StopProgress,
     Values,
-    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -87,20 +86,11 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
     def create(self, inputs: Values, marker: str) -> Created:
         """Call `CreateComputeEnv`, with the marker as token: a repeat returns the first EnvId."""
         env_id = self._send_create(inputs, marker)
-        observation = observe_or(
-            self._operation,
-            inputs,
-            lambda: self._read_created(env_id, inputs),
-            _created_env(env_id),
-        )
-        return Created(env_id, observation)
+        return Created(env_id, _created_env(env_id, self.accepted_at(self._operation)))
 
     def _send_create(self, inputs: Values, token: str) -> str:
         request = to_wire(ComputeEnvInputs, inputs, without=COMMON_INPUTS)
         return self._client.create_compute_env({**request, "ClientToken": token})
-
-    def _read_created(self, env_id: str, inputs: Values) -> Observation | None:
-        return self.read_many({env_id: inputs}).get(env_id) or self.observe(env_id, inputs)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
@@ -242,9 +232,9 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
             self._operation.sleep(BUSY_POLL_SECONDS)
 
 
-def _created_env(env_id: str) -> Observation:
-    """Return what is known of an environment by its id alone."""
-    return Observation(outputs={"envId": env_id})
+def _created_env(env_id: str, accepted_at: str | None = None) -> Observation:
+    """Return what is known of an environment by the response to its create."""
+    return Observation(created_at=accepted_at, outputs={"envId": env_id})
 
 
 def _observation(

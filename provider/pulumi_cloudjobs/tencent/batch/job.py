@@ -28,7 +28,6 @@ from ...core.resource_type import (
     RunLifecycle,
     StopProgress,
     Values,
-    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -67,21 +66,11 @@ class JobLifecycle(RunLifecycle[BatchClient]):
     def create(self, inputs: Values, marker: str) -> Created:
         """Call `SubmitJob`, with the marker as its token: a repeat returns the first JobId."""
         job_id = self._submit(inputs, marker)
-        observation = observe_or(
-            self._operation,
-            inputs,
-            lambda: self._read_created(job_id, inputs),
-            _submitted_job(job_id),
-        )
-        return Created(job_id, observation)
+        return Created(job_id, _submitted_job(job_id, self.accepted_at(self._operation)))
 
     def _submit(self, inputs: Values, token: str) -> str:
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
         return self._client.submit_job({**request, "ClientToken": token})
-
-    def _read_created(self, job_id: str, inputs: Values) -> Observation | None:
-        listed = self.read_many({job_id: inputs}).get(job_id)
-        return listed or self._observe_state(job_id)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
@@ -252,9 +241,14 @@ class JobLifecycle(RunLifecycle[BatchClient]):
             return None
 
 
-def _submitted_job(job_id: str) -> Observation:
-    """Return what is known of a job by its id alone."""
-    return Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
+def _submitted_job(job_id: str, accepted_at: str | None = None) -> Observation:
+    """Return what is known of a job by the response to its submit."""
+    return Observation(
+        STATUS[SUBMITTED],
+        SUBMITTED,
+        created_at=accepted_at,
+        outputs={"jobId": job_id},
+    )
 
 
 def _observation(id: str, job: Mapping[str, Any]) -> Observation:

@@ -97,6 +97,10 @@ CLEARED: dict[str, Any] = {
 that is absent."""
 
 
+ID_PREFIX = "batch_"
+"""The start of an id, which the response to a create lacks in the page's example."""
+
+
 class SparkAppLifecycle(DefinitionLifecycle[DlcClient]):
     """The calls of DLC for one Spark app."""
 
@@ -117,17 +121,20 @@ class SparkAppLifecycle(DefinitionLifecycle[DlcClient]):
             error.hint = self._advise_on_conflict(inputs)
             raise
 
-        created_app = Observation(outputs={"sparkAppId": app_id})
+        created_app = Observation(
+            created_at=self.accepted_at(self._operation),
+            outputs={"sparkAppId": app_id},
+        )
+        if app_id.startswith(ID_PREFIX):
+            return Created(app_id, created_app)
+
         observation = observe_or(
             self._operation, inputs, lambda: self._observe_created(app_id, inputs), created_app
         )
         return Created(str(observation.outputs["sparkAppId"]), observation)
 
     def _observe_created(self, app_id: str, inputs: Values) -> Observation | None:
-        """Read the new app by name, for its whole id.
-
-        The page's example shows a response without the "batch_" that ids have elsewhere.
-        """
+        """Read the new app by name, for its whole id."""
         app = self._client.describe_spark_app_job(name=inputs["appName"])
         if app is None or not str(app["JobId"]).endswith(app_id):
             return None

@@ -29,7 +29,6 @@ from ...core.resource_type import (
     StopProgress,
     Values,
     by_status,
-    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -73,12 +72,13 @@ class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
         task_id = str(response["TaskId"])
         # The id is known: an odd BatchId must not lose it.
         batch_id = optional(response, "BatchId")
-        outputs = {"taskId": task_id, "batchId": batch_id}
-        started_task = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
-        observation = observe_or(
-            self._operation, inputs, lambda: self.observe(task_id, inputs), started_task
+        started_task = Observation(
+            JobStatus.PENDING,
+            INITIALISING,
+            created_at=self.accepted_at(self._operation),
+            outputs={"taskId": task_id, "batchId": batch_id},
         )
-        return Created(task_id, observation)
+        return Created(task_id, started_task)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]

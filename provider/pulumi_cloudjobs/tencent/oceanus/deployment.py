@@ -97,8 +97,8 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         if job is not None:
             _refuse_foreign(job)
 
-        version = self._create_version(inputs)
-        return self._created(f"{job_id}/{version}", inputs)
+        id = f"{job_id}/{self._create_version(inputs)}"
+        return Created(id, _created_version(id), read=lambda: self.observe(id, inputs))
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
@@ -122,15 +122,9 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         if not free:
             return None
 
-        return self._created(f"{job_id}/{min(free)}", inputs)
-
-    def _created(self, id: str, inputs: Values) -> Created:
-        version = first_of(id)
-        created_version = Observation(
-            JobStatus.PENDING, "2", outputs={"version": version, "latestVersion": version}
-        )
+        id = f"{job_id}/{min(free)}"
         observation = observe_or(
-            self._operation, inputs, lambda: self.observe(id, inputs), created_version
+            self._operation, inputs, lambda: self.observe(id, inputs), _created_version(id)
         )
         return Created(id, observation)
 
@@ -290,6 +284,14 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
             TAIL_LINES,
         )
         return last_lines(lines)
+
+
+def _created_version(id: str) -> Observation:
+    """Return what is known of a deployment by its id alone."""
+    version = first_of(id)
+    return Observation(
+        JobStatus.PENDING, "2", outputs={"version": version, "latestVersion": version}
+    )
 
 
 def _is_live(job: Job) -> bool:

@@ -28,7 +28,6 @@ from ...core.resource_type import (
     ResourceType,
     StopProgress,
     Values,
-    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -103,12 +102,10 @@ class JobLifecycle(DefinitionLifecycle[OceanusClient]):
         created_job = Observation(
             STATUS[NEVER_CONFIGURED],
             NEVER_CONFIGURED,
+            created_at=self.accepted_at(self._operation),
             outputs={"jobId": job_id, "jobName": name},
         )
-        observation = observe_or(
-            self._operation, inputs, lambda: self.observe(job_id, inputs), created_job
-        )
-        return Created(job_id, observation)
+        return Created(job_id, created_job)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]

@@ -22,7 +22,6 @@ from ...core.resource_type import (
     ResourceType,
     StopProgress,
     Values,
-    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -55,11 +54,10 @@ class RuleLifecycle(DefinitionLifecycle[AlertClient]):
                 error.hint += f', or write adopt="{rule["RuleId"]}" to take it over'
             raise
 
-        created_rule = Observation(outputs={"ruleId": rule_id})
-        observation = observe_or(
-            self._operation, inputs, lambda: self.observe(rule_id, inputs), created_rule
+        created_rule = Observation(
+            created_at=self.accepted_at(self._operation), outputs={"ruleId": rule_id}
         )
-        return Created(rule_id, observation)
+        return Created(rule_id, created_rule)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
