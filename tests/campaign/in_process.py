@@ -10,6 +10,7 @@ exception that no error handling sees, raised where the simulator lets a call ha
 from __future__ import annotations
 
 import io
+import math
 import shutil
 import threading
 import time
@@ -42,6 +43,11 @@ told apart."""
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+def full_minute(seconds: float) -> float:
+    """Return the next full minute: every case polls at the same ticks, and so equally often."""
+    return 60.0 * math.ceil(seconds / 60.0)
+
+
 class MovedClock:
     """Time, which passes by waiting alone.
 
@@ -50,7 +56,7 @@ class MovedClock:
     """
 
     def __init__(self) -> None:
-        self._now = float(int(time.time()))
+        self._now = full_minute(time.time())
         self._lock = threading.Lock()
         self._due: list[tuple[float, Callable[[], object]]] = []
         self.on_wait: Callable[[], object] = lambda: None
@@ -64,6 +70,7 @@ class MovedClock:
 
     def forget(self) -> None:
         """Forget all that is due."""
+        self._now = full_minute(self._now)
         self._due.clear()
         self.on_wait = lambda: None
 
