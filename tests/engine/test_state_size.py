@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_cloudjobs.core.schema.schema import schema_of
 from pulumi_cloudjobs.dynamic.adaptations.catalog import SWITCHES
-from pulumi_cloudjobs.dynamic.resource import to_python
+from pulumi_cloudjobs.dynamic.translation import to_python
 
 from tests.cards.card import card_of
 from tests.engine.stack import Stack
