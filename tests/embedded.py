@@ -33,6 +33,7 @@ from pulumi_cloudjobs.core.verbs.protocol import ReadResult
 from pulumi_cloudjobs.engine.progress import status_text
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.seal import KEY_SUFFIX
 from pulumi_cloudjobs.simulator.tencent.dlc.common import APP
 from pulumi_cloudjobs.simulator.tencent.dlc.service import dlc
 
@@ -52,7 +53,8 @@ class StillCloud(Control):
         store = open_store(folder, wall=lambda: self._wall)
         if not store.path.exists():
             make_private_folder(store.path.parent)
-            store.path.write_bytes(fresh_store())
+            for name, content in files_of_a_fresh_store().items():
+                (store.path.parent / name).write_bytes(content)
 
         super().__init__(store)
         self.freeze()
@@ -67,13 +69,17 @@ class StillCloud(Control):
 
 
 @cache
-def fresh_store() -> bytes:
-    """Return the file of a simulator that has never been called; a copy saves most of its start."""
+def files_of_a_fresh_store() -> dict[str, bytes]:
+    """Return the store of a simulator that has never been called, and its key.
+
+    A copy saves most of the start of a simulator.
+    """
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(folder)
         store.open()
         store.close()
-        return store.path.read_bytes()
+        paths = (store.path, store.path.with_suffix(KEY_SUFFIX))
+        return {path.name: path.read_bytes() for path in paths}
 
 
 class CloudClock:
