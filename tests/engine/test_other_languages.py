@@ -15,7 +15,13 @@ from tests.engine.plugin_project import write_plugin
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
 from tests.engine.waiting import CONFIG
-from tests.sdk.programs import environment, project_file, write_go, write_typescript
+from tests.sdk.programs import (
+    compile_go,
+    environment,
+    project_file,
+    write_go,
+    write_typescript,
+)
 
 MakeStack = Callable[..., Stack]
 TYPE = "cloudjobs:tencent/batch/job:Job"
@@ -148,6 +154,9 @@ def test_a_job_lives_in_go(make_language_stack: MakeStack) -> None:
     """The host compiles the program with the SDK of this checkout."""
     stack = make_language_stack("go")
     write_go(stack.project, GO)
+    # A first build takes longer than a command may.
+    compiled = compile_go(stack.project)
+    assert compiled.exit_code == 0, compiled.text
     lives(stack)
 
 

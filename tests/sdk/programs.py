@@ -37,7 +37,7 @@ TSCONFIG = {
 GO_MOD = """\
 module program
 
-go 1.25.11
+go {go}
 
 require (
 	github.com/pulumi/pulumi/sdk/v3 v{version}
@@ -127,14 +127,16 @@ def compile_typescript(folder: Path) -> Compiled:
 def write_go(folder: Path, program: str) -> None:
     """Write a program and its module into a folder."""
     text = (GO_SDK / "go.mod").read_text("utf-8")
+    go = text.partition("\ngo ")[2].split()[0]
     version = text.partition("github.com/pulumi/pulumi/sdk/v3 v")[2].split()[0]
-    (folder / "go.mod").write_text(GO_MOD.format(version=version, sdk=GO_SDK))
+    (folder / "go.mod").write_text(GO_MOD.format(go=go, version=version, sdk=GO_SDK))
     shutil.copy(GO_SDK / "go.sum", folder)
     (folder / "main.go").write_text(program)
 
 
 def compile_go(folder: Path) -> Compiled:
     """Build the program in a folder."""
+    assert shutil.which("go"), "Go is not on PATH, and a program in Go needs a compiler"
     environment = {**BUILD_ENVIRONMENT, "GOFLAGS": "-mod=mod"}
     return run(["go", "build", "-o", "program", "."], folder, **environment)
 

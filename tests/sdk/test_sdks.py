@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
 import json
 import os
 from pathlib import Path
 
 import pytest
+from pydantic.alias_generators import to_snake
 
 from scripts import generate_sdks
 from scripts.pulumi_cli import Machine, SetupFailed
+from tests.resource_types import RESOURCE_TYPES, Described
 from tests.sdk.programs import compile_go, compile_typescript, write_go, write_typescript
 
 TYPESCRIPT = """
@@ -93,6 +98,37 @@ def test_a_schema_with_a_mistake_makes_no_sdk(tmp_path: Path) -> None:
 
     with pytest.raises(SetupFailed, match="#/provider/inputProperties/rates"):
         generate_sdks.generate(Machine(os.environ), broken, "go", tmp_path / "go")
+
+
+@pytest.fixture(scope="module")
+def python_sdk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The SDK of Python that a generator would write in place of the package."""
+    folder = tmp_path_factory.mktemp("python")
+    generate_sdks.generate(Machine(os.environ), generate_sdks.SCHEMA, "python", folder)
+    return folder / "pulumi_cloudjobs"
+
+
+def generated_arguments(path: Path) -> set[str]:
+    """Return the arguments of the class in a generated module."""
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    (constructor,) = [node for node in functions if node.name == "_internal_init"]
+    return {argument.arg for argument in constructor.args.args}
+
+
+@pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
+def test_the_package_has_the_names_of_a_generated_one(python_sdk: Path, kind: Described) -> None:
+    """`pulumi import` prints a program with the names that the schema leads to."""
+    service, _, name = kind.resource_type.token.partition(":")
+    generated = generated_arguments(python_sdk / service / f"{to_snake(name)}.py")
+    written = set(inspect.signature(kind.resource_class).parameters)
+
+    assert generated - {"__self__", "__props__"} == written
+    module = importlib.import_module(f"pulumi_cloudjobs.{service.replace('/', '.')}")
+    assert getattr(module, name) is kind.resource_class
 
 
 def test_a_typescript_program_compiles(tmp_path: Path) -> None:
