@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
 from .credentials import Vendor
 from .errors import ProviderBug
@@ -236,6 +236,23 @@ class DefinitionLifecycle(ServiceLifecycle[ClientT]):
 
 class RunLifecycle(ServiceLifecycle[ClientT]):
     """The base of the lifecycles of runs, which nothing changes in place."""
+
+    def created_run(self, id: str, accepted: Observation, inputs: Values) -> Created:
+        """Return a new run, which is read only where its inputs wait for more than acceptance.
+
+        Args:
+            accepted: What the response to the create has said.
+        """
+        until = (inputs.get("wait") or {}).get("until", "accepted")
+        if until == "accepted":
+            return Created(id, accepted)
+
+        lifecycle = cast("Lifecycle", self)
+        return Created(
+            id,
+            accepted,
+            read=lambda: lifecycle.read_many({id: inputs}).get(id) or lifecycle.observe(id, inputs),
+        )
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Raise ProviderBug: every input of a run replaces it, so no update is expected."""

@@ -66,7 +66,8 @@ class JobLifecycle(RunLifecycle[BatchClient]):
     def create(self, inputs: Values, marker: str) -> Created:
         """Call `SubmitJob`, with the marker as its token: a repeat returns the first JobId."""
         job_id = self._submit(inputs, marker)
-        return Created(job_id, _submitted_job(job_id, self.accepted_at(self._operation)))
+        submitted_job = _submitted_job(job_id, self.accepted_at(self._operation))
+        return self.created_run(job_id, submitted_job, inputs)
 
     def _submit(self, inputs: Values, token: str) -> str:
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)

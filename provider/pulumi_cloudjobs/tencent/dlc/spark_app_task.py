@@ -78,7 +78,7 @@ class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
             created_at=self.accepted_at(self._operation),
             outputs={"taskId": task_id, "batchId": batch_id},
         )
-        return Created(task_id, started_task)
+        return self.created_run(task_id, started_task, inputs)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
