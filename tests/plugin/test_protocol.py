@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
-from pulumi_cloudjobs.plugin import package
-from pulumi_cloudjobs.plugin.main import MOST_THREADS
+from pulumi_cloudjobs.plugin import main, package
 
 from tests.cards.card import card_of
 from tests.dynamic.host_process import RecordingEngine
@@ -91,23 +90,29 @@ def test_cancel_ends_every_wait_and_keeps_the_ids(client: Client, world: World) 
     assert failed.value.failure.id.startswith("job-")
 
 
-def test_cancel_needs_no_free_worker(client: Client, world: World) -> None:
+def test_cancel_needs_no_free_worker(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """With more jobs than threads it would arrive after the last wait."""
+    workers = 3
+    monkeypatch.setattr(main, "MOST_THREADS", workers)
+    client = Client(world.settings)
     waiting = threading.Semaphore(0)
 
     def wait() -> None:
         waiting.release()
-        assert client.servicer.process.cancelled.wait(30)
+        client.servicer.process.cancelled.wait(30)
 
-    world.clock.on_wait = wait
-    inputs = client.checked(URN, inputs_with(wait={"until": "finished"}))
-    request = provider_pb2.CreateRequest(urn=URN, properties=struct(inputs))
-    calls = [client.stub.Create.future(request) for _ in range(8)]
-    for _ in calls:
-        assert waiting.acquire(timeout=30)
+    try:
+        inputs = client.checked(URN, inputs_with(wait={"until": "finished"}))
+        world.clock.on_wait = wait
+        request = provider_pb2.CreateRequest(urn=URN, properties=struct(inputs))
+        calls = [client.stub.Create.future(request) for _ in range(workers)]
+        for _ in calls:
+            assert waiting.acquire(timeout=30)
 
-    client.call("Cancel", empty_pb2.Empty())
-    assert all(call.exception(timeout=30) is not None for call in calls)
+        client.stub.Cancel(empty_pb2.Empty(), timeout=5)
+        assert all(call.exception(timeout=30) is not None for call in calls)
+    finally:
+        client.stop()
 
 
 def test_custom_timeouts_bound_a_create(client: Client, world: World) -> None:
@@ -241,4 +246,4 @@ def test_a_package_without_a_schema_says_so(
 
 def test_there_are_threads_for_every_wait() -> None:
     """`--parallel` of the engine is 16 at first, and users raise it."""
-    assert MOST_THREADS >= 512
+    assert main.MOST_THREADS >= 512
