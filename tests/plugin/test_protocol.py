@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
+from pulumi_cloudjobs.core.errors import Cancelled
 from pulumi_cloudjobs.plugin import main, package
 
 from tests.cards.card import card_of
@@ -97,14 +98,14 @@ def test_cancel_needs_no_free_worker(world: World, monkeypatch: pytest.MonkeyPat
     client = Client(world.settings)
     waiting = threading.Semaphore(0)
 
-    def wait() -> None:
+    def wait(_request: object) -> None:
         waiting.release()
         client.servicer.process.cancelled.wait(30)
+        raise Cancelled("interrupted")
 
+    monkeypatch.setattr(client.servicer._resources, "create", wait)
     try:
-        inputs = client.checked(URN, inputs_with(wait={"until": "finished"}))
-        world.clock.on_wait = wait
-        request = provider_pb2.CreateRequest(urn=URN, properties=struct(inputs))
+        request = provider_pb2.CreateRequest(urn=URN)
         calls = [client.stub.Create.future(request) for _ in range(workers)]
         for _ in calls:
             assert waiting.acquire(timeout=30)
