@@ -88,6 +88,27 @@ def test_a_stack_that_another_user_has_put_there_is_refused(
     assert (tmp_path / "elsewhere" / "entry").read_bytes() == b"{}"
 
 
+@pytest.mark.parametrize("method", ["read", "list", "create", "put", "delete"])
+def test_a_journal_that_was_replaced_by_a_link_is_refused(
+    method: str, store: FolderStore, folder: Path, tmp_path: Path
+) -> None:
+    """A repository may bring one in place of the folder that the user has named."""
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+
+    calls: dict[str, Callable[[], object]] = {
+        "read": lambda: store.read("stack/entry"),
+        "list": lambda: store.list(""),
+        "create": lambda: store.create("stack/new", b"{}"),
+        "put": lambda: store.put("stack/entry", b"changed"),
+        "delete": lambda: store.delete(["stack/entry"]),
+    }
+    with pytest.raises(JournalRefused, match="shared is a symbolic link"):
+        calls[method]()
+
+    assert (tmp_path / "elsewhere" / "stack" / "entry").read_bytes() == b"{}"
+
+
 def test_a_link_in_place_of_an_entry_is_refused(
     store: FolderStore, folder: Path, tmp_path: Path
 ) -> None:
