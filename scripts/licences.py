@@ -61,7 +61,7 @@ WHY = {
     "psycopg": "journals in PostgreSQL",
     "pulumi": "Pulumi's SDK, whose dynamic providers these are",
     "pulumi-alicloud": "what `examples/mixed` uses beside this package",
-    "pydantic": "the models of the inputs",
+    "pydantic": "the mistakes in inputs, and the settings of the simulator",
     "pydantic-core": "the errors of the models",
     "pyright": "the types, as editors check them",
     "pytest": "the tests",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pulumi_cloudjobs.core.resource_type import Values
+from pulumi_cloudjobs.core.schema.schema import by_state_name
 
 from tests.campaign.stacks import NAME, CampaignStack, End, Program, Ref, Resource, only
 from tests.campaign.subjects import Subject
@@ -49,7 +50,7 @@ def triggered(inputs: Values) -> Values:
 
 
 def has_triggers(subject: Subject) -> bool:
-    return "triggers" in subject.resource_type.model.model_fields
+    return "triggers" in by_state_name(subject.resource_type.model)
 
 
 def neighbour(subject: Subject) -> Program:

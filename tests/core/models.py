@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
+from pulumi_cloudjobs.core.schema.declarations import Field
 from pulumi_cloudjobs.core.schema.inputs import (
     CheckFailure,
     InputModel,
@@ -16,7 +17,6 @@ from pulumi_cloudjobs.core.schema.inputs import (
     Wire,
     join,
 )
-from pydantic import Field
 
 
 class Part(InputModel):

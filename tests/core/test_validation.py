@@ -239,6 +239,10 @@ def test_what_holds_no_secret_may_be_shown() -> None:
     assert not is_secret_path(Inputs, "wait")
 
 
+# The first mistake loads pydantic, which takes longer than an example may.
+find_problems(Inputs, {})
+
+
 @given(json_like)
 def test_no_input_makes_the_check_crash(value: Any) -> None:
     """The check must report odd inputs, not raise a traceback."""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.errors import CreateOutcomeUnknown, OperationFailed
+from pulumi_cloudjobs.core.schema.schema import by_state_name
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
 from tests.cards.card import Card, cards, first_ids
@@ -75,7 +76,7 @@ def until_running(card: Card) -> dict[str, Any]:
 
 def stop_in_time(card: Card) -> dict[str, Any]:
     """Return a limit of the stop; nothing for an object that is never live."""
-    can_stop = "stop" in card.resource_type.model.model_fields
+    can_stop = "stop" in by_state_name(card.resource_type.model)
     return {"stop": {"timeoutSeconds": 120}} if can_stop else {}
 
 

@@ -8,18 +8,17 @@ out. Temporary credentials in a place are used.
 
 from __future__ import annotations
 
-import configparser
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol
 
-from pydantic.alias_generators import to_snake
-
 from .errors import ConfigurationError
+from .frozen import frozen
 from .http.endpoints import is_embedded
+from .names import to_snake
 
 EMBEDDED_KEY_ID = "embedded-access-key"
 EMBEDDED_SECRET = "embedded-secret-key"
@@ -52,7 +51,7 @@ Fields: key_id, secret, token, region, project_id.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credential:
     """An access key pair, with a session token when it is a temporary one.
 
@@ -88,7 +87,7 @@ class Credential:
         return (self.secret, self.token) if self.token else (self.secret,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CredentialSources:
     """The sources of a search: the stack's configuration, the environment, the home folder.
 
@@ -107,7 +106,7 @@ class UnsupportedSource(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """The chosen part of a credentials file.
 
@@ -121,7 +120,7 @@ class Profile:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contents:
     """The values of a place, read once.
 
@@ -134,7 +133,7 @@ class Contents:
     source: Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A value without surrounding white space, its name in its place, and a phrase for it."""
 
@@ -161,7 +160,7 @@ class CredentialSource(Protocol):
         """Return a phrase that names the place, for the error when no place has a pair."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfigSource:
     """The stack's configuration.
 
@@ -180,7 +179,7 @@ class ConfigSource:
         return f"stack configuration ({set_id} and {set_secret})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnvironmentPlace:
     """The environment variables of a tool."""
 
@@ -193,7 +192,7 @@ class EnvironmentPlace:
         return f"environment variables {self.names['key_id'][0]} and {self.names['secret'][0]}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilePlace:
     """A credentials file of a vendor's SDK or CLI.
 
@@ -201,7 +200,7 @@ class FilePlace:
         path: Returns the usual path from the environment: "~/.aliyun/config.json".
         variables: Environment variables that name another path; a file named so has to exist.
         read: Returns the chosen section or profile from the text of the file and the environment.
-            Raises UnsupportedSource, ValueError, TypeError, RecursionError or configparser.Error.
+            Raises UnsupportedSource, ValueError, TypeError or RecursionError.
     """
 
     names: Names
@@ -224,7 +223,7 @@ class FilePlace:
 
         try:
             profile = self.read(text, at.environ)
-        except (ValueError, TypeError, RecursionError, configparser.Error):
+        except (ValueError, TypeError, RecursionError):
             # The parsers quote the malformed line, and that may be the line with the key.
             raise ConfigurationError(
                 f"the credentials file {title} is malformed: "
@@ -251,7 +250,7 @@ class FilePlace:
         return self.path(at.environ), ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vendor:
     """A vendor, as far as the search for credentials has to know it.
 
@@ -388,17 +387,25 @@ def ini_section(text: str, section: str) -> Profile:
 
     Raises:
         UnsupportedSource: The section is missing.
-        ValueError, configparser.Error: The file is malformed.
+        ValueError: The file is malformed.
     """
+    import configparser
+
     if _REST_OF_A_KEY.search(text):
         raise ValueError("a key or token is spread over two lines")
 
     parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#",))
-    parser.read_string(text)
-    if not parser.has_section(section):
+    try:
+        parser.read_string(text)
+        values = parser.items(section) if parser.has_section(section) else None
+    except configparser.Error:
+        # Its text quotes the malformed line.
+        raise ValueError("a line is malformed") from None
+
+    if values is None:
         raise UnsupportedSource(f"has no section [{shown(section)}]")
 
-    return Profile(dict(parser.items(section)), f"section [{shown(section)}]")
+    return Profile(dict(values), f"section [{shown(section)}]")
 
 
 def json_object(text: str) -> dict[str, Any]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from .frozen import frozen
 
 ORIGIN = "origin"
 """The output that has it."""
 FINGERPRINT_DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """The place that calls of one process go to, and the key that signs them.
 

@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
 from .credentials import Vendor
 from .errors import ProviderBug
+from .frozen import frozen
 from .http import responses
 from .http.responses import in_seconds
 from .journal import CreateIntent
@@ -70,7 +71,7 @@ class StopProgress(Enum):
     TOO_EARLY = "too early"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observation:
     """The cloud's description of an object now.
 
@@ -114,7 +115,7 @@ def _shown(text: str) -> str:
     return printable(line)[:LONGEST_TEXT]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Created:
     """A new object: its id in state, and its observation without another call.
 
@@ -280,7 +281,7 @@ class DesiredLifecycle(Lifecycle, Protocol):
         """Return the inputs that `update` was to change and `reconcile` has not changed yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """An output that is not an input: its name in Python, its type and its description.
 
@@ -327,7 +328,7 @@ RUN_OUTPUTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplaceEffect:
     """The effect of a replacement, as texts for its warning.
 

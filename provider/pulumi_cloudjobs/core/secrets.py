@@ -11,7 +11,6 @@ hidden as one. docs/configuration.md describes what is not recognized.
 
 from __future__ import annotations
 
-import html
 import json
 import threading
 from collections import deque
@@ -221,6 +220,8 @@ class _Index:
         self._parts |= {text[at : at + size] for at in range(len(text) - size + 1)}
 
     def _add_short(self, text: str) -> None:
+        import html
+
         if _is_word(text):
             self._short_words.add(text)
 

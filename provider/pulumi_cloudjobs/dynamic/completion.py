@@ -12,8 +12,8 @@ from typing import Any
 
 import pulumi
 from pulumi import dynamic
-from pydantic.alias_generators import to_camel
 
+from ..core.names import to_camel
 from ..core.operation import ProcessContext
 from ..core.origin import ORIGIN
 from ..core.schema.inputs import InputModel

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import pulumi
-from pydantic.alias_generators import to_camel
 
 from ..core.credentials import ACCOUNT_KEY
+from ..core.names import to_camel
 from ..engine.config_keys import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
 
 _LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")

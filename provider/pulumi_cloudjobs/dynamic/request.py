@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
+from ..core.frozen import frozen
 from ..engine.own_keys import PROVIDER_KEY
 
 _HOST_MODULE = "pulumi.dynamic.__main__"
@@ -39,7 +39,7 @@ _PROPERTIES = {
 """The fields of each request that may hold the provider."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostRequest:
     """A request of the engine in full; a handler is given only a part of it.
 

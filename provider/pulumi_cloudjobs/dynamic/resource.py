@@ -19,10 +19,10 @@ import pulumi
 from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.output import Unknown
-from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
 from ..core.errors import ConfigurationError
+from ..core.names import to_camel
 from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType
 from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel

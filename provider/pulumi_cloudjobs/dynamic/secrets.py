@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
+from ..core.frozen import frozen
 from ..engine.secret_places import Place, items_of, path_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LateInput:
     """An output among the inputs of a resource, with its value, which is known by now."""
 

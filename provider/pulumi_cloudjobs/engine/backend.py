@@ -16,11 +16,11 @@ import os
 import pwd
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ..core.frozen import frozen
 from ..core.journal import JournalLocation
 from ..core.journal.location import FILE, folder_of, open_journal
 from .cli_process import cli_working_folder
@@ -35,7 +35,7 @@ file."""
 PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backend:
     """The backend of an operation.
 

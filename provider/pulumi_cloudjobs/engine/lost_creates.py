@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..core.errors import ProviderError
-from ..core.journal import CreateIntent, Journal
 from ..core.operation import Operation, ProcessContext
 from ..core.verbs.handler import Handler
 from .resource_types import resource_type_of
+
+if TYPE_CHECKING:
+    from ..core.journal import CreateIntent, Journal
 
 MOST_NAMED = 10
 """The number of interrupted creates with a warning each; one more warning counts the rest."""

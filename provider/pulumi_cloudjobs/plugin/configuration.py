@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic.alias_generators import to_snake
-
 from ..core.credentials import ACCOUNT_KEY
+from ..core.names import to_snake
 from ..engine.config_keys import CONFIG_KEYS, CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
 from ..engine.config_lines import plaintext_key_line, unknown_key_lines
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic.alias_generators import to_camel
-
+from ..core.names import to_camel
 from ..core.origin import ORIGIN
 from ..core.schema.inputs import UNKNOWN, OnChange
 from ..core.schema.schema import Change

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic.alias_generators import to_camel
-
 from ..core.errors import ConfigurationError
+from ..core.names import to_camel
 from ..core.operation import ProcessContext
 from ..core.resource_type import ResourceType
 from ..core.schema.inputs import InputModel

@@ -13,12 +13,12 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from ..core.credentials import Credential
+from ..core.frozen import frozen
 from ..core.http.pool import Request
 from ..core.http.signing import Signature, header_block, hex_sha256, lower_case_names
 
@@ -130,7 +130,7 @@ def utc_date(timestamp: int) -> str:
     return datetime.fromtimestamp(timestamp, timezone.utc).strftime("%Y-%m-%d")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Authorization:
     """The claims of an Authorization header.
 

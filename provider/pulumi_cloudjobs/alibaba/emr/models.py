@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
-
+from ...core.schema.declarations import BeforeValidator, Field
 from ...core.schema.inputs import (
     CheckFailure,
     InputModel,

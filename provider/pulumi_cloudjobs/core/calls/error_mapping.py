@@ -10,7 +10,6 @@ again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +30,7 @@ from ..errors import (
     Throttled,
     WrongState,
 )
+from ..frozen import frozen
 from ..http.responses import http_date
 from ..texts import LONGEST_TEXT
 
@@ -91,7 +91,7 @@ def class_of_status(status: int) -> type[ApiError]:
     return InvalidInput if status == 400 else ApiError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedError:
     """An error as a response reports it, with the class that its code means.
 
@@ -107,7 +107,7 @@ class ReportedError:
     retry_after_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailedCall:
     """The call that an error belongs to.
 

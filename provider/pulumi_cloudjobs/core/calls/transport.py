@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, Generic, TypeVar
 
 from ..credentials import Credential, CredentialSources, Vendor, resolve_credential
 from ..errors import ApiError, ProviderError
+from ..frozen import frozen
 from ..http.endpoints import Service, checked_region
 from ..http.pool import HttpPool, Request, Response
 from ..http.records import Record
@@ -29,7 +29,7 @@ def _utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """The place that calls go to, and the key that signs them.
 
@@ -142,7 +142,7 @@ class BaseTransport:
 TransportT = TypeVar("TransportT", bound=BaseTransport)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connector(Generic[TransportT]):
     """The transports of a vendor: one per service and region in a process.
 

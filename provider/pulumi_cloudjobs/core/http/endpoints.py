@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from ..errors import ConfigurationError
+from ..frozen import frozen
 from .hosts import is_loopback, parse_authority
 from .pool import EMBEDDED_HOST
 
@@ -26,7 +26,7 @@ _EMBEDDED_SPELLINGS = (EMBEDDED, EMBEDDED_ENDPOINT, f"{EMBEDDED_ENDPOINT}/")
 _REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """An API of a vendor.
 

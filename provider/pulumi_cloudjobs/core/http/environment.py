@@ -14,13 +14,14 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import ConfigurationError
+from ..frozen import frozen
 from .hosts import is_loopback, parse_address, parse_authority
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _CERTIFICATE_FILE = re.compile(r"[0-9a-f]{8}\.[0-9]+")
 """The name under which OpenSSL finds a certificate in a folder."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proxy:
     """A proxy, and the variable that names it."""
 

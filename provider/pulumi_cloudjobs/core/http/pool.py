@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +26,7 @@ from ..errors import (
     TransportError,
     UnexpectedResponse,
 )
+from ..frozen import frozen
 from .bounded_json import JsonLimit, bounded_json
 from .environment import Proxy, proxy_for, trusted_certificates, unusable_tls
 from .in_process import InProcessResponse, Wsgi, respond
@@ -45,7 +46,7 @@ CANCEL_POLL_SECONDS = 0.1
 """Time after an interruption in which a request that only reads is given up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Limit:
     """A bound on requests: a number of seconds, or None, and until the user interrupts."""
 
@@ -78,7 +79,7 @@ _QUOTED_BYTES = re.compile(r":? *(bytearray\()?b['\"].*", re.DOTALL)
 """The end of an error of h11: the line that it could not read, which may hold a header."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """An HTTP request, exactly as it goes over the wire.
 
@@ -110,7 +111,7 @@ class Request:
         return urlsplit(self.url).query
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Response:
     """An HTTP response, read to its end. Header names are lower case."""
 
@@ -145,7 +146,7 @@ class Response:
         return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Route:
     """A client, and the proxy that its connections go through; None for no proxy."""
 

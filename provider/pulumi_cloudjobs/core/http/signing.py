@@ -12,11 +12,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import parse_qsl, quote
 
+from ..frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Signature:
     """The steps of a signature in their order.
 
@@ -38,7 +40,7 @@ class Signature:
     headers: Mapping[str, str] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Authorization:
     """The claims of an Authorization header, as a verifier reads them."""
 

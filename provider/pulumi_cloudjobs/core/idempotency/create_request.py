@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..frozen import frozen
 from ..operation import Operation, ProcessContext
 from ..resource_type import Lifecycle, ResourceType, Values
 from .recorded_inputs import fingerprint
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateRequest:
     """A create of one resource.
 

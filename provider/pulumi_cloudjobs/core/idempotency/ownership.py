@@ -9,10 +9,11 @@ unknown. Ownership across processes is kept in the journal.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+
+from ..frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remote:
     """An object in the cloud: the token of its resource type, its region, its id in state."""
 

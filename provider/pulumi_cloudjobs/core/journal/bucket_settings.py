@@ -14,11 +14,12 @@ import ipaddress
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ..frozen import frozen
 from .store import JournalRefused
 
 TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
@@ -45,7 +46,7 @@ NO_EFFECT_HERE = frozenset(
 """Parameters of Pulumi that choose how its own client works, and not the place of objects."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BucketSettings:
     """The place of a bucket, and the settings of obstore for it.
 
@@ -135,7 +136,7 @@ class _Parameters:
 # --- S3 and compatible stores
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Profile:
     """An AWS profile, as the two files of AWS describe it."""
 

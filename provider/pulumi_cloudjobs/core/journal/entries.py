@@ -20,6 +20,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote, unquote
 
+from ..frozen import frozen
 from ..http.pool import RESPONSE_TIMEOUT_SECONDS
 
 LEAVE_SECONDS = 15.0
@@ -44,7 +45,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StackIdentity:
     """The Pulumi stack that owns resources: one state, on any machine and in any folder.
 
@@ -77,7 +78,7 @@ class StackIdentity:
         return f"{self.readable}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """The time in which an object was made, by the cloud's clock.
 
@@ -101,7 +102,7 @@ class Window:
         return self.start.timestamp() * 1000 <= int(text) <= self.end.timestamp() * 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateIntent:
     """A create that was started.
 

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from .bucket_settings import bucket_settings
 from .entries import new_marker
 from .place import ID_OBJECT
 from .store import FolderStore, JournalLocation, JournalRefused, JournalStore, JournalUnavailable
@@ -149,6 +148,7 @@ def _configured(value: str, environ: Mapping[str, str], home: Path) -> JournalSt
     if scheme == "file":
         return FolderStore(folder_of(value, home=home, working_folder=Path.cwd()))
     if scheme in BUCKETS:
+        from .bucket_settings import bucket_settings
         from .object_store import ObjectStore
 
         return ObjectStore(bucket_settings(value, environ, home))
@@ -167,6 +167,7 @@ def _beside(url: str, environ: Mapping[str, str], home: Path) -> JournalStore | 
     if scheme == "file":
         return FolderStore(_beside_files(url))
     if scheme in BUCKETS:
+        from .bucket_settings import bucket_settings
         from .object_store import ObjectStore
 
         return ObjectStore(bucket_settings(url, environ, home).under(BACKEND_FOLDER))

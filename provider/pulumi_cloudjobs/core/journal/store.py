@@ -11,12 +11,12 @@ import os
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from errno import EACCES, ELOOP, EPERM, EROFS
 from pathlib import Path
 from typing import Protocol
 
 from ..errors import ProviderError
+from ..frozen import frozen
 from ..private_folder import (
     FOLDER_MODE,
     check_folder,
@@ -77,7 +77,7 @@ class JournalStore(Protocol):
         """Delete objects; an object that does not exist is deleted already."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalLocation:
     """The location of a journal, and the backend for the names of its stacks.
 

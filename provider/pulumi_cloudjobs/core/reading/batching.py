@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ..errors import Cancelled, InvalidInput, NotFound, UnexpectedResponse, WaitTimedOut
+from ..frozen import frozen
 from ..operation import Operation, ProcessContext
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ LISTED_SECONDS = 600.0
 """Time that pages are believed, in a process that serves more than one operation."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page(Generic[T]):
     """A page of a service's list.
 

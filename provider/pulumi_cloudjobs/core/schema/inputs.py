@@ -1,8 +1,8 @@
 """The base of every input model, and the marks of its fields.
 
 A model drives check, diff, the typed constructor, the docs table and the request: a field is
-declared once, with its constraints (pydantic), the effect of a change (`OnChange`), and what is
-special about its value (`Mark`).
+declared once, with its constraints (`declarations.py`), the effect of a change (`OnChange`), and
+what is special about its value (`Mark`).
 
 A field has three names: `app_name` in Python and in error texts, `appName` in state, `AppName` on
 the wire. `schema.py` has the walks over a model, `validation.py` the texts on a bad value.
@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel, to_pascal
-
+from ..frozen import frozen
+from ..names import to_pascal
+from .declarations import BeforeValidator, Field
 from .durations import seconds_of
 
 
@@ -46,14 +45,14 @@ class Mark(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wire:
     """The name on the wire, where it differs from the model's spelling of the Python name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OmittedField:
     """A request field of the API that is not an input, with the reason."""
 
@@ -61,7 +60,7 @@ class OmittedField:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckFailure:
     """A mistake in the inputs.
 
@@ -95,7 +94,7 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Secret:
     """A value that the front end must hand to the engine as a secret. `repr` hides it."""
 
@@ -105,17 +104,17 @@ class Secret:
         return "<secret>"
 
 
-class InputModel(BaseModel):
+class ModelType(type):
+    """The type of a model. Without a type of their own, mypy refuses models as keys of a cache."""
+
+
+class InputModel(metaclass=ModelType):
     """The base of a resource's inputs and of every object nested in them.
 
-    Unknown fields are refused, because a typo there is the user's. `on_change` is the effect of a
-    change when neither the field nor an object around it has an effect of its own.
+    Its annotations are evaluated when its fields are first needed: a command uses few of the models
+    of a service. Unknown fields are refused, because a typo there is the user's. `on_change` is the
+    effect of a change when neither the field nor an object around it has an effect of its own.
     """
-
-    # The validator of a model is built with its first inputs: most models are never used alone.
-    model_config = ConfigDict(
-        extra="forbid", alias_generator=to_camel, hide_input_in_errors=True, defer_build=True
-    )
 
     on_change: ClassVar[OnChange] = OnChange.REPLACES
     left_out: ClassVar[tuple[OmittedField, ...]] = ()
@@ -139,6 +138,13 @@ class InputModel(BaseModel):
             at: Path of this object, to be put before the field's name with `join`.
         """
         yield from ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Let pydantic validate an object of this model, where one is nested in another."""
+        from .pydantic_models import pydantic_model
+
+        return handler(pydantic_model(cls))
 
 
 def join(at: str, name: str) -> str:

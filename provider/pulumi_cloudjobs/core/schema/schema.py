@@ -1,6 +1,6 @@
 """Walk over a model: translate names, mark secrets, compare, merge what the cloud returned.
 
-A `Schema` is a pydantic model read once into a small tree, because these walks must let unknown
+A `Schema` is a model read once into a small tree, because these walks must let unknown
 values and half-valid input through, which validation does not. Values are JSON-like, with names as
 in state (`appName`) unless a docstring says otherwise. Keys of maps that hold the user's own data
 (`conf`, `triggers`, tags) are never translated, in either direction.
@@ -8,18 +8,17 @@ in state (`appName`) unless a docstring says otherwise. Keys of maps that hold t
 
 from __future__ import annotations
 
-import html
 import json
 import math
 import types
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic.alias_generators import to_camel
-
+from ..frozen import frozen
+from ..names import to_camel
+from .declarations import REQUIRED, declared_fields
 from .durations import seconds_of
 from .inputs import (
     COMMON_INPUTS,
@@ -42,7 +41,7 @@ _JSON_SCALARS = frozenset({str, int, float, bool, type(None)})
 NO_MARKS: frozenset[Mark] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """The schema of a value: an object of a model, a list, a scalar, or data of the user."""
 
@@ -59,7 +58,7 @@ class Schema:
         return fields_of(self.model) if self.model else ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldSchema:
     """A field of a model, with its three names and its marks."""
 
@@ -73,7 +72,7 @@ class FieldSchema:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """An input that differs, by its path in state, and what the difference does.
 
@@ -93,10 +92,10 @@ class Change:
 def fields_of(model: type[InputModel]) -> tuple[FieldSchema, ...]:
     """Return the fields of a model, read from its annotations once."""
     fields = []
-    for name, info in model.model_fields.items():
-        metadata = list(info.metadata)
+    for name, declared in declared_fields(model).items():
+        metadata = list(declared.metadata)
         # Adds to `metadata`, so that it comes before the marks are read.
-        schema = _schema(info.annotation, metadata)
+        schema = _schema(declared.type, metadata)
         wire = next((m.name for m in metadata if isinstance(m, Wire)), model.wire_name(name))
         field = FieldSchema(
             name=name,
@@ -105,8 +104,8 @@ def fields_of(model: type[InputModel]) -> tuple[FieldSchema, ...]:
             shape=schema,
             on_change=next((m for m in metadata if isinstance(m, OnChange)), None),
             marks=frozenset(m for m in metadata if isinstance(m, Mark)),
-            required=info.is_required(),
-            description=info.description or "",
+            required=declared.default is REQUIRED,
+            description=declared.description,
         )
         fields.append(field)
 
@@ -172,9 +171,9 @@ def field_names(model: type[InputModel]) -> frozenset[str]:
 def defaults_of(model: type[InputModel]) -> Mapping[str, Any]:
     """Return the defaults of a model that check fills in, by name in state."""
     defaults = {}
-    for name, info in model.model_fields.items():
-        if not info.is_required() and info.default is not None:
-            defaults[to_camel(name)] = info.default
+    for name, declared in declared_fields(model).items():
+        if declared.default is not REQUIRED and declared.default is not None:
+            defaults[to_camel(name)] = declared.default
 
     return defaults
 
@@ -594,7 +593,7 @@ def canonical(schema: Schema, marks: frozenset[Mark], value: Any) -> Any:
     if Mark.JSON_TEXT in marks and isinstance(value, str):
         return _canonical_json(value)
     if Mark.MAYBE_ESCAPED in marks and isinstance(value, str):
-        return html.unescape(value)
+        return _unescaped(value)
     if Mark.DURATION in marks:
         return _canonical_duration(value)
 
@@ -608,6 +607,16 @@ def canonical(schema: Schema, marks: frozenset[Mark], value: Any) -> Any:
     if schema.scalar is not None:
         plain = _coerce(schema, plain)
     return _canonical_data(plain)
+
+
+def _unescaped(text: str) -> str:
+    """Return a text without HTML entities, whose table is loaded for the first text with one."""
+    if "&" not in text:
+        return text
+
+    import html
+
+    return html.unescape(text)
 
 
 def _canonical_unordered(schema: Schema, items: list[Any]) -> Any:

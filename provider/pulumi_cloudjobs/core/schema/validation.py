@@ -10,16 +10,13 @@ property there. A user reads the path as in Python (`job.tasks[1].task_name`), s
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-from pydantic.alias_generators import to_snake
-from pydantic_core import ErrorDetails
-
+from ..names import to_snake
+from .acceptance import accepts
 from .inputs import CheckFailure, InputModel, Mark, Unknown, join
 from .schema import (
     FieldSchema,
@@ -32,6 +29,9 @@ from .schema import (
     values_that_change,
 )
 from .spelling import respelled
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 A_JSON_VALUE = "must be text, a number, true or false, a list or a mapping"
 A_DOUBLE = "a number that a double holds exactly, as Pulumi carries numbers"
@@ -190,12 +190,14 @@ def _item_or_self(schema: Schema) -> Schema:
 
 
 def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterator[CheckFailure]:
-    try:
-        model.model_validate(value)
-    except ValidationError as error:
-        for details in error.errors(include_url=False, include_context=True):
-            if not isinstance(details["input"], Unknown):
-                yield _failure(model, details)
+    if accepts(model, value):
+        return
+
+    from .pydantic_models import errors_in
+
+    for details in errors_in(model, value):
+        if not isinstance(details["input"], Unknown):
+            yield _failure(model, details)
 
 
 def value_problems(model: type[InputModel], value: Any, at: str = "") -> Iterator[CheckFailure]:
@@ -291,6 +293,8 @@ def _excerpt(value: Any) -> str:
 
 
 def _suggestion(name: str, owner: type[InputModel]) -> str:
+    import difflib
+
     names = [field.name for field in fields_of(owner)]
     close = difflib.get_close_matches(to_snake(name), names, n=1, cutoff=0.6)
     if close:

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from ..errors import ProviderBug
 from ..idempotency.ownership import Remote
 from ..resource_type import Output, ResourceType, Values
+from ..schema.declarations import Field
 from ..schema.inputs import CheckFailure, InputModel, Mark, OnChange, Seconds
 from ..schema.schema import by_state_name
 

@@ -9,25 +9,23 @@ that failed after the remote id existed is a `PartialFailure`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from ..journal import CreateIntent
 from ..operation import Operation, ProcessContext
 from ..resource_type import Created, ResourceType, Values
 from ..schema.schema import normalize
 from .checking import InputChecker
-from .creating import Creator
 from .origins import Origins
-from .preview import Preview
 from .protocol import CheckResult, DiffResult, ReadResult
-from .reading_state import Reader
-from .run_history import RunHistory
-from .state import StateBuilder
-from .stopping import Deleter
-from .updating import Updater
 from .verb_context import VerbContext
-from .waiting import Waiter
+
+if TYPE_CHECKING:
+    from ..journal import CreateIntent
+    from .cloud_verbs import CloudVerbs
+    from .preview import Preview
 
 
 class Handler:
@@ -38,19 +36,28 @@ class Handler:
     """
 
     def __init__(self, resource_type: ResourceType, context: ProcessContext) -> None:
-        shared = VerbContext.of(resource_type, context)
-        origins = Origins(shared)
-        states = StateBuilder(shared)
-        history = RunHistory(shared)
-        waiter = Waiter(shared, origins, states, history)
+        self._context = VerbContext.of(resource_type, context)
+        self._origins = Origins(self._context)
+        self._checker = InputChecker(self._context)
+        self._lock = threading.Lock()
+        self._loaded: CloudVerbs | None = None
 
-        self._context = shared
-        self._checker = InputChecker(shared)
-        self._preview = Preview(shared, origins)
-        self._reader = Reader(shared, origins, states, history, waiter)
-        self._updater = Updater(shared, origins, states, history, waiter)
-        self._deleter = Deleter(shared, origins, history)
-        self._creator = Creator(shared, states, waiter, self._deleter)
+    @cached_property
+    def _preview(self) -> Preview:
+        from .preview import Preview
+
+        return Preview(self._context, self._origins)
+
+    @property
+    def _cloud(self) -> CloudVerbs:
+        """The verbs that call the cloud, loaded with the first call."""
+        with self._lock:
+            if self._loaded is None:
+                from .cloud_verbs import CloudVerbs
+
+                self._loaded = CloudVerbs(self._context, self._origins)
+
+            return self._loaded
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
@@ -92,7 +99,7 @@ class Handler:
                 which.
         """
         self._context.learn_secrets(inputs)
-        return self._creator.create(inputs, operation)
+        return self._cloud.creator.create(inputs, operation)
 
     def find_lost_create(self, intent: CreateIntent, operation: Operation) -> Created | None:
         """Return what an interrupted create has made; None when it has made nothing.
@@ -102,7 +109,7 @@ class Handler:
         Raises:
             ProviderError: It could not be found out.
         """
-        return self._creator.find_lost_create(intent, operation)
+        return self._cloud.creator.find_lost_create(intent, operation)
 
     def end_lost_create(
         self,
@@ -122,7 +129,7 @@ class Handler:
         Raises:
             ProviderError: It could not be found out, or the object could not be deleted.
         """
-        return self._creator.end_lost_create(intent, operation, only_certain=only_certain)
+        return self._cloud.creator.end_lost_create(intent, operation, only_certain=only_certain)
 
     def read(
         self,
@@ -141,7 +148,7 @@ class Handler:
                 not exist.
         """
         self._context.learn_secrets(state)
-        return self._reader.read(id, state, operation)
+        return self._cloud.reader.read(id, state, operation)
 
     def read_to_import(
         self,
@@ -177,7 +184,7 @@ class Handler:
                 changed.
         """
         self._context.learn_secrets(old_state, new_inputs)
-        return self._updater.update(id, old_state, new_inputs, operation)
+        return self._cloud.updater.update(id, old_state, new_inputs, operation)
 
     def delete(
         self,
@@ -191,4 +198,4 @@ class Handler:
             OperationFailed: It did not stop in time; the message has its id and last state.
         """
         self._context.learn_secrets(state)
-        self._deleter.delete(id, state, operation)
+        self._cloud.deleter.delete(id, state, operation)

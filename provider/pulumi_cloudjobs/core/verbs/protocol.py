@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import ProviderError
+from ..frozen import frozen
 from ..operation import Operation
 from ..resource_type import Values
 from ..schema.inputs import CheckFailure
@@ -39,7 +39,7 @@ class PartialFailure(ProviderError):
         self.inputs = inputs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckResult:
     """Checked inputs, with defaults filled in and secrets marked, and every mistake in them."""
 
@@ -47,7 +47,7 @@ class CheckResult:
     problems: list[CheckFailure]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffResult:
     """The changes that an update would make.
 
@@ -65,7 +65,7 @@ class DiffResult:
     wait_unmet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadResult:
     """An object as it is now: its id, its whole state, and the inputs with what drifted."""
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic.alias_generators import to_snake
-
 from ..credentials import find_region, region_places
 from ..errors import ConfigurationError
+from ..names import to_snake
 from ..operation import Operation
 from ..origin import ORIGIN
 from ..reading.polling import (

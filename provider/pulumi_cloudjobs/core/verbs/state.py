@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from pydantic.alias_generators import to_camel
-
 from ..http.responses import time_of
+from ..names import to_camel
 from ..resource_type import Observation, Values, WaitOutcome
 from ..schema.schema import mark_secrets, merge_drift
 from .verb_context import VerbContext

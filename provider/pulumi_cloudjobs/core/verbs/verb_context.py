@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from ..errors import OperationFailed, ProviderBug, ProviderError
+from ..frozen import frozen
 from ..operation import Operation, ProcessContext
 from ..reading.known_ends import KnownEnds
 from ..resource_type import Lifecycle, ResourceForm, ResourceType, Values
@@ -27,7 +27,7 @@ from .managed_objects import ManagedObjects
 from .protocol import PartialFailure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """The object that one call of a verb works on, and how to reach it.
 
@@ -44,7 +44,7 @@ class Target:
     operation: Operation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerbContext:
     """The values that all verbs of one resource type need in one process.
 

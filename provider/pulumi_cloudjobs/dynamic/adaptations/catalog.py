@@ -13,11 +13,11 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from ...core.errors import ConfigurationError
+from ...core.frozen import frozen
 
 SWITCHES = "PULUMI_CLOUDJOBS_ADAPT"
 """Environment variable: the names of adaptations to switch off, each with a minus, by commas."""
@@ -33,7 +33,7 @@ class Moment(Enum):
     REQUEST = "first request to the provider"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adaptation:
     """A change to Pulumi's processes.
 

@@ -13,9 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, Strict
-from pydantic.alias_generators import to_camel
-
+from ...core.names import to_camel
+from ...core.schema.declarations import BeforeValidator, Field, Strict
 from ...core.schema.inputs import (
     COMMON_INPUTS,
     CheckFailure,

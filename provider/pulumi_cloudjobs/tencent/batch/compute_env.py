@@ -10,12 +10,12 @@ from `DescribeComputeEnv`; description and instance types are returned by the cr
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta, timezone
 from typing import Any
 
 from ...core.calls.retry import Retry
 from ...core.errors import ConfigurationError, NotFound, ProviderError, WrongState
+from ...core.frozen import frozen
 from ...core.http.responses import counters, parse_rfc3339, to_utc, user_tags
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
@@ -52,7 +52,7 @@ CURRENT_FIELDS = ("EnvName", "DesiredComputeNodeCount", "EnvType", "Tags")
 """Fields of the definition that `DescribeComputeEnv` returns besides the placement."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnvObservation(Observation):
     """The observation of an environment with its nodes.
 

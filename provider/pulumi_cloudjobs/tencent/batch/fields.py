@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, Strict
-from pydantic.alias_generators import to_snake
-
+from ...core.names import to_snake
+from ...core.schema.declarations import Field, Strict
 from ...core.schema.inputs import CheckFailure, NoBool, Unknown, join
 
 Count = Annotated[int, NoBool, Strict(), Field(ge=0, le=2**64 - 1)]

@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
+from ...core.schema.declarations import Field
 from ...core.schema.inputs import (
     REGION,
     CheckFailure,

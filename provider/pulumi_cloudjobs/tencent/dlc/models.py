@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, Strict
-
+from ...core.schema.declarations import Field, Strict
 from ...core.schema.inputs import (
     CheckFailure,
     InputModel,

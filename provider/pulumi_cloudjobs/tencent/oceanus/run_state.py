@@ -8,11 +8,11 @@ versions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ...core.calls.retry import outcome_unknown
 from ...core.errors import ApiError, NotFound, ProviderError, RunFailed, WrongState
+from ...core.frozen import frozen
 from ...core.operation import Operation
 from ...core.resource_type import JobStatus, Observation, StopProgress, Values
 from .client import PAUSE, STOP, OceanusClient
@@ -48,7 +48,7 @@ once more."""
 MAX_STOPS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Poll:
     """A deployment at one poll: its id, its inputs and the observation of its job."""
 

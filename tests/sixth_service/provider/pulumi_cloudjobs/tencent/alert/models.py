@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, Strict
-
+from ...core.schema.declarations import Field, Strict
 from ...core.schema.inputs import CheckFailure, Definition, NoBool, OnChange, join
 from ..checks import repeated_texts
 

@@ -1,0 +1,124 @@
+"""The first check of a provider process, and an import in a program, load only what they need.
+
+Both happen in every command. Modules and models are counted here, because a time would depend on
+the machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cards.card import Card, cards
+
+MOST_MODULES = 110
+"""The limit of the package's own modules. A module costs a third of a millisecond."""
+SLOW_PACKAGES = {"certifi", "flask", "httpx", "obstore", "psycopg", "pydantic", "pydantic_core"}
+SERVICE_MODULES = {"client", "models", "resources", "states"}
+
+CHECK = """
+import json, sys
+# The dynamic host has loaded these before it loads a provider.
+import asyncio, concurrent.futures.thread, dill, grpc, traceback
+from pulumi import dynamic
+from pulumi.runtime import rpc
+import pulumi.runtime._grpc_settings
+
+request = json.load(sys.stdin)
+before = set(sys.modules)
+from importlib import import_module
+
+provider = getattr(import_module(request["module"]), request["provider"])()
+config = dynamic.Config({"cloudjobs:endpoint": "embedded"}, "project")
+provider.configure(dynamic.ConfigureRequest(config))
+result = provider.check({}, request["inputs"])
+after = set(sys.modules)
+
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.schema import declarations
+
+counts = {
+    "failures": [failure.reason for failure in result.failures],
+    "modules": sorted(after - before),
+    "models": declarations._own_fields.cache_info().currsize,
+    "descriptions": api.load.cache_info().currsize,
+}
+print(json.dumps(counts))
+"""
+
+REGISTER = """
+import json, sys
+import pulumi
+before = set(sys.modules)
+import pulumi_cloudjobs
+pulumi_cloudjobs.tencent.batch.Job
+print(json.dumps({"modules": sorted(set(sys.modules) - before)}))
+"""
+
+
+def _run(script: str, given: Any, folder: Path) -> Any:
+    environment = {**os.environ, "PULUMI_HOME": str(folder)}
+    child = subprocess.run(
+        [sys.executable, "-c", script],
+        input=json.dumps(given),
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(child.stdout)
+
+
+def _parts_of(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object in the inputs."""
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _parts_of(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _parts_of(item)
+
+
+@pytest.mark.parametrize("card", [pytest.param(card, id=card.class_path) for card in cards()])
+def test_the_first_check_loads_only_its_own_service(card: Card, tmp_path: Path) -> None:
+    """Every preview and every up pays for what a check loads."""
+    class_name = card.class_path.rpartition(".")[2]
+    request = {
+        "module": f"pulumi_cloudjobs.{card.package}.resources",
+        "provider": f"{class_name}Provider",
+        "inputs": card.inputs,
+    }
+    counts = _run(CHECK, request, tmp_path)
+    assert counts["failures"] == []
+
+    modules = set(counts["modules"])
+    assert not {name.partition(".")[0] for name in modules} & SLOW_PACKAGES
+    own = {name for name in modules if name.startswith("pulumi_cloudjobs")}
+    assert len(own) <= MOST_MODULES, sorted(own)
+    assert not [name for name in own if name.startswith("pulumi_cloudjobs.simulator")]
+    services = {name.rpartition(".")[0] for name in own if name.count(".") == 3}
+    services -= {name for name in services if ".core." in name or ".dynamic." in name}
+    assert services == {f"pulumi_cloudjobs.{card.package}"}
+
+    # A model is read when an object of it is given, together with its bases.
+    assert counts["descriptions"] == 0
+    given = sum(1 for _ in _parts_of(card.inputs))
+    bases = 6
+    assert counts["models"] <= given + bases
+
+
+def test_importing_a_class_loads_no_slow_package(tmp_path: Path) -> None:
+    """A program pays for its imports before it registers anything."""
+    modules = set(_run(REGISTER, None, tmp_path)["modules"])
+    assert not {name.partition(".")[0] for name in modules} & SLOW_PACKAGES
+    assert "pulumi_cloudjobs.tencent.batch.models" not in modules
+    assert "pulumi_cloudjobs.core.verbs.cloud_verbs" not in modules
