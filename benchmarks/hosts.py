@@ -56,8 +56,7 @@ def start_rows(folder: Path, *, runs: int) -> list[Row]:
             "provider process, start to first check",
             first_check,
             None,
-            "once per operation; most of the difference is loading pydantic "
-            "and the models of the service",
+            "once per operation; most of the difference is loading the modules of the service",
         ),
         _row("plugin process, start to first answer (GetPluginInfo)", info, 1.0, ours=PLUGIN),
         _row("plugin process, start to first check", first_check, 1.0, ours=PLUGIN),

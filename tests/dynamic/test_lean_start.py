@@ -112,7 +112,7 @@ def test_the_first_check_loads_only_its_own_service(card: Card, tmp_path: Path) 
     # A model is read when an object of it is given, together with its bases.
     assert counts["descriptions"] == 0
     given = sum(1 for _ in _parts_of(card.inputs))
-    bases = 6
+    bases = 8
     assert counts["models"] <= given + bases
 
 

@@ -11,10 +11,13 @@ _UNDERSCORE_BEFORE_PART = re.compile(r"([0-9A-Za-z])_(?=[0-9A-Z])")
 _IS_CAMEL = re.compile(r"[a-z]+[A-Za-z0-9]*")
 _LETTER_AFTER_DIGIT = re.compile(r"\d(?=[a-z])")
 _FIRST_CAPITAL = re.compile(r"^_*[A-Z]")
-_CAPITALS_BEFORE_WORD = re.compile(r"([A-Z]+)([A-Z][a-z])")
-_LETTER_BEFORE_CAPITAL = re.compile(r"([a-z])([A-Z])")
-_DIGIT_BEFORE_CAPITAL = re.compile(r"([0-9])([A-Z])")
-_LETTER_BEFORE_DIGIT = re.compile(r"([a-z])([0-9])")
+_BOUNDARIES = (
+    r"([A-Z]+)([A-Z][a-z])",
+    r"([a-z])([A-Z])",
+    r"([0-9])([A-Z])",
+    r"([a-z])([0-9])",
+)
+"""The places where a new part of a name starts. Only messages need them, so `re` compiles them."""
 
 
 def to_pascal(name: str) -> str:
@@ -32,12 +35,7 @@ def to_camel(name: str) -> str:
 
 def to_snake(name: str) -> str:
     """Return a name of state or of the wire as in Python: `app_name` for `appName`."""
-    for boundary in (
-        _CAPITALS_BEFORE_WORD,
-        _LETTER_BEFORE_CAPITAL,
-        _DIGIT_BEFORE_CAPITAL,
-        _LETTER_BEFORE_DIGIT,
-    ):
-        name = boundary.sub(r"\1_\2", name)
+    for boundary in _BOUNDARIES:
+        name = re.sub(boundary, r"\1_\2", name)
 
     return name.replace("-", "_").lower()

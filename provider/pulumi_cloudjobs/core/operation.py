@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from .credentials import CredentialSources
 from .errors import Cancelled, WaitTimedOut
+from .frozen import frozen
 from .http.pool import HttpPool, limited_reads
 from .journal import Journal
 from .secrets import Redactor
@@ -92,7 +93,7 @@ class CreateGuard:
     after_refusal: Callable[[], None] = lambda: None
 
 
-@dataclass(frozen=True)
+@frozen
 class Operation:
     """A call of a verb on a resource.
 

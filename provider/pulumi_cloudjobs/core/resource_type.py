@@ -7,7 +7,7 @@ of the service.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from enum import Enum
 from typing import Any, Generic, Literal, Protocol, TypeVar, cast
@@ -346,7 +346,7 @@ def _no_warning(state: Values, inputs: Values, names: frozenset[str]) -> str:
     return ""
 
 
-@dataclass(frozen=True)
+@frozen
 class ResourceType:
     """A type of resource: everything about it but the calls.
 
