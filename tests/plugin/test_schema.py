@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 from pulumi_cloudjobs.core.schema.inputs import Mark
-from pulumi_cloudjobs.core.schema.schema import normalize
+from pulumi_cloudjobs.core.schema.schema import fields_of, normalize
 from pulumi_cloudjobs.core.verbs.completion_inputs import COMPLETION_OUTPUTS, CompletionInputs
 from pulumi_cloudjobs.engine.config_keys import CONFIG_KEYS, SECRET_CONFIG_KEYS
 from pulumi_cloudjobs.plugin.functions import function_token
@@ -262,7 +262,7 @@ def test_a_function_returns_what_the_schema_describes(client: Client, card: Card
 def test_a_completion_has_its_inputs_and_outputs() -> None:
     """It has no card, because it creates nothing."""
     resource = SCHEMA["resources"][COMPLETION]
-    inputs = CompletionInputs.model_fields
+    inputs = fields_of(CompletionInputs)
     assert len(resource["inputProperties"]) == len(inputs)
     assert len(resource["properties"]) == len(inputs) + len(COMPLETION_OUTPUTS)
     assert resource["requiredInputs"] == ["jobs"]

@@ -165,7 +165,7 @@ class Handler:
         Raises:
             OperationFailed: The object could not be read, or does not exist.
         """
-        return self._reader.read_to_import(id, normalize(locator), operation)
+        return self._cloud.reader.read_to_import(id, normalize(locator), operation)
 
     def update(
         self,
