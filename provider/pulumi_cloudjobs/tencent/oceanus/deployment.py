@@ -58,8 +58,8 @@ from .states import (
     time_of,
 )
 from .versions import (
-    CONFIG,
     CONTENTS,
+    config_inputs,
     deployed,
     first_of,
     inputs_of,
@@ -178,8 +178,8 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         The run follows in `reconcile`.
         """
         self._run_state.restart = "triggers" in changed
-        if changed & CONFIG:
-            self._ensure_version(inputs, changed & CONFIG)
+        if changed & config_inputs():
+            self._ensure_version(inputs, changed & config_inputs())
 
     def _ensure_version(self, inputs: Values, changed: frozenset[str]) -> None:
         """Create the version once; again when the response was lost and no such version shows."""

@@ -10,7 +10,7 @@ from ...core.reading.polling import is_unmet
 from ...core.resource_type import ReplaceEffect, Values
 from ...core.schema.inputs import UNKNOWN
 from .states import FAILED, IN_OPERATION, PAUSED, RUNNING, STATUS
-from .versions import CONFIG
+from .versions import config_inputs
 
 _STAYS = "the job stays"
 _ELSEWHERE = "the new deployment does not start from that state by itself"
@@ -29,7 +29,7 @@ def _known_object(inputs: Values, name: str) -> Values:
 
 def describe_update(state: Values, inputs: Values, names: frozenset[str]) -> str:
     """Describe the new version and the effect on the run; "" when nothing of that changes."""
-    version = _describe_version(state) if names & CONFIG else ""
+    version = _describe_version(state) if names & config_inputs() else ""
     run = _describe_run(state, inputs, names)
 
     return ", ".join(text for text in (version, run) if text)
@@ -51,7 +51,7 @@ def _describe_run(state: Values, inputs: Values, names: frozenset[str]) -> str:
         return "the desired state is not known yet"
 
     raw_status = str(state.get("rawStatus"))
-    anew = bool(names & CONFIG) or "triggers" in names
+    anew = bool(names & config_inputs()) or "triggers" in names
 
     if raw_status in (RUNNING, IN_OPERATION):
         return _describe_live_run(inputs, anew=anew)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ...core.http.bounded_json import bounded_json
@@ -23,10 +24,12 @@ def _is_config_field(field: FieldSchema) -> bool:
     return on_change is OnChange.RESTARTS and field.name not in COMMON_INPUTS
 
 
-CONFIG = frozenset(
-    field.state_name for field in fields_of(DeploymentInputs) if _is_config_field(field)
-)
-"""Inputs, as in state, that a version consists of."""
+@cache
+def config_inputs() -> frozenset[str]:
+    """Return the inputs, as in state, that a version consists of."""
+    fields = fields_of(DeploymentInputs)
+    return frozenset(field.state_name for field in fields if _is_config_field(field))
+
 
 CONTENTS = frozenset({"entrypointClass", "programArgs", "properties", "resourceRefs"})
 """Inputs, as in state, that the cloud puts nothing into by itself, and that it returns."""
@@ -83,7 +86,7 @@ def is_equal(
             makes a version of its own.
     """
     returned = inputs_of(config, inputs)
-    requested = {name: value for name, value in inputs.items() if name in CONFIG}
+    requested = {name: value for name, value in inputs.items() if name in config_inputs()}
 
     for name in changed:
         if name in requested and name not in returned:
@@ -104,7 +107,7 @@ def inputs_of(config: Mapping[str, Any], inputs: Values) -> Values:
     return {
         name: value
         for name, value in values.items()
-        if name in CONFIG and value not in (None, "", [])
+        if name in config_inputs() and value not in (None, "", [])
     }
 
 
