@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,14 @@ PROVIDER_FOLDER = Path(__file__).parents[2] / "provider"
 COMMAND_TIMEOUT_SECONDS = 300
 ENGINE_VERBS = {"up", "preview", "refresh", "destroy"}
 NAME = "dev"
+ORGANIZATION = "organization"
+"""The only one of a backend in a folder."""
+
+# As `pulumi stack init` makes it, for the empty passphrase.
+SALT = "v1:ACqVZZ3fOto=:v1:mbX/Cokfn2cYLdq5:43yyH1pjl1NmiPWuXYHvtkvhOca2og=="
+
+# Marks a secret in state, with its ciphertext beside it.
+SECRET_MARK = "4dabf18193072939515e22adb298388d"
 
 
 def cli_folder() -> Path:
@@ -188,14 +197,23 @@ class Stack:
             created_folder.mkdir()
 
         self.write({"Pulumi.yaml": _project_file(), **files})
-        if checkout_of is None:
-            self.pulumi("stack", "init", name)
-        else:
-            settings = f"Pulumi.{name}.yaml"
-            self.write({settings: (checkout_of.project / settings).read_text(encoding="utf-8")})
-            self.pulumi("stack", "select", name)
+        self.environment["PULUMI_STACK"] = name
+        settings = f"Pulumi.{name}.yaml"
 
-        self.configure(config or {}, secret_config or {})
+        if checkout_of is not None:
+            self.write({settings: (checkout_of.project / settings).read_text(encoding="utf-8")})
+            self.configure(config or {}, secret_config or {})
+            return
+
+        # A CLI command takes a third of a second of a processor, so files are written instead.
+        # JSON is YAML.
+        self.write({settings: json.dumps({"encryptionsalt": SALT, "config": dict(config or {})})})
+        if self._has_own_backend():
+            self._write_empty_state()
+        else:
+            self.pulumi("stack", "init", name)
+
+        self.configure({}, secret_config)
 
     def write(self, files: Mapping[str, str]) -> None:
         """Write or replace files of the project."""
@@ -243,9 +261,11 @@ class Stack:
 
     def export(self) -> dict[str, Any]:
         """Return the deployment in state, with `resources` and `pending_operations`."""
-        deployment = json.loads(self.pulumi("stack", "export").stdout)["deployment"]
-        assert isinstance(deployment, dict)
-        return deployment
+        if not self._has_own_backend():
+            return dict(json.loads(self.pulumi("stack", "export").stdout)["deployment"])
+
+        state = json.loads(self._state_file.read_text(encoding="utf-8"))
+        return dict(state["checkpoint"].get("latest") or {})
 
     def resource(self, name: str) -> dict[str, Any]:
         """Return a resource in state by its Pulumi name: `id`, `inputs`, `outputs`, `initErrors`.
@@ -259,13 +279,14 @@ class Stack:
 
         raise KeyError(name)
 
-    def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
-        """Return the outputs of the stack."""
-        arguments = ["stack", "output", "--json"]
-        if show_secrets:
-            arguments.append("--show-secrets")
-
-        return dict(json.loads(self.pulumi(*arguments).stdout))
+    def outputs(self) -> dict[str, Any]:
+        """Return the outputs of the stack, with "[secret]" for each secret."""
+        [stack] = [
+            resource
+            for resource in self.export()["resources"]
+            if resource["type"] == "pulumi:pulumi:Stack"
+        ]
+        return dict(_hide_secrets(stack.get("outputs", {})))
 
     def pulumi(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
         """Run any CLI command in the project's folder."""
@@ -302,8 +323,44 @@ class Stack:
             if command.process.poll() is None:
                 command.kill()
 
+    @property
+    def _state_file(self) -> Path:
+        """The stack in a backend of its own."""
+        project_file = (self.project / "Pulumi.yaml").read_text(encoding="utf-8")
+        # YAML, or JSON with quotes; the project's own name comes before that of its language.
+        project = re.search(r"^\W*name\W+([\w-]+)", project_file, re.MULTILINE)
+        assert project is not None
+        name = f"{self.environment['PULUMI_STACK']}.json"
+        return self.folder / "backend" / ".pulumi" / "stacks" / project[1] / name
+
+    def _has_own_backend(self) -> bool:
+        return self.environment.get("PULUMI_BACKEND_URL") == f"file://{self.folder / 'backend'}"
+
+    def _write_empty_state(self) -> None:
+        """Write what `pulumi stack init` writes."""
+        state_file = self._state_file
+        state_file.parent.mkdir(parents=True)
+        qualified_name = f"{ORGANIZATION}/{state_file.parent.name}/{state_file.stem}"
+        empty = {"version": 3, "checkpoint": {"stack": qualified_name}}
+        state_file.write_text(json.dumps(empty), encoding="utf-8")
+        state_file.parents[2].joinpath("meta.yaml").write_text("version: 1\n", encoding="utf-8")
+
     def _verb(self, verb: str, *arguments: str, exit_code: int | None, **environment: str) -> Run:
         return self.pulumi(verb, *arguments, exit_code=exit_code, **environment)
+
+
+def _hide_secrets(value: Any) -> Any:
+    """Put "[secret]" in the places of the secrets in a value of the state."""
+    if isinstance(value, dict):
+        if SECRET_MARK in value:
+            return "[secret]"
+
+        return {name: _hide_secrets(member) for name, member in value.items()}
+
+    if isinstance(value, list):
+        return [_hide_secrets(member) for member in value]
+
+    return value
 
 
 def _passes(diagnostic: dict[str, Any]) -> bool:
@@ -325,6 +382,9 @@ def _environment(
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # A command ends before Go's garbage collector has saved anything.
+        "GOGC": "off",
+        "GOMEMLIMIT": "512MiB",
         # The language host runs pip, which would ask for a newer version of itself.
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

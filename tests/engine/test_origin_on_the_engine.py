@@ -182,8 +182,7 @@ def test_another_endpoint_is_an_error_that_names_both(
         )
         stack.up()
 
-        for key, value in endpoints(elsewhere).items():
-            stack.pulumi("config", "set", key, value)
+        stack.configure(endpoints(elsewhere))
 
         for run in (stack.preview, stack.up, stack.refresh, stack.destroy):
             refused = run(exit_code=None)
