@@ -7,7 +7,7 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 
 session = cloudjobs.huawei.dli.Session(
-    "session", kind="spark", cluster_name="test_cluster", sc_type="A"
+    "notebook", kind="spark", cluster_name="test_cluster", sc_type="A"
 )
 
 load = cloudjobs.huawei.dli.Statement(

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from tests.engine.projects import EXAMPLES, cloud_of, project_files
 from tests.engine.stack import Stack
 
 NOTEBOOK = next(folder for folder in EXAMPLES if folder.name == "notebook")
 REPLACED = {"delete-replaced", "replace", "create-replacement"}
-
-
-@pytest.fixture
-def stack(make_stack: Callable[..., Stack]) -> Stack:
-    """The notebook after its first `up`."""
-    new_stack = make_stack(project_files(NOTEBOOK))
-    new_stack.up()
-    return new_stack
 
 
 def edit(stack: Stack, old: str, new: str) -> None:
@@ -28,16 +18,20 @@ def edit(stack: Stack, old: str, new: str) -> None:
     stack.write({"__main__.py": program.replace(old, new)})
 
 
-def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_up(
-    stack: Stack,
+def ids(stack: Stack, *names: str) -> list[str]:
+    """Return the ids of resources in state."""
+    return [stack.resource(name)["id"] for name in names]
+
+
+def test_steps_run_again_from_the_one_that_changed_and_with_a_new_session(
+    make_stack: Callable[..., Stack],
 ) -> None:
-    """Later steps depend on earlier ones; the session, with all that it holds, stays."""
+    """Later steps depend on earlier ones; the session stays with all it holds, until it ends."""
+    stack = make_stack(project_files(NOTEBOOK))
+    stack.up()
     cloud = cloud_of(stack)
-    session = stack.resource("session")["id"]
-    assert [stack.resource(name)["id"] for name in ("load", "count")] == [
-        f"{session}/0",
-        f"{session}/1",
-    ]
+    session = stack.resource("notebook")["id"]
+    assert ids(stack, "load", "count") == [f"{session}/0", f"{session}/1"]
     assert stack.outputs() == {"count": "res1: Int = 0", "report": "succeeded"}
 
     edit(stack, "demo/orders", "demo/other-orders")
@@ -49,10 +43,7 @@ def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_u
 
     up = stack.up()
     assert up.messages("warning") == []  # what has ended has nothing to lose
-    assert [stack.resource(name)["id"] for name in ("load", "count")] == [
-        f"{session}/2",
-        f"{session}/3",
-    ]
+    assert ids(stack, "load", "count") == [f"{session}/2", f"{session}/3"]
     assert cloud.count(action="create_session") == 1
     assert cloud.count(action="create_batch") == 1
 
@@ -68,26 +59,16 @@ def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_u
     )
     assert "<console>:23: error" in error
 
+    # The session ends by itself, as an idle one does over night; the batch is none of its business.
     edit(stack, '"contry").count', '"country").count')
-    stack.up()
-    assert stack.resource("count")["id"] == f"{session}/5"
-    assert stack.preview().summary == {"same": 5}
-
-    stack.destroy()
-    assert cloud.live() == []
-
-
-def test_a_session_that_has_ended_by_itself_is_made_again_with_its_steps(stack: Stack) -> None:
-    """An idle one does, over night; the batch is none of its business."""
-    cloud = cloud_of(stack)
-    old = stack.resource("session")["id"]
-    cloud.remove("huawei/dli/session", old)
+    cloud.remove("huawei/dli/session", session)
     up = stack.up("--refresh")
-    assert up.operations("session") == ["refresh", "create"]
+    assert up.operations("notebook") == ["refresh", "create"]
 
-    new = stack.resource("session")["id"]
-    assert [stack.resource(name)["id"] for name in ("load", "count")] == [f"{new}/0", f"{new}/1"]
+    new = stack.resource("notebook")["id"]
+    assert ids(stack, "load", "count") == [f"{new}/0", f"{new}/1"]
     assert cloud.count(action="create_batch") == 1
+    assert stack.preview().summary == {"same": 5}
 
     stack.destroy()
     assert cloud.live() == []
