@@ -7,10 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-import pytest
-from pulumi_cloudjobs.simulator.control import Control
-
-from tests.engine.jobs import BATCH, DLC, files, make_jobs
+from tests.engine.jobs import BATCH, DLC, files, ids, make_jobs
 from tests.engine.stack import PROVIDER_FOLDER, Stack
 from tests.engine.test_morning_after import kill_in_up
 
@@ -29,34 +26,30 @@ def journal(stack: Stack, *arguments: str, exit_code: int = 0) -> str:
     return run.stdout + run.stderr
 
 
-@pytest.fixture
-def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
-    """Both creates were carried out, and nobody has seen their responses."""
-    stack, cloud = make_jobs(make_stack, {"render": {}, "spark": {"of": "dlc"}})
-
+def test_each_interrupted_create_is_listed_and_settled_by_hand(make_stack: MakeStack) -> None:
+    """One object is deleted, one adopted, one left alone; then no entry is open any more."""
+    spark = {"of": "dlc"}
+    stack, cloud = make_jobs(make_stack, {"render": {}, "spark": spark, "stray": spark})
     for action in ("SubmitJob", "CreateSparkAppTask"):
-        cloud.fault("hang_after", action=action, seconds=60)
+        cloud.fault("hang_after", action=action, times=None, seconds=60)
 
-    kill_in_up(stack, lambda: len(cloud.objects(BATCH)) == len(cloud.objects(DLC)) == 1)
+    # The creates were carried out, and nobody has seen their responses.
+    kill_in_up(stack, lambda: (len(cloud.objects(BATCH)), len(cloud.objects(DLC))) == (1, 2))
     cloud.clear_faults()
     cloud.freeze(frozen=False)
     stack.pulumi("cancel", "--yes")
-    return stack, cloud
 
-
-def test_each_interrupted_create_is_listed_and_settled_by_hand(
-    killed: tuple[Stack, Control],
-) -> None:
-    """After one object is deleted and the other one adopted, no entry is open any more."""
-    stack, cloud = killed
-    listed = journal(stack)
-    lines = listed.splitlines()
+    lines = journal(stack).splitlines()
     assert lines[0].split() == ["MARKER", "STARTED", "(UTC)", "STACK", "TYPE", "RESOURCE", "ID"]
     assert sorted((line.split()[4], line.split()[5]) for line in lines[1:]) == [
         ("tencent/batch:Job", "render"),
         ("tencent/dlc:SparkAppTask", "spark"),
+        ("tencent/dlc:SparkAppTask", "stray"),
     ]
     assert max(map(len, lines)) <= 110
+
+    mistyped = journal(stack, "forget", "xyz", exit_code=1)
+    assert mistyped.startswith("error: no interrupted create in file://")
 
     markers = {
         entry["urn"].rsplit("::", 1)[-1]: entry["marker"]
@@ -64,36 +57,20 @@ def test_each_interrupted_create_is_listed_and_settled_by_hand(
     }
     journal(stack, "delete", markers["render"])
     assert cloud.objects(BATCH) == []
+    assert "is not managed by anybody" in journal(stack, "forget", markers["stray"])
 
-    (task,) = cloud.objects(DLC)
+    before = ids(cloud, DLC)
     adopted = journal(stack, "adopt", markers["spark"][:8])
-    assert f'write adopt="{task["id"]}" among the inputs of spark' in adopted
+    assert f'write adopt="{before["spark"]}" among the inputs of spark' in adopted
     assert "spark" in journal(stack, "list"), (
         "until the line is written, the entry is all that knows of the task"
     )
 
-    stack.write(files({"spark": {"of": "dlc", "adopt": task["id"]}}))
+    # The next up makes a task of its own for the one that was forgotten, as the message says.
+    stack.write(files({"spark": {**spark, "adopt": before["spark"]}, "stray": spark}))
     stack.up()
-    assert [one["id"] for one in cloud.objects(DLC)] == [task["id"]]
+    now = ids(cloud, DLC)
+    assert now["spark"] == before["spark"] == stack.resource("spark")["id"]
+    assert now["stray"] == stack.resource("stray")["id"] != before["stray"]
+    assert len(cloud.objects(DLC)) == 3
     assert "no interrupted create is open" in journal(stack, "list")
-
-
-def test_an_interrupted_create_can_be_forgotten(killed: tuple[Stack, Control]) -> None:
-    """The next up then makes a job of its own, as the message says."""
-    stack, cloud = killed
-    markers = {
-        entry["urn"].rsplit("::", 1)[-1]: entry["marker"]
-        for entry in json.loads(journal(stack, "list", "--json"))
-    }
-    assert "is not managed by anybody" in journal(stack, "forget", markers["spark"])
-
-    stack.up()
-    assert len(cloud.objects(DLC)) == 2
-    assert len(cloud.objects(BATCH)) == 1
-
-
-def test_a_marker_that_no_entry_has_is_one_line(killed: tuple[Stack, Control]) -> None:
-    """The marker may be mistyped."""
-    stack, _ = killed
-    output = journal(stack, "forget", "xyz", exit_code=1)
-    assert output.startswith("error: no interrupted create in file://")
