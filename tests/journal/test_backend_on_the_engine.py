@@ -1,4 +1,7 @@
-"""The journal lies beside the state of the real engine, whatever its backend and settings."""
+"""The journal lies beside the state of the real engine, wherever the backend is written down.
+
+The teams of tests/engine use backends of the environment: a folder, S3 and PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.backends import PostgresServer, S3Server
 from tests.engine.stack import Stack, cli_folder
 
 PROGRAM = """
@@ -91,13 +93,6 @@ def assert_beside_the_state(backend: Path) -> None:
     assert (backend / ENTRY).is_file()
 
 
-def test_a_file_backend_of_the_environment_is_found(make_stack: Callable[..., Stack]) -> None:
-    """The usual form in CI."""
-    stack = make_stack({})
-    assert found_by(stack) == f"file://{stack.folder}/backend"
-    assert_beside_the_state(stack.folder / "backend")
-
-
 def test_a_relative_file_backend_is_relative_to_the_folder_that_the_cli_was_sent_to(
     make_stack: Callable[..., Stack],
 ) -> None:
@@ -155,22 +150,3 @@ def test_a_backend_of_the_project_file_is_found(
     assert found_by(stack) == f"file://{tmp_path}/of-project"
 
     assert_beside_the_state(tmp_path / "of-project")
-
-
-def test_an_s3_backend_is_found(make_stack: Callable[..., Stack], s3: S3Server) -> None:
-    """State and journal are in one bucket, below one prefix."""
-    stack = make_stack({"PULUMI_BACKEND_URL": s3.url("of-engine"), **s3.environ})
-    assert found_by(stack) == s3.url("of-engine")
-    assert {f"of-engine/{STATE}", f"of-engine/{ENTRY}"} <= set(s3.object_keys())
-
-
-def test_a_postgres_backend_is_found(
-    make_stack: Callable[..., Stack], postgres: PostgresServer
-) -> None:
-    """State and journal are in one database."""
-    stack = make_stack({"PULUMI_BACKEND_URL": postgres.url("&table=of_engine")})
-    assert found_by(stack) == postgres.url("&table=of_engine")
-    assert postgres.sql(
-        "SELECT count(*) FROM of_engine WHERE key LIKE '%/stacks/demo/dev.json'"
-    ) == [(1,)]
-    assert postgres.sql("SELECT name FROM of_engine_cloudjobs") == [("s/entry",)]
