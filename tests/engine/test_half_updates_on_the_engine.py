@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+from pulumi_cloudjobs.simulator.control import Control
 
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
@@ -12,95 +15,95 @@ cloudjobs.tencent.oceanus.Job(
     "{resource}", job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5", {inputs}
 )
 """
+JOB_TYPE = "tencent/oceanus/job"
 CONFIG = {"cloudjobs:endpoint": "embedded", "cloudjobs:tencentRegion": "ap-guangzhou"}
 
 
-def program(resource: str = "count", **inputs: str) -> dict[str, str]:
+def job(resource: str, **inputs: str) -> str:
+    """Return the lines of a program that make a job."""
     given = ", ".join(f"{name}={value!r}" for name, value in inputs.items())
-    return {
-        "__main__.py": "import pulumi_cloudjobs as cloudjobs\n"
-        + JOB.format(resource=resource, inputs=given)
-    }
+    return JOB.format(resource=resource, inputs=given)
 
 
-OLD = program(name="old", remark="old", description="old")
-NEW = program(name="new", remark="new", description="new")
+def all_of(word: str, name: str) -> dict[str, str]:
+    """Return inputs of which an update needs a call each."""
+    return {"name": f"{name}_{word}", "remark": word, "description": word}
 
 
-def test_what_an_update_has_left_undone_is_done_by_the_next_up(
-    make_stack: Callable[..., Stack],
-) -> None:
-    """The second of three calls fails; the resource keeps its id, and nothing is sent twice."""
-    stack = make_stack(OLD, config=CONFIG)
-    stack.up()
-    id, cloud = stack.resource("count")["id"], cloud_of(stack)
-    cloud.fault(
-        "error", action="ModifyJob", skip=1, code="InvalidParameterValue", message="not now"
+def program(*jobs: str) -> dict[str, str]:
+    return {"__main__.py": "import pulumi_cloudjobs as cloudjobs\n" + "".join(jobs)}
+
+
+def held(cloud: Control, id: str) -> dict[str, Any]:
+    """Return what the cloud has of the inputs of `all_of`."""
+    data = cloud.object(JOB_TYPE, id)["data"]
+    return {name.lower(): data[name] for name in ("Name", "Remark", "Description")}
+
+
+def test_half_an_update_and_the_hands_of_a_job(make_stack: Callable[..., Stack]) -> None:
+    """What an update has left undone is done by the next `up`, or undone by the old program.
+
+    A resource of another name may adopt the object of the old one, which the engine deletes after
+    that: the job stays. What another resource keeps is not to be had: the destroy of either would
+    end the job of the other.
+    """
+    olds = {name: all_of("old", name) for name in ("forth", "back")}
+    news = {name: all_of("new", name) for name in olds}
+    kept = job("kept", name="kept")
+    stack = make_stack(
+        program(
+            job("forth", **olds["forth"]),
+            job("back", **olds["back"]),
+            job("before", name="moves"),
+            kept,
+        ),
+        config=CONFIG,
     )
-    stack.write(NEW)
-    failed = stack.up(exit_code=None)
-    assert failed.exit_code != 0
-    assert "the next up does the rest" in failed.text
-
-    kept = stack.resource("count")
-    assert (kept["id"], kept["outputs"]["name"], kept["outputs"]["remark"]) == (id, "new", "old")
-    assert stack.up().operations("count") == ["update"]
-    assert cloud.count(action="ModifyJob") == 4
-
-    done = stack.resource("count")
-    assert (done["id"], done["outputs"]["remark"], done["outputs"]["description"]) == (
-        id,
-        "new",
-        "new",
-    )
-    assert stack.preview().operations("count") == ["same"]
-
-
-def test_going_back_after_half_an_update_undoes_the_half(make_stack: Callable[..., Stack]) -> None:
-    """The program is as it was before, and so is the job."""
-    stack = make_stack(OLD, config=CONFIG)
     stack.up()
     cloud = cloud_of(stack)
-    cloud.fault(
-        "error", action="ModifyJob", skip=1, code="InvalidParameterValue", message="not now"
-    )
-    stack.write(NEW)
-    assert stack.up(exit_code=None).exit_code != 0
+    ids = {name: stack.resource(name)["id"] for name in ("forth", "back", "before", "kept")}
+    for name in olds:
+        # The second of three calls fails.
+        cloud.fault(
+            "error",
+            action="ModifyJob",
+            contains=ids[name],
+            skip=1,
+            code="InvalidParameterValue",
+            message="not now",
+        )
 
-    stack.write(OLD)
-    stack.up()
-    [job] = cloud.objects("tencent/oceanus/job")
-    assert (job["data"]["Name"], job["data"]["Remark"], job["data"]["Description"]) == (
-        "old",
-        "old",
-        "old",
-    )
-    assert stack.preview().operations("count") == ["same"]
-
-
-def test_a_resource_of_another_name_may_adopt_the_object_of_the_old_one(
-    make_stack: Callable[..., Stack],
-) -> None:
-    """The engine deletes the old resource after the new one has adopted: the job stays."""
-    stack = make_stack(program(name="old"), config=CONFIG)
-    stack.up()
-    id = stack.resource("count")["id"]
-    stack.write(program("renamed", name="old", adopt=id))
-    moved = stack.up()
-    assert "alone" in moved.text
-    assert stack.resource("renamed")["id"] == id
-    assert [job["id"] for job in cloud_of(stack).objects("tencent/oceanus/job")] == [id]
-    assert stack.preview().operations("renamed") == ["same"]
-
-
-def test_adopting_what_another_resource_has_is_an_error(make_stack: Callable[..., Stack]) -> None:
-    """Two resources with one job: the destroy of either would end that of the other."""
-    stack = make_stack(program(name="old"), config=CONFIG)
-    stack.up()
-    one, id = program(name="old")["__main__.py"], stack.resource("count")["id"]
-    other = JOB.format(resource="other", inputs=f'name="old", adopt={id!r}')
-    stack.write({"__main__.py": one + other})
-    failed = stack.up("--refresh", exit_code=None)
+    after = job("after", name="moves", adopt=ids["before"])
+    stack.write(program(job("forth", **news["forth"]), job("back", **news["back"]), after, kept))
+    failed = stack.up("--continue-on-error", exit_code=None)
     assert failed.exit_code != 0
-    assert f"adopt: Oceanus job {id} belongs to urn:pulumi:" in failed.text
     assert "Traceback" not in failed.text
+    for name in olds:
+        assert "the next up does the rest" in failed.messages("error", name)[0]
+        half = stack.resource(name)
+        assert (half["id"], half["outputs"]["name"]) == (ids[name], news[name]["name"])
+        assert half["outputs"]["remark"] == "old"
+
+    assert stack.resource("after")["id"] == ids["before"]
+
+    calls = cloud.count(action="ModifyJob")
+    jobs = [job("forth", **news["forth"]), job("back", **olds["back"]), after, kept]
+    stack.write(program(*jobs))
+    done = stack.up()
+    assert "alone" in failed.text + done.text
+    assert done.operations("forth") == ["update"]
+    assert held(cloud, ids["forth"]) == news["forth"]
+    assert held(cloud, ids["back"]) == olds["back"]
+    assert stack.resource("forth")["outputs"]["remark"] == "new"
+    # Nothing is sent twice: two calls are left to do, and one is to be undone.
+    assert cloud.count(action="ModifyJob") - calls == 3
+
+    stack.write(program(*jobs, job("greedy", name="kept", adopt=ids["kept"])))
+    refused = stack.up("--refresh", exit_code=None)
+    assert refused.exit_code != 0
+    assert f"adopt: Oceanus job {ids['kept']} belongs to urn:pulumi:" in refused.text
+    assert "Traceback" not in refused.text
+    for name in ("forth", "back", "after", "kept"):
+        assert {*refused.operations(name)} <= {"refresh", "same"}
+
+    assert {found["id"] for found in cloud.objects(JOB_TYPE)} == {*ids.values()}
