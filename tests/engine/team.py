@@ -22,6 +22,7 @@ from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.server import serving
 
 from tests.backends import PostgresServer, S3Server
+from tests.cards.card import add_fixtures
 from tests.embedded import run_for_an_hour
 from tests.engine.served import KEYS, REGIONS, endpoints
 from tests.engine.stack import Command, Stack
@@ -81,12 +82,12 @@ def flink_job(name, opts=None):
     )
 
 
-def deployment(name, job, opts=None):
+def deployment(name, job_id, opts=None):
     return tencent.oceanus.Deployment(
         name,
-        job_id=job.id,
+        job_id=job_id,
         work_space_id="space-53rqk422",
-        program_args='{"SqlCode": "SU5TRVJUIElOVE8gc2luayBTRUxFQ1QgKiBGUk9NIHNvdXJjZTs="}',
+        entrypoint_class="com.example.Stream",
         opts=opts,
     )
 
@@ -101,9 +102,9 @@ def spark_batch(name, opts=None):
     )
 
 
-def statement(name, session, opts=None):
+def statement(name, session_id, opts=None):
     return huawei.dli.Statement(
-        name, session_id=session.id, code="spark.range(10).count()", opts=opts
+        name, session_id=session_id, code="spark.range(10).count()", opts=opts
     )
 
 
@@ -118,11 +119,11 @@ def flow_job(name, opts=None):
     )
 
 
-def flow_run(name, job, opts=None):
+def flow_run(name, job_id, opts=None):
     return alibaba.emr.FlowJobRun(
         name,
-        project_id=job.project_id,
-        job_id=job.flow_job_id,
+        project_id="FP-257A173659F50000",
+        job_id=job_id,
         cluster_id="C-D7958B72E59B0000",
         opts=opts,
     )
@@ -185,9 +186,10 @@ class Clouds:
 
 @contextmanager
 def served_clouds(folder: Path) -> Iterator[Clouds]:
-    """Serve a fresh simulator whose jobs run for an hour."""
+    """Serve a simulator whose jobs run for an hour, with what resources refer to."""
     store = open_store(folder)
     control = Control(open_store(folder))
+    add_fixtures(control)
     run_for_an_hour(control)
     is_released = threading.Event()
     fixtures = frozenset(item["id"] for item in control.objects())

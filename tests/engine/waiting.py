@@ -13,7 +13,7 @@ from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
 
 TOKEN = "tencent/batch/job"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 CONFIG = {"cloudjobs:endpoint": "embedded"}
 
 
