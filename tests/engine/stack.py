@@ -387,6 +387,8 @@ def _environment(
         "GOMEMLIMIT": "512MiB",
         # The language host runs pip, which would ask for a newer version of itself.
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        # It lists packages that bring a plugin, and takes longer the more it finds; here are none.
+        "PIP_PATH": str(folder / "home"),
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         **more,
     }

@@ -238,6 +238,3 @@ def test_a_run_shows_no_secret_of_its_definition(stack: Stack, tmp_path: Path) -
     runs.append(stack.destroy(exit_code=None))
 
     assert found_in(stack, runs, tmp_path) == []
-
-    cloud.clear_faults()
-    stack.destroy()
