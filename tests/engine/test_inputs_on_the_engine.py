@@ -189,7 +189,6 @@ def test_what_people_write_is_taken_and_its_order_is_no_change(
     assert changed == {"replaced", "typed"}
     assert "replace" in run.operations("replaced")
     assert "replace" in run.operations("typed")
-    stack.destroy()
 
 
 def test_what_cannot_be_taken_is_one_line_and_fails_the_run(
