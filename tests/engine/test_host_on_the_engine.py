@@ -64,12 +64,23 @@ def probe_stack(make_stack: Callable[..., Stack]) -> Callable[..., Stack]:
     return lambda **orders: make_stack(program(**orders), python_path=(PROBE_FOLDER,))
 
 
-def test_every_adaptation_is_on_under_the_engine(probe_stack: Callable[..., Stack]) -> None:
-    """The engine starts the host through a shell script, with arguments and pipes of its own."""
-    stack = probe_stack(one={"do": "features", "features": None})
-    stack.up()
-    outputs = stack.resource("one")["outputs"]
-    assert outputs["features"] == [
+EVERY_END: dict[str, dict[str, Any]] = {
+    "features": {"do": "features", "features": None},
+    "refused": {"do": "raise_it", "what": "error"},
+    "exiting": {"do": "raise_it", "what": "system exit"},
+    "partial": {"do": "fail_when_created", "job_id": None, "finished": None},
+    "talking": {"do": "show_lines"},
+}
+
+
+def test_a_call_may_end_in_every_way(probe_stack: Callable[..., Stack]) -> None:
+    """One `up` with a probe for each end; the next `up` goes on where a create has half failed."""
+    stack = probe_stack(**EVERY_END)
+    run = stack.up("--continue-on-error", exit_code=None)
+    assert run.exit_code != 0
+
+    # The engine starts the host through a shell script, with arguments and pipes of its own.
+    assert stack.resource("features")["outputs"]["features"] == [
         "cancel",
         "engine_watch",
         "errors",
@@ -81,51 +92,34 @@ def test_every_adaptation_is_on_under_the_engine(probe_stack: Callable[..., Stac
         "workers",
     ]
 
+    # The user sees every error like this.
+    assert run.messages("error", "refused") == [
+        'creating Batch job "render": the response was lost'
+    ]
+    assert "Traceback" not in "".join(run.messages("error", "refused"))
 
-def test_an_error_is_one_line_in_the_terminal(probe_stack: Callable[..., Stack]) -> None:
-    """The user sees every error like this."""
-    run = probe_stack(one={"do": "raise_it", "what": "error"}).up(exit_code=None)
-    assert run.exit_code != 0
-    assert run.messages("error", "one") == ['creating Batch job "render": the response was lost']
-    assert "Traceback" not in run.text
+    # Without a guard the `up` never ends.
+    assert run.messages("error", "exiting")[0].startswith("create: SystemExit: 3")
 
-
-def test_a_handler_that_ends_with_a_base_exception_does_not_hang_the_engine(
-    probe_stack: Callable[..., Stack],
-) -> None:
-    """Without a guard the `up` never ends."""
-    run = probe_stack(one={"do": "raise_it", "what": "system exit"}).up(exit_code=None)
-    assert run.messages("error", "one")[0].startswith("create: SystemExit: 3")
-
-
-def test_a_partial_failure_keeps_the_resource_and_is_looked_at_again(
-    probe_stack: Callable[..., Stack],
-) -> None:
-    """A job that failed after its create stays in state with its error; the next up updates it."""
-    stack = probe_stack(one={"do": "fail_when_created", "job_id": None, "finished": None})
-    failed = stack.up(exit_code=None)
-    assert failed.exit_code != 0
-    assert "job-7 failed" in failed.messages("error", "one")[0]
-
-    kept = stack.resource("one")
+    # A job that failed after its create stays in state with its error.
+    assert "job-7 failed" in run.messages("error", "partial")[0]
+    kept = stack.resource("partial")
     assert (kept["id"], kept["outputs"]["job_id"]) == ("job-7", "job-7")
     assert kept["initErrors"] == ["job-7 failed", "exit 3"]
     assert "ciphertext" in kept["outputs"]["password"]
-    assert "hunter2" not in failed.text + str(failed.events)
+    assert "hunter2" not in run.text + str(run.events)
 
-    again = stack.up()
-    assert again.operations("one") == ["update"]
-    assert stack.resource("one")["outputs"]["finished"] is True
-    assert "initErrors" not in stack.resource("one")
-
-
-def test_status_and_warnings_stand_in_the_terminal(probe_stack: Callable[..., Stack]) -> None:
-    """An hour of waiting with no word would be taken for a hang."""
-    run = probe_stack(one={"do": "show_lines"}).up()
-    assert run.status_texts("one") == ["running, 12 s"]
-    assert run.messages("info", "one") == ["a line"]
-    assert run.messages("warning", "one") == ["beware"]
+    # An hour of waiting with no word would be taken for a hang.
+    assert run.status_texts("talking") == ["running, 12 s"]
+    assert run.messages("info", "talking") == ["a line"]
+    assert run.messages("warning", "talking") == ["beware"]
     assert "warning: beware" in run.text
+
+    stack.write(program(**{name: EVERY_END[name] for name in ("features", "partial", "talking")}))
+    again = stack.up()
+    assert again.operations("partial") == ["update"]
+    assert stack.resource("partial")["outputs"]["finished"] is True
+    assert "initErrors" not in stack.resource("partial")
 
 
 def test_ctrl_c_ends_a_wait_and_keeps_the_id(
