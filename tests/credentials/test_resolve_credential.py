@@ -661,3 +661,59 @@ def test_a_vendors_own_endpoint_wins_over_the_embedded_cloud(home: MakeHome) -> 
     config = {"endpoint": "embedded", "tencentEndpoint": "https://batch.tencentcloudapi.com"}
     with pytest.raises(ConfigurationError, match="no credentials for Tencent Cloud"):
         resolve_credential(TENCENT, CredentialSources(config, {}, home({})))
+
+
+@pytest.mark.parametrize(
+    ("vendor", "title", "places"),
+    [
+        pytest.param(
+            TENCENT,
+            "Tencent Cloud",
+            (
+                "`pulumi config set cloudjobs:tencentSecretId`",
+                "`pulumi config set --secret cloudjobs:tencentSecretKey`",
+                "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
+                "~/.tencentcloud/credentials",
+                "~/.tccli/default.credential",
+            ),
+            id="tencent",
+        ),
+        pytest.param(
+            HUAWEI,
+            "Huawei Cloud",
+            (
+                "`pulumi config set cloudjobs:huaweiAccessKey`",
+                "`pulumi config set --secret cloudjobs:huaweiSecretKey`",
+                "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
+                "HW_ACCESS_KEY and HW_SECRET_KEY",
+                "~/.huaweicloud/credentials",
+                "~/.hcloud/config.json",
+            ),
+            id="huawei",
+        ),
+        pytest.param(
+            ALIBABA,
+            "Alibaba Cloud",
+            (
+                "`pulumi config set cloudjobs:alibabaAccessKeyId`",
+                "`pulumi config set --secret cloudjobs:alibabaAccessKeySecret`",
+                "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                "ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY",
+                "~/.aliyun/config.json",
+                "~/.alibabacloud/credentials.ini",
+            ),
+            id="alibaba",
+        ),
+    ],
+)
+def test_missing_keys_are_one_line_with_every_place(
+    vendor: Vendor, title: str, places: tuple[str, ...], home: MakeHome
+) -> None:
+    """Whoever has no key must see where one may be put."""
+    with pytest.raises(ConfigurationError) as raised:
+        resolve_credential(vendor, CredentialSources({}, {}, home({})))
+
+    text = str(raised.value)
+    assert text.startswith(f"no credentials for {title}; searched: ")
+    assert "\n" not in text
+    assert [place for place in places if place not in text] == []
