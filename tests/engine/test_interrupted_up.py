@@ -104,8 +104,4 @@ def test_answers_that_are_lost_for_two_ups_make_nothing_twice(
 
     cloud.clear_faults()
     stack.up()
-    assert stack.preview().summary == {"same": len(FIVE) + 1}
     assert held(cloud) == Counter(FIVE)
-
-    stack.destroy()
-    assert cloud.live() == []
