@@ -23,8 +23,13 @@ def runs(stack: Stack, kind: str) -> list[dict[str, Any]]:
     return cloud_of(stack).objects(kind)
 
 
-def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
-    """Existing runs stay as they are, and the results of all of them are reported."""
+def test_a_date_more_is_a_run_more_and_a_changed_app_runs_nothing_again(
+    make_stack: Callable[..., Stack],
+) -> None:
+    """Existing runs stay as they are, and the results of all of them are reported.
+
+    The app keeps its id; later runs use it as it is then.
+    """
     stack = make_stack(project_files(NIGHTLY))
     cloud_of(stack).set("tencent.dlc.batch_running_seconds", 1.0)
     stack.up()
@@ -35,6 +40,7 @@ def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
         "2026-11-21",
     ]
 
+    id = stack.outputs()["app_id"]
     before = [one["id"] for one in runs(stack, "tencent/dlc/task")]
     stack.write(changed(NIGHTLY, '"2026-11-21"]', '"2026-11-21", "2026-11-22"]'))
     up = stack.up()
@@ -43,49 +49,22 @@ def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
     assert len(stack.outputs()["results"]) == 4
     assert {*before} < {one["id"] for one in runs(stack, "tencent/dlc/task")}
 
-
-def test_a_change_of_the_app_keeps_its_id_and_runs_nothing_again(
-    make_stack: Callable[..., Stack],
-) -> None:
-    """Later runs use it."""
-    stack = make_stack(project_files(NIGHTLY))
-    cloud_of(stack).set("tencent.dlc.batch_running_seconds", 1.0)
-    stack.up()
-    id = stack.outputs()["app_id"]
-    stack.write(changed(NIGHTLY, "app_executor_nums=2", "app_executor_nums=4"))
+    program = (stack.project / "__main__.py").read_text("utf-8")
+    stack.write({"__main__.py": program.replace("app_executor_nums=2", "app_executor_nums=4")})
     up = stack.up()
-    assert up.summary == {"update": 1, "same": 5}
+    assert up.summary == {"update": 1, "same": 6}
     assert stack.outputs()["app_id"] == id
     assert cloud_of(stack).object("tencent/dlc/spark_app", id)["data"]["AppExecutorNums"] == 4
-    assert len(runs(stack, "tencent/dlc/task")) == 3
+    assert len(runs(stack, "tencent/dlc/task")) == 4
 
 
-def test_a_new_day_runs_the_job_twice_again_one_after_the_other(
+def test_a_run_that_fails_stops_what_depends_on_it_and_a_new_day_runs_again(
     make_stack: Callable[..., Stack],
 ) -> None:
-    """A job has one live run at a time; the definition stays."""
-    stack = make_stack(project_files(FLOW))
-    cloud_of(stack).set("alibaba.emr.running_seconds", 1.0)
-    stack.up()
-    assert stack.outputs()["report_status"] == "succeeded"
+    """The up is red with the end of the log, and the second run is not submitted.
 
-    first = [one["id"] for one in runs(stack, "alibaba/emr/run")]
-    stack.write(changed(FLOW, 'DAY = "2026-11-22"', 'DAY = "2026-11-23"'))
-    up = stack.up()
-    assert up.operations("report") == ["same"]
-
-    new = [one for one in runs(stack, "alibaba/emr/run") if one["id"] not in first]
-    assert [one["state"] for one in new] == ["OK", "OK"]
-
-    (early, late) = sorted(new, key=lambda one: float(one["created"]))
-    assert early["data"]["Params"] == "sh collect.sh 2026-11-23"
-    assert late["data"]["Params"] == "sh report.sh"
-    assert stack.destroy().exit_code == 0
-    assert cloud_of(stack).live() == []
-
-
-def test_a_run_that_fails_stops_what_depends_on_it(make_stack: Callable[..., Stack]) -> None:
-    """The up is red with the end of the log, and the second run is not submitted."""
+    On a new day both run, one after the other: a job has one live run at a time.
+    """
     stack = make_stack(changed(FLOW, "max_retry=1", "max_retry=0"))
     cloud = cloud_of(stack)
     cloud.set("alibaba.emr.running_seconds", 1.0)
@@ -95,4 +74,20 @@ def test_a_run_that_fails_stops_what_depends_on_it(make_stack: Callable[..., Sta
     assert up.exit_code != 0
     assert "failed (FAILED)" in up.text
     assert "collect.sh: no such table" in up.text
-    assert len(runs(stack, "alibaba/emr/run")) == 1
+    (first,) = [one["id"] for one in runs(stack, "alibaba/emr/run")]
+
+    cloud.set("alibaba.emr.outcome", "OK")
+    program = (stack.project / "__main__.py").read_text("utf-8")
+    stack.write({"__main__.py": program.replace('DAY = "2026-11-22"', 'DAY = "2026-11-23"')})
+    up = stack.up()
+    assert up.operations("report") == ["same"]
+    assert stack.outputs()["report_status"] == "succeeded"
+
+    new = [one for one in runs(stack, "alibaba/emr/run") if one["id"] != first]
+    assert [one["state"] for one in new] == ["OK", "OK"]
+
+    (early, late) = sorted(new, key=lambda one: float(one["created"]))
+    assert early["data"]["Params"] == "sh collect.sh 2026-11-23"
+    assert late["data"]["Params"] == "sh report.sh"
+    assert stack.destroy().exit_code == 0
+    assert cloud.live() == []
