@@ -337,7 +337,7 @@ def stack(make_stack: MakeStack, tmp_path: Path) -> Stack:
 
 def in_state(stack: Stack) -> list[str]:
     """Return the places of a planted text in the state that others may read."""
-    export = stack.pulumi("stack", "export").stdout
+    export = json.dumps(stack.export(), indent=1)
     pickled = [
         base64.b64decode(blob).decode("latin-1")
         for blob in re.findall(r'"__provider": "([^"]+)"', export)
@@ -416,7 +416,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     }.items():
         assert "ciphertext" in stack.resource(name)["outputs"][output]
 
-    runs += [stack.pulumi("stack"), stack.pulumi("stack", "output"), stack.preview(*logs)]
+    runs += [stack.pulumi("stack"), stack.pulumi("stack", "output")]
     stack.write(program(2))
 
     for name in CHANGING:
@@ -457,22 +457,13 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     assert list(written(stack, tmp_path)) == []
 
 
+# tests/test_secret_sweep.py has mistakes in every secret of every card, in process.
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        pytest.param(
-            'cluster_name=secret("planted queue of more than twenty letters!")',
-            "cluster_name",
-            id="rule",
-        ),
-        pytest.param(
-            'num_executors=secret("planted")', "num_executors must be a whole number", id="type"
-        ),
         pytest.param('conf=secret({"planted-key": 1})', "conf must be a list", id="object"),
         pytest.param(
-            'wait=secret({"planted-key": 1})',
-            "something in wait is an unknown field",
-            id="key",
+            'wait=secret({"planted-key": 1})', "something in wait is an unknown field", id="key"
         ),
         pytest.param(
             'driver_memory=pulumi.Output.concat("pla", secret("nted"))',
