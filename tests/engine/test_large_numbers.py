@@ -78,7 +78,8 @@ def test_a_number_that_a_double_holds_arrives_as_it_is(make_stack: Callable[...,
     (run,) = stack.resource("data")["inputs"]["triggers"]["runs"]
     assert float(run["id"]) == 2**60
     assert run["again"] is True
-    assert set(stack.preview().summary) == {"same"}
 
     stack.write({"__main__.py": PROGRAM + TAKEN.replace("True", "1")})
-    assert "replace" in stack.up().operations("data")
+    preview = stack.preview()
+    assert preview.operations("now") == ["same"]
+    assert "replace" in preview.operations("data")
