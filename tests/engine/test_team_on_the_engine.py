@@ -18,6 +18,7 @@ from tests.cards.alibaba_emr_flow_job_run import RUN_JOBS
 from tests.cards.card import cards
 from tests.cards.huawei_dli_statement import READY_SESSIONS
 from tests.cards.tencent_oceanus_deployment import FLINK_JOBS
+from tests.engine.jobs import shown
 from tests.engine.served import endpoints
 from tests.engine.stack import Command, Run, Stack
 from tests.engine.team import (
@@ -78,12 +79,8 @@ BEFORE_THE_CREATE = [Held("hang", *call) for call in CREATES]
 BEFORE_THE_RESPONSE = [Held("hang_after", *call) for call in CREATES]
 
 # What follows a create whose id is known. A deployment and a statement are held there before their
-# own create, and a Spark batch needs no further call.
+# own create, and the others need no further call.
 BEFORE_THE_CHECKPOINT = [
-    Held("hang", "batch", "DescribeJobs"),
-    Held("hang", "batch", "DescribeComputeEnvs"),
-    Held("hang", "dlc", "DescribeSparkAppJob"),
-    Held("hang", "dlc", "DescribeTasks"),
     Held("hang", "oceanus", "DescribeJobs"),
     Held("hang", "dli", "get_session"),
     Held("hang", "emr", "DescribeFlowJob"),
@@ -433,7 +430,7 @@ def test_a_server_that_goes_away_in_an_up_loses_nothing(
     second = make_runner(TWO_STEPS, backend, checkout_of=first)
     running = up_until_the_server_goes(first, clouds, server)
     # Pulumi itself tries to save its state for some minutes then.
-    eventually(lambda: clouds.control.count(action="DescribeJobs") > 0)
+    eventually(lambda: shown(first, "its id is not in the journal"))
     kill(first, running)
 
     server.start()
