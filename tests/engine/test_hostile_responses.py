@@ -95,7 +95,9 @@ def test_in_a_pipe_the_texts_of_a_cloud_are_text(make_stack: MakeStack) -> None:
 
 def test_an_exported_status_is_text(make_stack: MakeStack) -> None:
     """The engine prints an output nearly as it is."""
-    run = hostile_stack(make_stack, EXPORTING, JobState=f"third {HOSTILE}").up()
+    stack = hostile_stack(make_stack, EXPORTING, JobState=f"third {HOSTILE}")
+    stack.up()
+    run = stack.up("--refresh")
     assert not [char for char in run.text if not char.isprintable() and char not in "\n\t\r"]
     check_harmless(run.text.replace("\\\\", "\\"), "third")
 

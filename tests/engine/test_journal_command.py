@@ -30,13 +30,14 @@ def test_each_interrupted_create_is_listed_and_settled_by_hand(make_stack: MakeS
     """One object is deleted, one adopted, one left alone; then no entry is open any more."""
     spark = {"of": "dlc"}
     stack, cloud = make_jobs(make_stack, {"render": {}, "spark": spark, "stray": spark})
+    # If the clock of the cloud jumped between a create and the search, the window would be wrong.
+    cloud.freeze(frozen=False)
     for action in ("SubmitJob", "CreateSparkAppTask"):
         cloud.fault("hang_after", action=action, times=None, seconds=60)
 
     # The creates were carried out, and nobody has seen their responses.
     kill_in_up(stack, lambda: (len(cloud.objects(BATCH)), len(cloud.objects(DLC))) == (1, 2))
     cloud.clear_faults()
-    cloud.freeze(frozen=False)
     stack.pulumi("cancel", "--yes")
 
     lines = journal(stack).splitlines()
