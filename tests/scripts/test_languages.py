@@ -29,6 +29,11 @@ echo "$@" > "$3/arguments"
 test -e "$3/package-lock.json" || exit 1
 mkdir "$3/node_modules"
 """
+FAKE_PIP = """#!/bin/sh
+while test "$1" != --target; do shift; done
+mkdir -p "$2/go/bin"
+echo installed > "$2/go/bin/go"
+"""
 HOST_NAMES = {host.name for host in languages.LANGUAGE_HOSTS}
 
 
@@ -100,6 +105,24 @@ def test_the_generator_is_built_from_its_own_source(
     files = {"go.mod": "module generator", "go.sum": "", "main.go": "package main"}
     monkeypatch.setattr(languages, "go_files", lambda folder: files)
     assert languages.SDK_GENERATOR.path(place.machine) != first
+
+
+def test_the_go_of_the_path_compiles_programs_in_go(place: Place) -> None:
+    """Nothing is installed then."""
+    program = place.program("go", FAKE_GO)
+    assert languages.prepare_go(place.machine) == Path(program)
+    assert not place.machine.cache().exists()
+
+
+def test_a_missing_go_is_installed_once(place: Place) -> None:
+    """The tests that compile programs find it in the cache."""
+    machine = replace(place.machine, python=place.program("pip", FAKE_PIP))
+    program = languages.prepare_go(machine)
+    assert program.read_text() == "installed\n"
+    assert place.machine.cache() in program.parents
+
+    (place.bin / "pip").unlink()
+    assert languages.prepare_go(machine) == program == languages.go_program(machine)
 
 
 def test_the_packages_are_installed_once_and_run_nothing(place: Place) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.generate_sdks import SDK
-from scripts.languages import built_once, cli_with_hosts, node_folder
+from scripts.languages import built_once, cli_with_hosts, go_program, node_folder
 from scripts.pulumi_cli import BUILD_ENVIRONMENT, Machine
 
 NODE_SDK = SDK / "nodejs"
@@ -136,9 +136,15 @@ def write_go(folder: Path, program: str) -> None:
 
 def compile_go(folder: Path) -> Compiled:
     """Build the program in a folder."""
-    assert shutil.which("go"), "Go is not on PATH, and a program in Go needs a compiler"
     environment = {**BUILD_ENVIRONMENT, "GOFLAGS": "-mod=mod"}
-    return run(["go", "build", "-o", "program", "."], folder, **environment)
+    return run([str(go_compiler()), "build", "-o", "program", "."], folder, **environment)
+
+
+def go_compiler() -> Path:
+    """Return the compiler."""
+    program = go_program(MACHINE)
+    assert program.exists(), "the compiler of Go is missing: run the tests with `make test`"
+    return program
 
 
 # --- all of them
@@ -146,7 +152,8 @@ def compile_go(folder: Path) -> Compiled:
 
 def environment() -> dict[str, str]:
     """Return what commands on such a project need: a CLI with the hosts of its languages."""
-    path = os.pathsep.join([str(cli_with_hosts(MACHINE)), os.environ["PATH"]])
+    folders = [cli_with_hosts(MACHINE), go_compiler().parent]
+    path = os.pathsep.join([*map(str, folders), os.environ["PATH"]])
     # The host of Go builds the program in each command.
     return {"PATH": path, **BUILD_ENVIRONMENT, "GOFLAGS": "-mod=mod"}
 
