@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,45 @@ else:
     settings.register_profile("everyday", max_examples=40, deadline=None)
     settings.register_profile("thorough", max_examples=1000, deadline=None)
     settings.load_profile("everyday")
+
+LONG_FOLDERS = frozenset({"engine", "sdk", "campaign", "readme", "sixth_service", "types"})
+"""Folders of tests that take seconds each, because they start other programs."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each worker of pytest-xdist begin with long tests, and share the short ones at the end.
+
+    A worker gets a block of neighbouring tests, and one without work takes over the last tests of
+    another block. With the long tests in one block, the run would end with one worker.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers > 1:
+        items[:] = in_blocks(items, workers)
+
+
+def in_blocks(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Return tests in one block for each worker: files of long tests first, then short tests."""
+    long_files: dict[Path, list[pytest.Item]] = {}
+    short: list[pytest.Item] = []
+    for item in items:
+        if LONG_FOLDERS.isdisjoint(item.path.parts):
+            short.append(item)
+        else:
+            # The tests of a file may share a stack, so they stay together.
+            long_files.setdefault(item.path, []).append(item)
+
+    blocks: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for index, tests in enumerate(long_files.values()):
+        blocks[index % workers].extend(tests)
+
+    # Equal blocks, because the workers get equal numbers of tests.
+    size = -(-len(items) // workers)
+    for block in blocks:
+        missing = max(0, size - len(block))
+        block.extend(short[:missing])
+        del short[:missing]
+
+    return [item for block in blocks for item in block]
 
 
 @pytest.fixture(scope="session", autouse=True)
