@@ -86,6 +86,6 @@ class StateBuilder:
 
 
 def _is_same_moment(known: object, listed: object) -> bool:
-    """Return whether two texts are times that differ only by the way of a request."""
+    """Return whether two texts are times that are at most one request apart."""
     one, other = time_of(known), time_of(listed)
     return one is not None and other is not None and abs(one - other) <= ONE_REQUEST
