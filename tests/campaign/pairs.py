@@ -9,6 +9,7 @@ deployments of one job, one after the other.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,6 +30,14 @@ WHO = {
     TWO_OWNERS: (("dev", Place()), ("dev", Place(journal="journal-of-another"))),
 }
 """The names of their stacks, and where they run."""
+
+
+PAUSE_SECONDS = 0.005
+"""Time of this machine that a wait of the moved clock takes beside it.
+
+A create may be under way for two minutes of the cloud's clock. Without a pause, the waits of one
+stack move that clock by two minutes while the other stack's thread is between two statements.
+"""
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,8 @@ def concerning(subject: Subject, chosen: Sequence[Pair]) -> list[Pair]:
 def play_in_process(machine: Machine, subject: Subject, pair: Pair) -> Result:
     """Play one pair on an empty cloud and with an empty journal."""
     machine.fresh()
+    # The other stack's thread goes on by the clock of the system, which no clock of ours can move.
+    machine.clock.on_wait = lambda: time.sleep(PAUSE_SECONDS)
     stacks = [
         InProcessStack(machine, name, owner=f"owner-{number}", place=place)
         for number, (name, place) in enumerate(WHO[pair.who])
