@@ -86,6 +86,13 @@ ADAPTATIONS = (
         "adaptations.sdk_log_filter:leave_out_debug_lines",
     ),
     Adaptation(
+        "logged_errors",
+        "Fails an `up` whose program has logged an error, as other languages do.",
+        "another `_log` in `pulumi.log`, and an exit function",
+        Moment.IMPORT,
+        "adaptations.logged_errors:fail_after_logged_errors",
+    ),
+    Adaptation(
         "internal_keys",
         "Keeps names with two leading underscores, which SDKs before 3.235 drop.",
         "another default of `rpc.deserialize_properties`",
