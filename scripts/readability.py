@@ -136,16 +136,21 @@ class Measures:
 
 
 def source_files(folder: Path) -> Iterator[Path]:
-    """Yield the modules of a folder and of those below it, without generated ones.
+    """Yield the modules that people write in a folder and below.
 
     The simulator's are left out, unless the folder is a part of the simulator.
     """
     is_simulator = SIMULATOR in folder.parts
 
-    for path in sorted(folder.rglob("*.py")):
-        if is_generated(path.read_text(encoding="utf-8")):
-            continue
+    for path in written_files(folder):
         if is_simulator or SIMULATOR not in path.parts:
+            yield path
+
+
+def written_files(folder: Path) -> Iterator[Path]:
+    """Yield all modules of a folder and of those below it, without generated ones."""
+    for path in sorted(folder.rglob("*.py")):
+        if not is_generated(path.read_text(encoding="utf-8")):
             yield path
 
 

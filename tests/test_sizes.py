@@ -14,7 +14,7 @@ from scripts.readability import (
     class_lengths,
     crowded_expressions,
     crowded_functions,
-    is_generated,
+    written_files,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -26,10 +26,8 @@ def written_modules() -> dict[str, ast.Module]:
     """Return the modules that people write, the simulator's included, each by its place."""
     modules: dict[str, ast.Module] = {}
     for folder in FOLDERS:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            source = path.read_text("utf-8")
-            if not is_generated(source):
-                modules[str(path.relative_to(ROOT))] = ast.parse(source)
+        for path in written_files(ROOT / folder):
+            modules[str(path.relative_to(ROOT))] = ast.parse(path.read_text("utf-8"))
 
     return modules
 

@@ -1,4 +1,4 @@
-"""The words and the form that the source of the package keeps to."""
+"""The words and the form that the source of the package, its tests and its tools keeps to."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.readability import LONGEST_LINE, docstrings, long_lines, source_files
+from scripts.readability import LONGEST_LINE, docstrings, long_lines, written_files
 
 ROOT = Path(__file__).parents[1]
-PACKAGE = ROOT / "provider" / "pulumi_cloudjobs"
+FOLDERS = (
+    "provider/pulumi_cloudjobs",
+    "tests/core",
+)
 GLOSSARY = ROOT / "docs" / "glossary.md"
 HEADING = "## Words not to write"
 
@@ -46,11 +49,11 @@ class Rule:
             return False
 
         first, rest = self.banned[0], self.banned[1:]
-        words = r"\s+".join(re.escape(word) for word in rest.split(" "))
+        phrase = r"\s+".join(re.escape(word) for word in rest.split(" "))
         # A word in backticks is code, which is checked as a name where it is defined.
         prose = re.sub(r"`[^`]*`", "", text)
         # None of Python and BEGIN of SQL are other words.
-        return re.search(rf"\b[{first}{first.upper()}]{words}\b", prose) is not None
+        return re.search(rf"\b[{first}{first.upper()}]{phrase}\b", prose) is not None
 
 
 @cache
@@ -65,9 +68,8 @@ def rules() -> tuple[Rule, ...]:
         if not line.startswith("| `") or len(cells) != 3:
             continue
 
-        banned_words, where, instead = cells
-        words = re.findall(r"`([^`]+)`", banned_words)
-        table += [Rule(word, where, instead) for word in words]
+        banned, where, instead = cells
+        table += [Rule(word, where, instead) for word in re.findall(r"`([^`]+)`", banned)]
 
     return tuple(table)
 
@@ -133,9 +135,9 @@ def odd_forms(place: str, source: str) -> list[str]:
 
 
 @cache
-def modules() -> dict[str, str]:
-    """Return the source of each module of the package, by its place."""
-    paths = list(source_files(PACKAGE))
+def modules(folder: str) -> dict[str, str]:
+    """Return the source of each module of a folder that people write, by its place."""
+    paths = list(written_files(ROOT / folder))
     assert paths
 
     return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in paths}
@@ -147,19 +149,21 @@ def _parts(name: str) -> list[str]:
     return spaced.lower().split("_")
 
 
-def test_the_package_holds_no_banned_word() -> None:
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_holds_no_banned_word(folder: str) -> None:
     """Someone who searches for the field's own word must land where that is done."""
     problems: list[str] = []
-    for place, source in modules().items():
+    for place, source in modules(folder).items():
         problems += banned_words(place, source)
 
     assert not problems, "\n".join(problems)
 
 
-def test_the_package_keeps_its_form() -> None:
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_keeps_its_form(folder: str) -> None:
     """An odd opening makes a reader start twice, and a long line is cut off in a review."""
     problems: list[str] = []
-    for place, source in modules().items():
+    for place, source in modules(folder).items():
         problems += odd_forms(place, source)
 
     assert not problems, "\n".join(problems)

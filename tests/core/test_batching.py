@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from pulumi_cloudjobs.core.errors import Cancelled, CloudFault, NotFound, WaitTimedOut
 from pulumi_cloudjobs.core.operation import Operation, SystemClock
-from pulumi_cloudjobs.core.reading import batching as gather
+from pulumi_cloudjobs.core.reading import batching
 from pulumi_cloudjobs.core.reading.batching import SHORT_BATCH_WINDOW_SECONDS, Page, ReadBatcher
 
 from tests.core.clock import HandClock
@@ -44,7 +44,7 @@ def joined(shared: ReadBatcher[str], count: int) -> None:
                 return
 
 
-def looks(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | None]:
+def read_together(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | None]:
     """Start one leading read, and the others while its call is on the way."""
     operation = Operation(clock=HandClock())
 
@@ -60,35 +60,35 @@ def looks(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | 
         return [future.result(10) for future in [first, *others]]
 
 
-def test_five_hundred_looks_cost_a_call_per_page() -> None:
+def test_five_hundred_reads_cost_a_call_per_page() -> None:
     """Single reads, at two a second, would take over four minutes."""
     cloud, shared = Cloud(), ReadBatcher[str](page=100)
     ids = [f"job-{number}" for number in range(501)]
-    assert looks(cloud, shared, ids) == [f"state of {id}" for id in ids]
+    assert read_together(cloud, shared, ids) == [f"state of {id}" for id in ids]
     assert [len(page) for page in cloud.pages] == [1, 100, 100, 100, 100, 100]
 
 
-def test_an_answer_is_never_older_than_the_question() -> None:
+def test_a_result_is_never_older_than_its_read() -> None:
     """A caller during a call waits for the next call."""
     cloud, shared = Cloud(), ReadBatcher[str](page=100)
-    looks(cloud, shared, ["job-1", "job-1"])
+    read_together(cloud, shared, ["job-1", "job-1"])
     assert cloud.pages == [["job-1"], ["job-1"]]
 
 
-def test_the_same_look_twice_in_a_round_is_asked_once() -> None:
+def test_two_reads_of_one_object_in_a_batch_request_it_once() -> None:
     """Two waits for one job."""
     cloud, shared = Cloud(), ReadBatcher[str](page=100)
-    looks(cloud, shared, ["job-0", "job-1", "job-1"])
+    read_together(cloud, shared, ["job-0", "job-1", "job-1"])
     assert cloud.pages[1] == ["job-1"]
 
 
-def test_what_a_list_does_not_tell_is_none() -> None:
+def test_the_result_of_an_object_that_the_list_lacks_is_none() -> None:
     """The object may be too new or too old for the list: a single read decides."""
     cloud, shared = Cloud(missing=frozenset({"job-2"})), ReadBatcher[str](page=100)
-    assert looks(cloud, shared, ["job-1", "job-2"]) == ["state of job-1", None]
+    assert read_together(cloud, shared, ["job-1", "job-2"]) == ["state of job-1", None]
 
 
-def test_one_call_for_many_ids_is_one_look() -> None:
+def test_a_load_of_many_ids_is_one_batch() -> None:
     """A wait for a thousand jobs requests them all at once."""
     requests: list[list[str]] = []
 
@@ -102,7 +102,7 @@ def test_one_call_for_many_ids_is_one_look() -> None:
     assert [len(page) for page in requests] == [100, 100, 50]
 
 
-def test_a_failed_page_fails_its_own_looks_only() -> None:
+def test_a_failed_page_fails_its_own_reads_only() -> None:
     """The next batch is read as if nothing had happened."""
     shared, operation = ReadBatcher[str](page=1), Operation(clock=HandClock())
 
@@ -148,7 +148,7 @@ def test_a_leader_that_is_interrupted_leaves_nobody_waiting() -> None:
 
 
 def test_a_leader_whose_own_time_is_up_does_not_end_the_others() -> None:
-    """`custom_timeouts` of one resource say nothing of another one."""
+    """`custom_timeouts` of one resource do not hold for another one."""
     shared = ReadBatcher[str](page=10)
 
     class Waits(HandClock):
@@ -171,10 +171,10 @@ def test_a_leader_whose_own_time_is_up_does_not_end_the_others() -> None:
         assert second.result(10) == {"job-2": "fine"}
 
 
-def test_looks_that_come_at_each_tick_are_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first one to come waits for the others; without that each tick would cost a call more."""
+def test_reads_that_start_at_the_same_tick_are_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first caller waits for the others; otherwise each tick would cost a call more."""
     clock = SteppedClock()
-    monkeypatch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
+    monkeypatch.setattr(batching, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
     shared, operation = ReadBatcher[str](page=100), Operation(clock=clock)
     operation.batch_reads.set()
     pages: list[int] = []
@@ -193,8 +193,8 @@ def test_looks_that_come_at_each_tick_are_one_call(monkeypatch: pytest.MonkeyPat
     assert pages == [100, 100, 50] * 5
 
 
-def test_a_look_that_comes_alone_waits_for_nobody() -> None:
-    """A create is not slowed down for others that are not there."""
+def test_a_read_that_comes_alone_does_not_wait() -> None:
+    """A create is not slowed down for other reads that do not come."""
     clock, shared = HandClock(), ReadBatcher[str](page=100)
 
     for _ in range(3):
@@ -204,10 +204,10 @@ def test_a_look_that_comes_alone_waits_for_nobody() -> None:
     assert clock.pauses == []
 
 
-def test_looks_that_come_fast_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reads_in_quick_succession_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand creates, of which an engine has a few at a time on the way, need no call each."""
     clock = SteppedClock()
-    monkeypatch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
+    monkeypatch.setattr(batching, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
     shared = ReadBatcher[str](page=100)
     pages: list[int] = []
 
@@ -263,14 +263,14 @@ def test_a_refresh_of_three_jobs_does_not_list_the_account() -> None:
     assert (account.by_id <= 3, account.pages) == (True, 0)
 
 
-def test_a_refresh_of_three_hundred_among_ten_thousand_asks_by_id_until_pages_are_cheaper() -> None:
+def test_a_refresh_of_a_few_among_many_reads_by_id_until_pages_are_cheaper() -> None:
     """Never more than a small multiple of what either way alone costs."""
     account = Account(10_000)
     assert None not in account.read([f"job-{number}" for number in range(300)])
     assert account.by_id + account.pages <= 40 + 100
 
 
-def test_what_the_pages_leave_out_is_asked_for_by_id() -> None:
+def test_objects_that_the_pages_lack_are_read_by_id() -> None:
     """A list may lag behind, or end early."""
     account = Account(300)
     account.page = lambda offset: Page({}, 300)  # type: ignore[method-assign]

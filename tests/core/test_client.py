@@ -39,7 +39,7 @@ class RecordingRetry:
 
 
 class UnusedTransport:
-    """A transport of which only the rate limiter is asked for."""
+    """A transport of which only the rate limiter is used."""
 
     def pace(self, action: str) -> None:
         return None

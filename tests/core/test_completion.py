@@ -45,7 +45,7 @@ WHY = replace(FAILED, reason="exit code 3", from_list=False)
 STOPPED = Observation(JobStatus.STOPPED, "CANCELLED", reason="by hand")
 STRANGE = Observation(JobStatus.UNKNOWN, "HIBERNATING")
 FAULT = CloudFault("InternalError", "no")
-ASKED = "; nothing recorded its end: to run it again, change its triggers"
+NO_END = "; nothing recorded its end: to run it again, change its triggers"
 REFUSED = InvalidInput("UnauthorizedOperation", "no")
 
 BATCHES, SESSIONS, STORED = "some/batch:Job", "other/spark:Session", "some/store:Definition"
@@ -57,7 +57,7 @@ class Cloud:
     Keeps the requests that it gets.
 
     Args:
-        told: The list call's results by id. None: the list leaves the job out.
+        listed: The list call's results by id. None: the list leaves the job out.
         alone: The results of reading one job.
         trouble: What the list calls raise first.
     """
@@ -68,11 +68,11 @@ class Cloud:
         alone: Mapping[str, Observation | ProviderError | None] | None = None,
         trouble: Sequence[ProviderError] = (),
     ) -> None:
-        self._told = {id: list(states) for id, states in states_by_id.items()}
+        self._listed = {id: list(states) for id, states in states_by_id.items()}
         self._alone = alone or {}
         self._trouble = list(trouble)
         self.lists: list[tuple[str, list[str]]] = []
-        self.looks: list[str] = []
+        self.reads: list[str] = []
         self.inputs: dict[str, Values] = {}
 
     def resource_type_of(self, token: str) -> ResourceType:
@@ -100,13 +100,13 @@ class Cloud:
             raise self._trouble.pop(0)
 
         observations = {
-            id: self._told[id].pop(0) if len(self._told[id]) > 1 else self._told[id][0]
+            id: self._listed[id].pop(0) if len(self._listed[id]) > 1 else self._listed[id][0]
             for id in inputs_by_id
         }
         return {id: one for id, one in observations.items() if one is not None}
 
     def observe(self, id: str) -> Observation | None:
-        self.looks.append(id)
+        self.reads.append(id)
         observation = self._alone.get(id)
         if isinstance(observation, ProviderError):
             raise observation
@@ -210,15 +210,15 @@ def problems(inputs: Values) -> list[tuple[str, str]]:
         pytest.param(jobs("a", onFailure="explode"), "onFailure", "record", id="on-failure"),
     ],
 )
-def test_what_cannot_be_waited_for_is_told_in_preview(inputs: Values, path: str, says: str) -> None:
+def test_a_preview_reports_what_cannot_be_waited_for(inputs: Values, path: str, says: str) -> None:
     """The error has the path of the mistake, and what is allowed."""
     (failure,) = problems(inputs)
     assert failure[0] == path
     assert says in failure[1]
 
 
-def test_what_a_kind_cannot_reach_is_told_once() -> None:
-    """Not a thousand times."""
+def test_a_state_that_a_resource_type_cannot_reach_is_reported_once() -> None:
+    """A thousand jobs of the type would repeat the line a thousand times."""
     assert len(problems({"jobs": [job(f"s-{number}", SESSIONS) for number in range(9)]})) == 1
 
 
@@ -284,7 +284,7 @@ def test_other_jobs_make_another_gate_and_all_else_only_waits_again(
 # The wait
 
 
-def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
+def test_all_jobs_are_read_together_until_each_has_ended() -> None:
     """A finished job is not read again."""
     cloud, report = (
         Cloud({"a": [PENDING, RUNNING, DONE], "b": [DONE], "c": [RUNNING, DONE]}),
@@ -292,7 +292,7 @@ def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
     )
     created = handler(cloud).create(jobs("a", "b", "c"), operation(report))
     assert [ids for _, ids in cloud.lists] == [["a", "b", "c"], ["a", "c"], ["a"]]
-    assert cloud.looks == []
+    assert cloud.reads == []
     assert [(one["name"], one["id"], one["status"]) for one in created.outputs["results"]] == [
         ("A", "a", "succeeded"),
         ("B", "b", "succeeded"),
@@ -308,7 +308,7 @@ def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
     ]
 
 
-def test_what_has_ended_already_takes_one_look_and_no_time() -> None:
+def test_jobs_that_have_ended_take_one_read_and_no_time() -> None:
     """A second `up` of a stack with finished jobs."""
     clock = HandClock()
     handler(Cloud({"a": [DONE]})).create(jobs("a"), operation(clock=clock))
@@ -337,7 +337,7 @@ def test_each_service_and_region_has_a_list_call_of_its_own() -> None:
     ]
 
 
-def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
+def test_a_slow_group_does_not_make_another_group_poll_more_often() -> None:
     """Every group polls at the rate of its own quota."""
     cloud = Cloud({"a": [RUNNING] * 5 + [DONE], "s": [RUNNING] * 9 + [DONE]})
     kinds = {
@@ -367,7 +367,7 @@ def test_a_failed_job_fails_the_up_after_all_others_have_ended() -> None:
         "  A a: failed (FAILED): exit code 3",
         "  C c: stopped (CANCELLED): by hand",
     ]
-    assert cloud.looks == ["a"]
+    assert cloud.reads == ["a"]
     assert results_of(failure.outputs) == {"A": "failed", "B": "succeeded", "C": "stopped"}
     assert (failure.outputs["succeeded"], failure.outputs["failed"]) == (1, 2)
     assert (
@@ -378,7 +378,7 @@ def test_a_failed_job_fails_the_up_after_all_others_have_ended() -> None:
     )
 
 
-def test_on_failure_record_tells_it_in_the_results_alone() -> None:
+def test_on_failure_record_reports_a_failure_in_the_results_alone() -> None:
     """A program may decide by itself what a failed job means."""
     cloud = Cloud({"a": [FAILED], "b": [DONE]}, {"a": WHY})
     state = handler(cloud).create(jobs("a", "b", onFailure="record"), operation()).outputs
@@ -413,7 +413,7 @@ def test_twenty_failed_jobs_are_named_and_the_others_counted() -> None:
     assert named == [
         f"  {id.upper()} {id}: failed (FAILED): exit code 3" for id in ids[:MOST_NAMED]
     ]
-    assert cloud.looks == ids[:MOST_NAMED]
+    assert cloud.reads == ids[:MOST_NAMED]
     assert raised.value.outputs["failed"] == 25
 
 
@@ -425,8 +425,8 @@ def test_a_job_that_is_gone_has_failed_and_one_that_a_list_leaves_out_has_not() 
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c"), operation())
     assert sorted(raised.value.reasons[1:]) == [
-        f"  A a: failed (gone): it is gone; last seen RUNNING{ASKED}",
-        f"  C c: failed (gone): it is gone{ASKED}",
+        f"  A a: failed (gone): it is gone; last seen RUNNING{NO_END}",
+        f"  C c: failed (gone): it is gone{NO_END}",
     ]
     assert results_of(raised.value.outputs) == {"A": "failed", "B": "succeeded", "C": "failed"}
 
@@ -445,13 +445,13 @@ def test_a_state_that_nobody_knows_goes_on() -> None:
         pytest.param(([REFUSED] * (REFUSALS - 1) + [FAULT]) * 3, id="refused-now-and-then"),
     ],
 )
-def test_a_look_that_failed_is_no_failed_job(trouble: list[ProviderError]) -> None:
+def test_a_failed_read_is_no_failed_job(trouble: list[ProviderError]) -> None:
     """The network may be away for an hour."""
     state = handler(Cloud({"a": [DONE]}, trouble=trouble)).create(jobs("a"), operation()).outputs
     assert results_of(state) == {"A": "succeeded"}
 
 
-def test_looks_that_are_refused_again_and_again_end_the_wait() -> None:
+def test_reads_that_are_refused_again_and_again_end_the_wait() -> None:
     """A revoked key does not come back by itself. What is known so far is kept."""
     cloud = Cloud({"a": [RUNNING], "b": [DONE]}, trouble=[REFUSED] * REFUSALS)
     with pytest.raises(PartialFailure) as raised:
@@ -507,12 +507,12 @@ def test_an_interruption_ends_the_wait_at_once_and_keeps_what_is_known() -> None
         "1 of 2 jobs failed",
         "  B b: failed (FAILED)",
     ]
-    assert (len(cloud.lists), cloud.looks) == (1, [])
+    assert (len(cloud.lists), cloud.reads) == (1, [])
     assert results_of(raised.value.outputs) == {"A": "running", "B": "failed"}
 
 
 @pytest.mark.parametrize("error", [Cancelled("interrupted"), WaitTimedOut("the time is spent")])
-def test_an_end_in_the_middle_of_a_look_is_no_failed_look(error: ProviderError) -> None:
+def test_an_interrupted_read_is_no_failed_read(error: ProviderError) -> None:
     """An interruption is not taken for a transient failure."""
     cloud = Cloud({"a": [DONE]}, trouble=[error])
     with pytest.raises(PartialFailure):
@@ -520,8 +520,8 @@ def test_an_end_in_the_middle_of_a_look_is_no_failed_look(error: ProviderError) 
     assert len(cloud.lists) == 1
 
 
-def test_an_interval_below_the_quota_is_raised_and_told_once() -> None:
-    """However many jobs there are."""
+def test_an_interval_below_the_quota_is_raised_with_one_warning() -> None:
+    """The warning is about the interval, however many jobs the wait has."""
     report = Report()
     cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE]})
     handler(cloud).create(
@@ -547,7 +547,7 @@ def test_the_journal_keeps_no_secret_of_a_job() -> None:
 # After a failure, and the other verbs
 
 
-def test_an_update_after_a_failure_looks_at_what_has_not_succeeded() -> None:
+def test_an_update_after_a_failure_reads_the_jobs_that_have_not_succeeded() -> None:
     """A succeeded job stays succeeded, even when the cloud has forgotten it since."""
     inputs = jobs("a", "b", "c")
     with pytest.raises(PartialFailure) as raised:
@@ -563,7 +563,7 @@ def test_an_update_after_a_failure_looks_at_what_has_not_succeeded() -> None:
     assert (state["succeeded"], state["failed"]) == (3, 0)
 
 
-def test_an_update_of_a_job_that_was_replaced_looks_at_the_new_one() -> None:
+def test_an_update_after_the_replacement_of_a_job_reads_the_new_one() -> None:
     """The resource is called the same and has another id."""
     old = handler(Cloud({"a": [DONE]})).create(jobs("a"), operation()).outputs
     cloud = Cloud({"b": [DONE]})
@@ -572,7 +572,7 @@ def test_an_update_of_a_job_that_was_replaced_looks_at_the_new_one() -> None:
     assert [ids for _, ids in cloud.lists] == [["b"]]
 
 
-def test_a_refresh_and_a_destroy_ask_nothing() -> None:
+def test_a_refresh_and_a_destroy_call_nothing() -> None:
     """The jobs are resources of their own."""
     cloud = Cloud({"a": [DONE]})
     gate = handler(cloud)
@@ -586,17 +586,17 @@ def test_a_refresh_and_a_destroy_ask_nothing() -> None:
     )
 
     gate.delete(created.id, created.outputs, operation())
-    assert (cloud.lists, cloud.looks) == ([], [])
+    assert (cloud.lists, cloud.reads) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("states", "outcome", "words"),
+    ("states", "outcome", "reason"),
     [
         pytest.param(FAILED, "failed", "  B b: failed", id="failed"),
         pytest.param(RUNNING, "pending", "the next up resumes the wait", id="timed-out"),
     ],
 )
-def test_a_read_reports_an_unmet_wait_again(states: Observation, outcome: str, words: str) -> None:
+def test_a_read_reports_an_unmet_wait_again(states: Observation, outcome: str, reason: str) -> None:
     """A refresh must not open a gate that failed jobs have closed."""
     inputs = jobs("a", "b")
     gate = handler(Cloud({"a": [DONE], "b": [states]}, {"b": WHY}))
@@ -610,7 +610,7 @@ def test_a_read_reports_an_unmet_wait_again(states: Observation, outcome: str, w
         gate.read(failure.id, failure.outputs, operation())
     assert (again.value.id, again.value.outputs) == (failure.id, normalize(failure.outputs))
     assert again.value.inputs == normalize(inputs)
-    assert any(words in line for line in again.value.reasons)
+    assert any(reason in line for line in again.value.reasons)
     assert gate.diff(failure.id, failure.outputs, inputs).wait_unmet
 
 
@@ -622,7 +622,7 @@ def test_a_gate_that_was_met_asks_for_no_update() -> None:
     assert not gate.diff(created.id, created.outputs, jobs("a")).wait_unmet
 
 
-def test_the_id_tells_the_jobs_and_not_their_order() -> None:
+def test_the_id_follows_from_the_jobs_and_not_from_their_order() -> None:
     """The same jobs are the same gate."""
 
     def id_of(*given: Values) -> str:
@@ -642,12 +642,12 @@ def test_a_create_without_ids_is_a_bug() -> None:
         handler(Cloud({})).create(jobs(UNKNOWN), operation())
 
 
-SEEN = st.sampled_from([PENDING, RUNNING, STRANGE, None])
+STATES = st.sampled_from([PENDING, RUNNING, STRANGE, None])
 ENDS = st.sampled_from([DONE, WHY, STOPPED])
 
 
-@given(st.lists(st.tuples(st.lists(SEEN, max_size=4), ENDS), min_size=1, max_size=8))
-def test_whatever_is_seen_on_the_way_each_job_ends_as_it_ended(
+@given(st.lists(st.tuples(st.lists(STATES, max_size=4), ENDS), min_size=1, max_size=8))
+def test_each_result_is_the_end_of_its_job_whatever_its_states_were_before(
     stories: list[tuple[list[Any], Observation]],
 ) -> None:
     """And the counts are those of the results."""

@@ -216,7 +216,7 @@ SAFE = st.text(alphabet="abcXYZ019._~!$&'()*+,;=-%", max_size=8)
 def test_a_proxy_in_plain_form_is_taken(
     scheme: str, user: str, password: str, host: str, port: int
 ) -> None:
-    """What is refused must be a mistake; whatever is taken must make a client."""
+    """A client can be made of every proxy that is accepted."""
     with pytest.MonkeyPatch.context() as variables:
         variables.setenv("HTTPS_PROXY", f"{scheme}{user}:{password}@{host}:{port}")
         proxy = proxy_for(CLOUD)

@@ -81,6 +81,6 @@ def test_a_value_has_no_other_attributes() -> None:
 
 
 def test_fields_by_keyword_have_no_position() -> None:
-    """Two numbers in a row say nothing to a reader."""
+    """Two numbers in a row mean nothing to a reader."""
     with pytest.raises(TypeError):
         Limits(1, 2)  # type: ignore[call-arg]

@@ -66,10 +66,10 @@ class Service:
     The last state stays.
     """
 
-    def __init__(self, *seen: Observation | ProviderError | None) -> None:
-        self.seen = list(seen)
-        self.asked: list[str] = []
-        self.found: list[Created] = []
+    def __init__(self, *observations: Observation | ProviderError | None) -> None:
+        self.observations = list(observations)
+        self.calls: list[str] = []
+        self.lost_creates: list[Created] = []
         self.fails: dict[str, ProviderError] = {}
         self.log: list[str] = []
         self.operation = Operation()
@@ -92,11 +92,11 @@ class Service:
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
         self._note("find")
-        return self.found.pop(0) if self.found else None
+        return self.lost_creates.pop(0) if self.lost_creates else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         self._note("observe")
-        status = self.seen.pop(0) if len(self.seen) > 1 else self.seen[0]
+        status = self.observations.pop(0) if len(self.observations) > 1 else self.observations[0]
         if isinstance(status, ProviderError):
             raise status
 
@@ -131,7 +131,7 @@ class Service:
         return self.log
 
     def _note(self, call: str) -> None:
-        self.asked.append(call)
+        self.calls.append(call)
         error = self.fails.pop(call.split(" ", 1)[0], None)
         if error is not None:
             raise error
@@ -173,9 +173,15 @@ def operation(**changes: Any) -> Operation:
     return Operation(**{"urn": URN, "clock": HandClock(), **changes})
 
 
-def state(seen: Observation = RUNNING, **inputs: Any) -> Values:
-    word = seen.status and seen.status.value
-    return {**INPUTS, **inputs, "status": word, "rawStatus": seen.raw_status, "purged": False}
+def state(observation: Observation = RUNNING, **inputs: Any) -> Values:
+    word = observation.status and observation.status.value
+    return {
+        **INPUTS,
+        **inputs,
+        "status": word,
+        "rawStatus": observation.raw_status,
+        "purged": False,
+    }
 
 
 def test_check_fills_in_the_configured_region() -> None:
@@ -207,7 +213,7 @@ def test_check_refuses_a_wait_that_the_service_does_not_offer() -> None:
     assert problem.reason == "must be accepted or finished for a Some job, not running"
 
 
-def test_check_tells_that_no_credentials_are_there() -> None:
+def test_check_reports_that_credentials_are_missing() -> None:
     """A preview that seems fine before an up that cannot start is worthless."""
 
     def connect(settings: ProcessContext, region: str, operation: Operation) -> Service:
@@ -218,7 +224,7 @@ def test_check_tells_that_no_credentials_are_there() -> None:
     assert "searched" in problem.reason
 
 
-def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> None:
+def test_a_diff_warns_before_it_replaces_a_live_job_and_not_a_finished_one() -> None:
     """A loss is announced before it happens; where nothing is lost there is no warning."""
     live = handler(Service(RUNNING)).diff("job-1", state(RUNNING), {**INPUTS, "count": 2})
     assert live.replaces == ["count"]
@@ -269,7 +275,7 @@ def test_create_returns_the_whole_state_with_secrets_marked() -> None:
     assert "pa55word" not in repr(result)
 
 
-def test_create_waits_until_the_job_has_finished_when_asked() -> None:
+def test_create_waits_on_request_until_the_job_has_finished() -> None:
     """An unknown word of the cloud keeps the wait going."""
     service = Service(PENDING, STRANGE, RUNNING, DONE)
     shown: list[str] = []
@@ -288,23 +294,23 @@ def cancelled() -> Operation:
 
 
 @pytest.mark.parametrize(
-    ("service", "make_operation", "words"),
+    ("service", "make_operation", "reason"),
     [
         pytest.param(Service(RUNNING, FAILED), operation, "failed (BAD): exit code 3", id="failed"),
         pytest.param(Service(RUNNING, None), operation, "it is gone", id="gone-meanwhile"),
         pytest.param(Service(RUNNING), operation, "not finished after 60 s", id="time-is-up"),
-        pytest.param(Service(REFUSED), operation, "Refused: no", id="looking-refused"),
+        pytest.param(Service(REFUSED), operation, "Refused: no", id="read-refused"),
         pytest.param(
             Service(CloudFault("InternalError", "no")),
             operation,
             "last seen QUEUED",
-            id="looking-failed",
+            id="read-failed",
         ),
         pytest.param(Service(RUNNING), cancelled, "the job keeps running", id="interrupted"),
     ],
 )
 def test_whatever_goes_wrong_in_the_wait_keeps_id_and_state(
-    service: Service, make_operation: Callable[[], Operation], words: str
+    service: Service, make_operation: Callable[[], Operation], reason: str
 ) -> None:
     """A job that state forgets goes on running and costing."""
     inputs = {**INPUTS, "wait": {"until": "finished", "timeoutSeconds": 60}}
@@ -312,13 +318,13 @@ def test_whatever_goes_wrong_in_the_wait_keeps_id_and_state(
         handler(service).create(inputs, make_operation())
     assert failure.value.id == "job-1"
     assert failure.value.outputs["jobName"] == "nightly"
-    assert words in str(failure.value)
+    assert reason in str(failure.value)
 
 
-def test_a_create_whose_answer_was_lost_says_that_the_job_may_exist() -> None:
+def test_a_create_whose_response_was_lost_warns_that_the_job_may_exist() -> None:
     """The user has to know the name to search for."""
     service = Service(RUNNING)
-    service.fails["create"] = TransportError("the answer was lost: reset", sent=True)
+    service.fails["create"] = TransportError("the response was lost: reset", sent=True)
     with pytest.raises(OperationFailed, match=r'creating Some job "nightly": .*may exist'):
         handler(service).create(INPUTS, operation())
 
@@ -337,44 +343,46 @@ def test_a_refused_create_says_verb_thing_name_and_the_clouds_words() -> None:
     )
 
 
-def test_adopt_takes_over_what_is_there_and_creates_nothing() -> None:
+def test_adopt_takes_over_the_existing_object_and_creates_nothing() -> None:
     """The way to bring an existing job under management."""
     service = Service(RUNNING)
     result = handler(service).create({**INPUTS, "adopt": "job-7"}, operation())
-    assert (result.id, service.asked) == ("job-7", ["observe"])
+    assert (result.id, service.calls) == ("job-7", ["observe"])
 
 
 @pytest.mark.parametrize(
-    ("actual", "words"),
+    ("actual", "reason"),
     [
-        pytest.param(None, "adopt: there is no Some job job-7 in over-here", id="not-there"),
+        pytest.param(None, "adopt: there is no Some job job-7 in over-here", id="missing"),
         pytest.param(
             replace(RUNNING, inputs={"count": 9}), "differs in count", id="another-definition"
         ),
     ],
 )
-def test_adopt_refuses_what_is_not_what_is_asked_for(
-    actual: Observation | None, words: str
+def test_adopt_refuses_an_object_that_differs_from_the_inputs(
+    actual: Observation | None, reason: str
 ) -> None:
     """Taking over a different job silently would replace it at the next up."""
-    with pytest.raises(OperationFailed, match=words):
+    with pytest.raises(OperationFailed, match=reason):
         handler(Service(actual)).create({**INPUTS, "count": 1, "adopt": "job-7"}, operation())
 
 
 @pytest.mark.parametrize(
-    ("adopt", "words"),
+    ("adopt", "reason"),
     [
         pytest.param("task-7", 'must be a JobId, "job-…", not "task-7"', id="another-kind"),
         pytest.param("job-7 ", "must be a JobId", id="with-a-blank"),
         pytest.param("x" * 100, f'not "{"x" * 60}"', id="long"),
     ],
 )
-def test_check_refuses_to_adopt_what_cannot_be_an_id_of_the_kind(adopt: str, words: str) -> None:
-    """Preview knows that it is the id of something else."""
+def test_check_refuses_to_adopt_what_cannot_be_an_id_of_the_resource_type(
+    adopt: str, reason: str
+) -> None:
+    """A preview sees by its form that an id belongs to something else."""
     kind = {"id_pattern": "job-[0-9]+", "id_form": 'a JobId, "job-…"'}
     (problem,) = handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": adopt}).problems
     assert problem.path == "adopt"
-    assert words in problem.reason
+    assert reason in problem.reason
 
     for good in ("job-7", UNKNOWN):
         assert handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": good}).problems == []
@@ -387,7 +395,7 @@ def test_adopt_beside_triggers_makes_them_the_baseline() -> None:
     assert handler(service).check(both).problems == []
 
     created = handler(service).create(both, operation())
-    assert (created.id, service.asked) == ("job-7", ["observe"])
+    assert (created.id, service.calls) == ("job-7", ["observe"])
 
     for later in (both, {**INPUTS, "triggers": {"day": "1"}}):
         assert handler(service).diff("job-7", plain(created.outputs), later).changes == []
@@ -402,7 +410,7 @@ def test_a_replacement_of_an_adopted_object_creates_a_new_one(deleted_first: boo
     service = Service(RUNNING, DONE)
     verbs, adopted = handler(service), {**INPUTS, "adopt": "job-7", "triggers": {"day": "1"}}
     old = plain(verbs.create(adopted, operation()).outputs)
-    service.asked.clear()
+    service.calls.clear()
 
     new = {**adopted, "triggers": {"day": "2"}}
     verbs.diff("job-7", old, new, owner=operation().urn)
@@ -410,7 +418,7 @@ def test_a_replacement_of_an_adopted_object_creates_a_new_one(deleted_first: boo
         verbs.delete("job-7", old, operation())
 
     assert verbs.create(new, operation()).id == "job-1"
-    assert service.asked[-1] == "create"
+    assert service.calls[-1] == "create"
 
 
 @pytest.mark.parametrize(
@@ -460,13 +468,13 @@ def test_adopt_refuses_what_another_resource_of_the_stack_has(
     """Two resources with one job: the destroy of either would end that of the other."""
     service, settings = Service(RUNNING), settings_of()
     learn(handler(service, settings=settings), operation(urn=OTHER_URN))
-    service.asked.clear()
+    service.calls.clear()
     with pytest.raises(
         OperationFailed, match=f"adopt: Some job job-1 belongs to {OTHER_URN} already"
     ):
         handler(service, settings=settings).create({**INPUTS, "adopt": "job-1"}, operation())
 
-    assert service.asked == []
+    assert service.calls == []
 
 
 @pytest.mark.parametrize(
@@ -504,11 +512,11 @@ def test_what_was_deleted_or_not_adopted_after_all_belongs_to_nobody() -> None:
     one, adopted = handler(service, settings=settings), {**INPUTS, "adopt": "job-1"}
     learn_by_diff(one, operation(urn=OTHER_URN))
     one.delete("job-1", state(), operation(urn=OTHER_URN))
-    service.seen = [None]
+    service.observations = [None]
     with pytest.raises(OperationFailed, match="there is no Some job job-1"):
         one.create(adopted, operation())
 
-    service.seen = [DONE]
+    service.observations = [DONE]
     assert one.create(adopted, operation(urn=OTHER_URN)).id == "job-1"
 
 
@@ -517,9 +525,9 @@ def test_delete_leaves_alone_what_another_resource_has_adopted() -> None:
     service, settings = Service(RUNNING), settings_of()
     infos: list[str] = []
     learn_by_adopting(handler(service, settings=settings), operation(urn=OTHER_URN))
-    service.asked.clear()
+    service.calls.clear()
     handler(service, settings=settings).delete("job-1", state(), operation(info=infos.append))
-    assert service.asked == []
+    assert service.calls == []
     assert infos == [f"left Some job job-1 alone: {OTHER_URN} has adopted it"]
 
 
@@ -529,7 +537,7 @@ def test_delete_leaves_alone_what_another_resource_adopted_in_an_up_that_was_cut
     job = handler(service, settings=settings)
     job.diff("job-1", state(), {**INPUTS, "adopt": "job-1"}, owner=operation(urn=OTHER_URN).urn)
     job.delete("job-1", state(), operation())
-    assert service.asked == []
+    assert service.calls == []
 
 
 def test_delete_of_a_resource_that_was_renamed_by_an_alias_deletes() -> None:
@@ -537,7 +545,7 @@ def test_delete_of_a_resource_that_was_renamed_by_an_alias_deletes() -> None:
     service, settings = Service(DONE), settings_of()
     learn_by_diff(handler(service, settings=settings), operation(urn=OTHER_URN))
     handler(service, settings=settings).delete("job-1", state(), operation())
-    assert service.asked == ["observe", "delete"]
+    assert service.calls == ["observe", "delete"]
 
 
 def test_read_puts_drift_into_the_inputs() -> None:
@@ -565,16 +573,16 @@ def state_inputs(given: Values) -> Values:
 UNTIL_FINISHED: Values = {"wait": {"until": "finished", "timeoutSeconds": 60}}
 
 
-def after_wait(*seen: Observation | ProviderError | None) -> PartialFailure:
+def after_wait(*observations: Observation | ProviderError | None) -> PartialFailure:
     """The failure of a create whose wait saw these states."""
     with pytest.raises(PartialFailure) as failure:
-        handler(Service(*seen)).create({**INPUTS, **UNTIL_FINISHED}, operation())
+        handler(Service(*observations)).create({**INPUTS, **UNTIL_FINISHED}, operation())
 
     return failure.value
 
 
 @pytest.mark.parametrize(
-    ("seen_by_wait", "seen_by_read", "outcome", "words"),
+    ("seen_by_wait", "seen_by_read", "outcome", "reason"),
     [
         pytest.param(
             FAILED, FAILED, "failed", "failed (BAD): exit code 3", id="failed-stays-failed"
@@ -588,7 +596,7 @@ def after_wait(*seen: Observation | ProviderError | None) -> PartialFailure:
     ],
 )
 def test_a_read_reports_an_unmet_wait_again(
-    seen_by_wait: Observation, seen_by_read: Observation | None, outcome: str, words: str
+    seen_by_wait: Observation, seen_by_read: Observation | None, outcome: str, reason: str
 ) -> None:
     """The engine forgets a failure as soon as a refresh reads the resource without one."""
     failure = after_wait(seen_by_wait)
@@ -598,7 +606,7 @@ def test_a_read_reports_an_unmet_wait_again(
 
     assert again.value.id == "job-1"
     assert again.value.outputs["waitOutcome"] == outcome
-    assert words in str(again.value)
+    assert reason in str(again.value)
     assert again.value.inputs is not None
     assert again.value.inputs["jobName"] == "nightly"
     assert "pa55word" not in repr((again.value.inputs, again.value.outputs))
@@ -636,7 +644,7 @@ def test_an_update_of_an_unmet_wait_resumes_it() -> None:
     state, service = plain(failure.outputs), Service(RUNNING, DONE)
     outputs = handler(service).update("job-1", state, state_inputs(state), operation())
     assert (outputs["waitOutcome"], outputs["status"]) == ("met", "succeeded")
-    assert set(service.asked) == {"observe"}
+    assert set(service.calls) == {"observe"}
 
 
 def test_update_sends_only_what_the_api_can_change_and_returns_the_full_state() -> None:
@@ -644,7 +652,7 @@ def test_update_sends_only_what_the_api_can_change_and_returns_the_full_state() 
     service = Service(RUNNING)
     new = {**INPUTS, "jobName": "renamed", "wait": {"until": "accepted"}}
     outputs = handler(service).update("job-1", state(), new, operation())
-    assert service.asked == ["observe", "update jobName", "observe"]
+    assert service.calls == ["observe", "update jobName", "observe"]
     assert (outputs["jobName"], outputs["jobId"]) == ("renamed", "job-1")
 
 
@@ -654,34 +662,34 @@ def test_update_of_settings_that_are_ours_changes_nothing_in_the_cloud() -> None
     handler(service).update(
         "job-1", state(), {**INPUTS, "stop": {"timeoutSeconds": 5}}, operation()
     )
-    assert service.asked == ["observe"]
+    assert service.calls == ["observe"]
 
 
 class Settable(Service):
     """A job with inputs that are changed one call at a time, as those of Oceanus are.
 
     Attributes:
-        there: Its inputs now.
+        current: Its inputs now.
         sent: What was changed.
         hidden: Inputs that a read does not return.
         blind: How many reads fail after an update.
     """
 
-    def __init__(self, **there: Any) -> None:
+    def __init__(self, **current: Any) -> None:
         super().__init__(RUNNING)
-        self.there: Values = dict(there)
+        self.current: Values = dict(current)
         self.sent: list[str] = []
         self.hidden: frozenset[str] = frozenset()
         self.blind = 0
-        self.failing_looks = 0
+        self.failing_reads = 0
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         super().observe(id, inputs)
-        if self.failing_looks:
-            self.failing_looks -= 1
+        if self.failing_reads:
+            self.failing_reads -= 1
             raise CloudFault("InternalError", "no")
 
-        values = {name: value for name, value in self.there.items() if name not in self.hidden}
+        values = {name: value for name, value in self.current.items() if name not in self.hidden}
         return replace(RUNNING, inputs=values)
 
     def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
@@ -692,12 +700,12 @@ class Settable(Service):
         return None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        self.failing_looks = self.blind
+        self.failing_reads = self.blind
         for name in sorted(changed):
             self._note(name)
             self.sent.append(name)
-            self.there[name] = inputs.get(name, "")
-            self._note(f"answer-{name}")
+            self.current[name] = inputs.get(name, "")
+            self._note(f"response-{name}")
 
 
 OLD: Values = {"jobName": "nightly", "runConf": '{"a": 1}', "size": "S", "region": "over-here"}
@@ -705,7 +713,7 @@ NEW: Values = {"jobName": "daily", "runConf": '{"a": 2}', "size": "M", "region":
 
 
 class Three(Regional):
-    """Three inputs that change in place, and one that may be there or not."""
+    """Three inputs that change in place, and an optional one."""
 
     on_change = OnChange.UPDATES
 
@@ -746,13 +754,13 @@ def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_
     outputs = three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "size"]
     assert {name: outputs[name] for name in NEW} == NEW
-    assert service.there == NEW
+    assert service.current == NEW
 
 
-def test_an_update_whose_answer_was_lost_keeps_what_has_arrived() -> None:
+def test_an_update_whose_response_was_lost_keeps_the_inputs_that_are_applied() -> None:
     """The change is made, although the response was lost."""
     service = Settable(**OLD)
-    service.fails["answer-runConf"] = TransportError("reset", sent=True)
+    service.fails["response-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
     assert {name: kept[name] for name in OLD} == {**NEW, "size": "S"}
 
@@ -760,7 +768,7 @@ def test_an_update_whose_answer_was_lost_keeps_what_has_arrived() -> None:
     assert service.sent == ["jobName", "runConf", "size"]
 
 
-def test_when_the_look_fails_too_state_stays_and_the_next_update_asks_the_cloud_first() -> None:
+def test_when_the_read_fails_too_state_stays_and_the_next_update_reads_first() -> None:
     """State knows less than the cloud then, and what is done is not sent again."""
     service = Settable(**OLD)
     service.blind = 1
@@ -774,7 +782,7 @@ def test_when_the_look_fails_too_state_stays_and_the_next_update_asks_the_cloud_
 
 
 @pytest.mark.parametrize(
-    ("blind", "known"), [(1, NEW), (2, OLD)], ids=["the-second-look-tells", "no-look-tells"]
+    ("blind", "known"), [(1, NEW), (2, OLD)], ids=["the-second-read-succeeds", "no-read-succeeds"]
 )
 def test_an_update_that_nobody_has_seen_is_a_partial_failure_and_the_next_one_sends_nothing(
     blind: int, known: Values
@@ -794,11 +802,11 @@ def test_a_change_back_after_a_half_done_update_undoes_the_half() -> None:
     """Without a difference to name, the engine calls update because of the failure."""
     service = Settable(**{**OLD, "jobName": "daily"})
     outputs = three(service).update("job-1", {**OLD, "jobId": "job-1"}, OLD, operation())
-    assert service.there == OLD
+    assert service.current == OLD
     assert outputs["jobName"] == "nightly"
 
 
-def test_an_input_that_was_added_and_arrived_is_not_sent_again() -> None:
+def test_an_input_that_was_added_and_applied_is_not_sent_again() -> None:
     """State had no such input before, so drift alone would not show it."""
     service = Settable(**OLD)
     new = {**OLD, "labels": ["b", "a"], "runConf": '{"a": 2}'}
@@ -810,21 +818,21 @@ def test_an_input_that_was_added_and_arrived_is_not_sent_again() -> None:
     assert service.sent == ["labels", "runConf"]
 
 
-def test_a_default_of_the_server_is_not_taken_for_an_input_that_arrived() -> None:
+def test_a_default_of_the_server_is_not_taken_for_an_applied_input() -> None:
     """A default would show as a change when the program goes back to its earlier inputs."""
     service = Settable(**OLD, labels=["default"])
     new = {**NEW, "labels": ["mine"]}
     service.fails["labels"] = InvalidInput("InvalidParameter", "not now")
-    service.fails["answer-jobName"] = TransportError("reset", sent=True)
+    service.fails["response-jobName"] = TransportError("reset", sent=True)
     kept = half_updated(service, new=new)
     assert "labels" not in kept
 
 
 def test_an_input_that_is_never_returned_is_sent_until_an_update_has_ended_well() -> None:
-    """Nobody can see whether it has arrived."""
+    """Nobody can see whether such an input is applied."""
     service = Settable(**OLD)
     service.hidden = frozenset({"jobName"})
-    service.fails["answer-runConf"] = TransportError("reset", sent=True)
+    service.fails["response-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
     assert kept["jobName"] == "nightly"
 
@@ -841,7 +849,7 @@ def test_a_refused_update_that_changed_nothing_is_a_plain_error() -> None:
     ):
         three(service).update("job-1", OLD, NEW, operation())
 
-    assert service.there == OLD
+    assert service.current == OLD
 
 
 def test_an_interrupted_update_says_so_and_keeps_the_resource() -> None:
@@ -859,13 +867,13 @@ def test_update_of_what_is_gone_sends_nothing_and_says_what_to_do() -> None:
     ):
         handler(service).update("job-1", state(), {**INPUTS, "jobName": "other"}, operation())
 
-    assert set(service.asked) == {"observe"}
+    assert set(service.calls) == {"observe"}
 
 
 def test_the_secrets_in_a_partial_failure_of_an_update_are_known() -> None:
     """Clouds repeat what they refuse, of the old inputs as of the new ones."""
     service = Settable(**INPUTS)
-    service.fails["answer-jobName"] = CloudFault("InternalError", "wrong: pa55word")
+    service.fails["response-jobName"] = CloudFault("InternalError", "wrong: pa55word")
     settings = settings_of()
     with pytest.raises(PartialFailure) as failure:
         three(service, settings=settings).update(
@@ -887,7 +895,7 @@ def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:
         )
 
 
-def test_a_managed_object_of_which_the_cloud_tells_no_time_is_reported_as_gone() -> None:
+def test_a_managed_object_without_a_creation_time_is_reported_as_gone() -> None:
     """The object is created again; an error would stop every refresh."""
     old = {**INPUTS, "jobId": "job-1"}
     assert (
@@ -899,7 +907,7 @@ def test_delete_stops_what_lives_waits_and_deletes() -> None:
     """A record deleted over a running job leaves it running and forgotten."""
     service = Service(RUNNING, RUNNING, FAILED)
     handler(service).delete("job-1", state(), operation())
-    assert service.asked == ["observe", "stop", "observe", "observe", "delete"]
+    assert service.calls == ["observe", "stop", "observe", "observe", "delete"]
 
 
 @pytest.mark.parametrize(
@@ -921,7 +929,7 @@ def test_delete_of_what_is_gone_is_success() -> None:
     """Destroy twice in a row is fine."""
     service = Service(None)
     handler(service).delete("job-1", state(), operation())
-    assert service.asked == ["observe"]
+    assert service.calls == ["observe"]
 
 
 def test_delete_comes_back_when_it_is_too_early() -> None:
@@ -929,7 +937,7 @@ def test_delete_comes_back_when_it_is_too_early() -> None:
     service = Service(DONE)
     service.fails["delete"] = WrongState("ResourceInUse.Job", "not yet")
     handler(service).delete("job-1", state(), operation())
-    assert service.asked.count("delete") == 2
+    assert service.calls.count("delete") == 2
 
 
 def test_delete_that_does_not_get_there_in_time_names_id_and_last_state() -> None:
@@ -958,6 +966,6 @@ def test_a_job_that_is_its_own_replacement_is_not_deleted() -> None:
     verbs = handler(service)
     created = verbs.create(INPUTS, operation())
     verbs.delete(created.id, state(RUNNING), operation(warn=warnings.append))
-    assert "stop" not in service.asked
-    assert "delete" not in service.asked
+    assert "stop" not in service.calls
+    assert "delete" not in service.calls
     assert warnings[0].startswith("did not replace Some job job-1: ")

@@ -42,7 +42,7 @@ from tests.core.models import Inputs
 
 INPUTS: Values = {"jobName": "nightly", "region": "here"}
 CHANGED: Values = {**INPUTS, "count": 2}
-LOST = TransportError("the answer was lost: reset", sent=True)
+LOST = TransportError("the response was lost: reset", sent=True)
 REFUSED = InvalidInput("InvalidParameter", "no")
 LONGEST_WAIT_SECONDS = 120
 SETTLED_SECONDS = 15 + 30 + 120
@@ -70,7 +70,7 @@ class Cloud:
         ahead: How far its clock is ahead of a right one.
         before, after: What the next create ends in, before or after it has made the job.
         reads: What the next reads end in.
-        asked: The calls.
+        calls: The calls.
         marks: Whether a marker is sent and returned, as a token or a tag is.
     """
 
@@ -80,7 +80,7 @@ class Cloud:
     before: BaseException | None = None
     after: BaseException | None = None
     reads: list[BaseException] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
     marks: bool = False
 
     def make(self, inputs: Values, marker: str = "") -> str:
@@ -102,7 +102,7 @@ class Jobs:
 
     def create(self, inputs: Values, marker: str) -> Created:
         self.operation.create_guard.before_request(self.clock_offset)
-        self.cloud.asked.append("create")
+        self.cloud.calls.append("create")
         if self.cloud.before is not None:
             raise self.cloud.before
 
@@ -118,7 +118,7 @@ class Jobs:
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        self.cloud.asked.append("find")
+        self.cloud.calls.append("find")
         if self.cloud.reads:
             raise self.cloud.reads.pop(0)
 
@@ -138,7 +138,7 @@ class Jobs:
         return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        self.cloud.asked.append("observe")
+        self.cloud.calls.append("observe")
         if self.cloud.reads:
             raise self.cloud.reads.pop(0)
 
@@ -148,7 +148,7 @@ class Jobs:
         raise AssertionError("no create waits")
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        raise AssertionError("no create looks back")
+        raise AssertionError("no create reads from a cache")
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         raise AssertionError("no create updates")
@@ -239,7 +239,7 @@ class Machine:
 
         self.cloud.before = self.cloud.after = None
         self.cloud.reads.clear()
-        self.cloud.asked.clear()
+        self.cloud.calls.clear()
         return caught.value
 
     def operation(self, name: str = "render", **changes: Any) -> Operation:
@@ -293,10 +293,10 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_a_create_that_goes_well_sends_once_and_looks_for_nothing(machine: Machine) -> None:
+def test_a_create_that_succeeds_sends_once_and_searches_for_nothing(machine: Machine) -> None:
     """The usual case costs no call more."""
     assert machine.create().id == "job-1"
-    assert machine.cloud.asked == ["create"]
+    assert machine.cloud.calls == ["create"]
 
 
 def test_the_intent_is_on_disk_before_the_request_leaves(machine: Machine) -> None:
@@ -315,7 +315,7 @@ def test_the_intent_is_on_disk_before_the_request_leaves(machine: Machine) -> No
     assert [entry.id for entry in machine.left_open()] == ["job-1"]
 
 
-def test_the_first_create_of_a_journal_tells_where_it_is_and_what_it_cannot_know(
+def test_the_first_create_of_a_journal_reports_its_place_and_what_it_cannot_know(
     tmp_path: Path,
 ) -> None:
     """A new machine or a lost journal knows nothing of an interrupted create."""
@@ -356,7 +356,7 @@ def test_what_surely_made_nothing_leaves_no_trace(
     assert machine.left_open() == []
 
     machine.create()
-    assert machine.cloud.asked == ["create"]
+    assert machine.cloud.calls == ["create"]
 
 
 @pytest.mark.parametrize(
@@ -416,26 +416,26 @@ def test_a_journal_that_cannot_be_written_is_reported_once(
     assert len(machine.left_open()) == (0 if deletes_work else 1)
 
 
-LOST_ANSWERS = [
+LOST_RESPONSES = [
     pytest.param(LOST, id="reset"),
     pytest.param(CloudFault("InternalError", "no"), id="fault-of-the-cloud"),
     pytest.param(UnexpectedResponse("no JSON"), id="proxy"),
 ]
 
 
-@pytest.mark.parametrize("error", LOST_ANSWERS)
-def test_after_a_lost_answer_the_job_is_found_and_not_made_again(
+@pytest.mark.parametrize("error", LOST_RESPONSES)
+def test_after_a_lost_response_the_job_is_found_and_not_created_again(
     machine: Machine, error: Exception
 ) -> None:
     """A repeated request would be a second job."""
     machine.cloud.after = error
     assert machine.create().id == "job-1"
-    assert machine.cloud.asked == ["create", "find"]
+    assert machine.cloud.calls == ["create", "find"]
     assert [entry.id for entry in machine.left_open()] == ["job-1"]
 
 
-@pytest.mark.parametrize("error", LOST_ANSWERS)
-def test_a_lost_answer_without_a_job_is_an_error_and_the_next_create_looks_first(
+@pytest.mark.parametrize("error", LOST_RESPONSES)
+def test_a_lost_response_without_a_job_is_an_error_and_the_next_create_searches_first(
     machine: Machine, error: Exception
 ) -> None:
     """The lost create may still take effect, so the next one waits before it sends another."""
@@ -446,8 +446,8 @@ def test_a_lost_answer_without_a_job_is_an_error_and_the_next_create_looks_first
 
     started = machine.clock.monotonic()
     machine.create()
-    assert set(machine.cloud.asked[:-1]) == {"find"}
-    assert machine.cloud.asked[-1] == "create"
+    assert set(machine.cloud.calls[:-1]) == {"find"}
+    assert machine.cloud.calls[-1] == "create"
     assert machine.clock.monotonic() - started == LONGEST_WAIT_SECONDS
     assert list(machine.cloud.jobs) == ["job-1"]
 
@@ -465,7 +465,7 @@ def test_a_create_that_acts_late_is_found(machine: Machine, acts_after_seconds: 
 
     machine.clock._on_wait = act
     assert machine.create().id == "job-1"
-    assert "create" not in machine.cloud.asked
+    assert "create" not in machine.cloud.calls
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
@@ -488,7 +488,7 @@ def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c
     assert len(machine.left_open()) == 1
 
 
-def test_a_job_without_a_name_is_told_by_that_of_its_resource(machine: Machine) -> None:
+def test_a_job_without_a_name_is_reported_by_the_name_of_its_resource(machine: Machine) -> None:
     """The user has to know what to search for."""
     machine.cloud.before = LOST
     assert '"render" may exist' in str(
@@ -496,7 +496,7 @@ def test_a_job_without_a_name_is_told_by_that_of_its_resource(machine: Machine) 
     )
 
 
-def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_create(
+def test_the_next_create_repeats_a_search_that_failed_after_a_lost_response(
     machine: Machine,
 ) -> None:
     """The cause of the lost response may stand in the way of the search as well."""
@@ -504,7 +504,7 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
     machine.cloud.reads = [LOST]
     machine.fails(CreateOutcomeUnknown)
     assert machine.create().id == "job-1"
-    assert machine.cloud.asked == ["find"]
+    assert machine.cloud.calls == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
 
     (notice,) = machine.messages
@@ -534,19 +534,21 @@ class Repeating(Jobs):
         return super().create(inputs, marker)
 
 
-def test_a_refusal_after_an_answer_that_was_lost_before_is_looked_into(machine: Machine) -> None:
+def test_a_refusal_after_a_lost_response_starts_a_search(machine: Machine) -> None:
     """The first try may have made the job that the second is refused for."""
     machine.cloud.after = REFUSED
     assert machine.create(lifecycle=Repeating).id == "job-1"
-    assert machine.cloud.asked == ["create", "find"]
+    assert machine.cloud.calls == ["create", "find"]
 
 
-def test_a_refusal_after_a_lost_answer_that_made_nothing_is_told_as_it_is(machine: Machine) -> None:
+def test_a_refusal_after_a_lost_response_is_reported_as_it_is_when_no_job_exists(
+    machine: Machine,
+) -> None:
     """The cloud's own words help more than the loss before them."""
     machine.cloud.before = REFUSED
     with pytest.raises(InvalidInput):
         machine.create(lifecycle=Repeating)
-    assert machine.cloud.asked == ["create", "find"]
+    assert machine.cloud.calls == ["create", "find"]
 
 
 def test_a_job_made_by_a_process_that_was_killed_is_taken_over(machine: Machine) -> None:
@@ -554,7 +556,7 @@ def test_a_job_made_by_a_process_that_was_killed_is_taken_over(machine: Machine)
     machine.cloud.after = Killed()
     machine.fails(Killed)
     assert machine.create().id == "job-1"
-    assert machine.cloud.asked == ["find"]
+    assert machine.cloud.calls == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
@@ -614,19 +616,19 @@ def test_an_id_that_the_engine_never_heard_of_is_taken_over_without_a_search(
 ) -> None:
     """Killed between the end of create and the engine's checkpoint."""
     machine.create()
-    machine.cloud.asked.clear()
+    machine.cloud.calls.clear()
     taken = machine.create()
     assert (taken.id, taken.observation.outputs) == ("job-1", {"jobId": "job-1"})
-    assert machine.cloud.asked == ["observe"]
+    assert machine.cloud.calls == ["observe"]
 
 
 def test_an_id_whose_job_is_gone_meanwhile_is_not_taken_over(machine: Machine) -> None:
     """Somebody has cleaned up by hand."""
     machine.create()
     machine.cloud.jobs = {"job-0": Job({}, machine.clock.now(), "")}
-    machine.cloud.asked.clear()
+    machine.cloud.calls.clear()
     assert machine.create().id == "job-2"
-    assert machine.cloud.asked == ["observe", "create"]
+    assert machine.cloud.calls == ["observe", "create"]
 
 
 @pytest.mark.parametrize("ends", ["after-a-verb", "in-order"])
@@ -642,9 +644,9 @@ def test_an_id_that_the_engine_knows_is_nothing_left_behind(machine: Machine, en
     else:
         machine.end_in_order(created.id)
 
-    machine.cloud.asked.clear()
+    machine.cloud.calls.clear()
     assert machine.create().id == "job-2"
-    assert machine.cloud.asked == ["create"]
+    assert machine.cloud.calls == ["create"]
 
 
 def test_an_id_is_known_under_whatever_urn_it_is_shown(machine: Machine) -> None:
@@ -668,11 +670,11 @@ def test_when_nobody_can_say_what_was_left_nothing_is_sent(
         machine.cloud.after = Killed()
         machine.fails(Killed)
 
-    machine.cloud.asked.clear()
+    machine.cloud.calls.clear()
     machine.cloud.reads = [LOST]
     machine.fails(TransportError)
     machine.create()
-    assert "create" not in machine.cloud.asked
+    assert "create" not in machine.cloud.calls
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
@@ -811,9 +813,9 @@ def test_a_marker_that_the_cloud_may_have_forgotten_is_not_sent_again(machine: M
     machine.cloud.after = Killed()
     machine.fails(Killed)
     machine.clock.move(2 * 86400)
-    machine.cloud.asked.clear()
+    machine.cloud.calls.clear()
     assert machine.create().id == "job-1"
-    assert "create" not in machine.cloud.asked
+    assert "create" not in machine.cloud.calls
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
@@ -866,7 +868,7 @@ def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> 
 
     assert len(machine.cloud.jobs) == 5
     assert machine.clock.pauses == []
-    assert set(machine.cloud.asked) == {"create"}
+    assert set(machine.cloud.calls) == {"create"}
 
 
 # Neighbours
@@ -953,7 +955,7 @@ def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(
 
 
 def test_an_interrupted_create_of_another_stack_is_warned_of_once(machine: Machine) -> None:
-    """A hundred resources of the type would otherwise say it a hundred times."""
+    """A hundred resources of the type would otherwise repeat the warning a hundred times."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
 
@@ -966,7 +968,7 @@ def test_an_interrupted_create_of_another_stack_is_warned_of_once(machine: Machi
 def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Machine) -> None:
     """No response comes to either of them: a claim decides which one has which job."""
     settings = machine.settings()
-    both_sent, both_look = threading.Barrier(2, timeout=30), threading.Barrier(2, timeout=30)
+    both_sent, both_search = threading.Barrier(2, timeout=30), threading.Barrier(2, timeout=30)
 
     class Lost(Jobs):
         reads = 0
@@ -981,7 +983,7 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
         ) -> Created | None:
             self.reads += 1
             if self.reads == 1:
-                both_look.wait()
+                both_search.wait()
 
             return super().find_lost_create(inputs, intent, exclude_ids)
 
@@ -998,7 +1000,7 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
     assert machine.clock.pauses == []
 
 
-def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked_for(
+def test_without_a_urn_nothing_is_written_down_and_a_lost_create_is_still_searched_for(
     machine: Machine,
 ) -> None:
     """The owner of the entry is unknown; the create that runs knows its own."""
@@ -1014,12 +1016,12 @@ def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked
     assert machine.create(urn="").id == "job-2"
 
 
-def test_an_interrupted_create_is_looked_for_by_the_next_one(machine: Machine) -> None:
+def test_the_next_create_searches_for_an_interrupted_one(machine: Machine) -> None:
     """Ctrl-C may come while the request is on its way."""
     machine.cloud.after = Cancelled("interrupted")
     machine.fails(Cancelled)
     assert machine.create().id == "job-1"
-    assert machine.cloud.asked == ["find"]
+    assert machine.cloud.calls == ["find"]
 
 
 def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Machine) -> None:
@@ -1028,7 +1030,7 @@ def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Mac
     machine.fails(ConfigurationError)
     machine.cloud.make(INPUTS)
     assert machine.create().id == "job-2"
-    assert "find" not in machine.cloud.asked
+    assert "find" not in machine.cloud.calls
 
 
 # Replacements that create first
@@ -1051,7 +1053,7 @@ def test_a_forced_replacement_that_was_killed_is_taken_over(machine: Machine) ->
     assert machine.messages == ["took over Some job job-2, which an interrupted create has left"]
 
 
-def test_a_replacement_whose_diff_was_asked_takes_over_what_an_interrupted_one_has_left(
+def test_a_replacement_after_a_diff_takes_over_the_object_of_an_interrupted_one(
     machine: Machine,
 ) -> None:
     """State has shown which id it holds, so another one is nobody's."""

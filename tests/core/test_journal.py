@@ -241,7 +241,7 @@ def test_without_the_cloud_s_time_the_window_grows_by_what_signatures_tolerate(
         ({}, True),
     ],
 )
-def test_a_time_in_milliseconds_is_number_or_text_and_one_that_is_not_told_may_be_meant(
+def test_a_time_in_milliseconds_is_number_or_text_and_a_missing_one_may_be_in_the_window(
     value: object, contained: bool
 ) -> None:
     """The APIs have both, and leave it out just after the create."""
@@ -260,7 +260,7 @@ def test_each_stack_has_a_folder_of_its_own(parts: list[tuple[str, str, str, str
     assert not [key for key in keys if "/" in key or len(key) > 80 or not key.isascii()]
 
 
-def test_stacks_of_one_name_are_told_apart_by_backend_and_organization() -> None:
+def test_stacks_of_one_name_differ_by_backend_and_organization() -> None:
     """Two states must not share an owner."""
     one = StackIdentity.of_urn(urn_of())
     assert (one.project, one.stack) == ("project", "dev")
@@ -494,7 +494,7 @@ def test_two_states_of_one_stack_name_are_two_owners(
     )
 
 
-def test_the_oldest_create_is_told_first(store: JournalStore) -> None:
+def test_the_oldest_create_is_listed_first(store: JournalStore) -> None:
     """The oldest of several interrupted creates is settled first."""
     times = [NOW + timedelta(minutes=minute) for minute in (5, 0, 9)]
 
@@ -635,7 +635,9 @@ def test_an_object_is_claimed_by_one_create_alone(store: JournalStore) -> None:
     assert journal_on(store).claim(replace(other, region="there"), "job-1") is True
 
 
-def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: JournalStore) -> None:
+def test_creates_under_way_near_one_are_listed_until_their_ids_are_known(
+    store: JournalStore,
+) -> None:
     """A search may find their objects."""
     lost = intent_of("lost")
     near = intent_of("near", at=NOW + timedelta(seconds=30))
@@ -761,10 +763,10 @@ class CountingStore(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: dict[str, int] = {}
+        self.calls: dict[str, int] = {}
 
     def _note(self, method: str) -> None:
-        self.asked[method] = self.asked.get(method, 0) + 1
+        self.calls[method] = self.calls.get(method, 0) + 1
 
     def create(self, name: str, data: bytes) -> bool:
         self._note("create")
@@ -802,7 +804,7 @@ def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
     assert journal.id
     assert len(journal.left_open(urn_of("job-7"), TYPE)) == 1
 
-    store.asked.clear()
+    store.calls.clear()
 
     for number in range(10_000, 10_100):
         name = f"job-{number}"
@@ -811,7 +813,7 @@ def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
         journal.start(intent)
         journal.commit(intent, name)
 
-    assert store.asked == {"put": 100, "create": 100}
+    assert store.calls == {"put": 100, "create": 100}
 
 
 def test_a_listing_alone_shows_what_it_takes_to_clean_up() -> None:

@@ -21,7 +21,7 @@ TIMES = st.floats(0, 10_000_000, allow_nan=False)
 @given(
     TIMES, st.floats(0, 100_000, allow_nan=False), st.sampled_from([None, 1.0, 5.0, 60.0, 400.0])
 )
-def test_a_look_comes_neither_at_once_nor_later_than_asked(
+def test_a_poll_comes_neither_at_once_nor_later_than_requested(
     now: float, spent: float, interval: float | None
 ) -> None:
     """Half a tick at least, so that no poll is doubled; one and a half at most."""
@@ -30,7 +30,7 @@ def test_a_look_comes_neither_at_once_nor_later_than_asked(
 
 
 @given(st.lists(TIMES, min_size=2, max_size=20), st.floats(0, 100_000, allow_nan=False))
-def test_looks_of_all_waits_fall_on_common_ticks(nows: list[float], spent: float) -> None:
+def test_polls_of_all_waits_fall_on_common_ticks(nows: list[float], spent: float) -> None:
     """Only then a hundred of them are one list call."""
     pace = PollSchedule(JOB, None)
 
@@ -61,7 +61,7 @@ def test_ticks_grow_apart_as_the_wait_grows_long() -> None:
         pytest.param(SESSION, 1.0, "", id="no-quota"),
     ],
 )
-def test_what_the_quota_does_not_allow_is_raised_and_told(
+def test_an_interval_that_the_quota_does_not_allow_is_raised_and_reported(
     kind: object, interval: float, raised: str
 ) -> None:
     """A user who requests more than the quota gets the quota."""
@@ -70,7 +70,7 @@ def test_what_the_quota_does_not_allow_is_raised_and_told(
 
 
 @pytest.mark.parametrize(
-    ("seen", "shown"),
+    ("observation", "shown"),
     [
         pytest.param(
             Observation(JobStatus.RUNNING, "RUNNING", progress="3/5"), "RUNNING 3/5", id="word"
@@ -83,10 +83,10 @@ def test_what_the_quota_does_not_allow_is_raised_and_told(
     ],
 )
 def test_the_status_column_has_the_clouds_word_and_ours_where_it_has_a_number(
-    seen: Observation, shown: str
+    observation: Observation, shown: str
 ) -> None:
     """People read the status column."""
-    assert describe_state(seen) == shown
+    assert describe_state(observation) == shown
 
 
 def test_a_kind_without_a_list_is_polled_without_a_floor_of_its_own() -> None:
@@ -130,7 +130,7 @@ def test_lengths_of_time_as_people_write_them(value: object, seconds: float | No
         "9" * 50,
     ],
 )
-def test_what_is_no_length_of_time_is_told_with_what_is(value: object) -> None:
+def test_the_error_about_a_length_of_time_shows_a_right_one(value: object) -> None:
     """The line says what is allowed."""
     with pytest.raises(ValueError, match='such as "90s", "90m" or "1h30m"'):
         seconds_of(value)

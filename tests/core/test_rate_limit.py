@@ -46,7 +46,7 @@ def test_three_hundred_calls_use_the_quota_and_never_exceed_it(quota: int) -> No
 
 
 def test_a_refusal_slows_everybody_down_and_success_speeds_up_again() -> None:
-    """The quota may be another one than the documents say."""
+    """The quota may differ from the documented one."""
     clock, pace = HandClock(), RateLimiter(10)
     operation = Operation(clock=clock)
     pace.wait(operation)
@@ -167,7 +167,7 @@ def test_half_of_the_documented_quota_is_found_and_used() -> None:
 
 
 @given(st.lists(st.booleans(), max_size=200))
-def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
+def test_whatever_the_cloud_returns_the_pace_stays_positive_and_below_the_quota(
     outcomes: list[bool],
 ) -> None:
     """The rate neither drops to zero nor runs away."""
@@ -227,7 +227,7 @@ def test_what_has_no_quota_is_held_back_only_after_a_refusal() -> None:
         pytest.param('{"*": Infinity}', "* is Infinity", id="infinite"),
     ],
 )
-def test_rates_that_are_none_are_told_in_one_line(text: str, says: str) -> None:
+def test_malformed_rates_are_reported_in_one_line(text: str, says: str) -> None:
     """The line says what is wrong, and what is allowed."""
     with pytest.raises(ConfigurationError, match="cloudjobs:rates must be JSON") as raised:
         rates_in(text)

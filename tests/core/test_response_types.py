@@ -107,7 +107,7 @@ def test_text_for_a_status_column_never_fails(odd: object) -> None:
 
 
 def test_a_reason_is_a_line_that_is_fit_for_terminals() -> None:
-    """It ends up in state, in exports, and in the error of a failed run."""
+    """The reason ends up in state, in exports, and in the error of a failed run."""
     observation = Observation(reason="a\n::error::b\x1b[2J " + "c" * 5000, raw_status="X\x07")
     assert str(observation.reason).startswith("a ::error::b\\x1b[2J c")
     assert len(str(observation.reason)) == LONGEST_TEXT
@@ -115,7 +115,7 @@ def test_a_reason_is_a_line_that_is_fit_for_terminals() -> None:
 
 
 def test_what_no_page_documents_is_left_out() -> None:
-    """Nothing follows from it: an unknown number beside the counters of nodes counted as nodes."""
+    """An unknown number beside the counters of nodes would count as nodes."""
     metrics = {"RunningCount": 1, "TotalCount": 9}
     record = read("DescribeComputeEnv", {"ComputeNodeMetrics": metrics, "New": {}})
     assert record == {"ComputeNodeMetrics": {"RunningCount": 1}}
@@ -136,13 +136,13 @@ def test_a_copy_lacks_odd_members() -> None:
 
 @pytest.mark.parametrize("id", ["a b", "a\nb", "\x1b[31m", "作业", "x" * 257])
 def test_an_id_that_no_cloud_gives_is_refused(id: str) -> None:
-    """It becomes a part of URLs, of state and of every line about the object."""
+    """The id becomes a part of URLs, of state and of every line about the object."""
     with pytest.raises(UnexpectedResponse, match="JobId that is not an id"):
         require_id(read("SubmitJob", {"JobId": id}), "JobId", of="Batch SubmitJob")
 
 
 def test_an_item_without_an_id_is_left_out() -> None:
-    """It says nothing about any object of ours."""
+    """Such an item cannot be matched with any object of a stack."""
     items: list[dict[str, Any]] = [{"JobId": "job-1"}, {"JobId": None}, {}, {"JobId": ""}]
     assert by_id(items, "JobId") == {"job-1": {"JobId": "job-1"}}
 

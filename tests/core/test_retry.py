@@ -35,7 +35,7 @@ from tests.core.clock import HandClock
 
 REFUSED = TransportError("refused", sent=False)
 RESET = TransportError("reset", sent=True)
-BROKEN = UnexpectedResponse("half an answer")
+BROKEN = UnexpectedResponse("half a response")
 FAULT = CloudFault("InternalError", "try again")
 BUSY = Throttled("RequestLimitExceeded", "slow down")
 
@@ -60,7 +60,7 @@ class Calls:
     [
         pytest.param(BUSY, True, True, id="throttled"),
         pytest.param(REFUSED, True, True, id="never-reached-the-cloud"),
-        pytest.param(RESET, True, False, id="answer-lost"),
+        pytest.param(RESET, True, False, id="response-lost"),
         pytest.param(BROKEN, True, False, id="answer-broken"),
         pytest.param(FAULT, True, False, id="cloud-fault"),
         pytest.param(InvalidInput("InvalidParameter", "no"), False, False, id="invalid"),
@@ -74,7 +74,7 @@ def test_what_is_sent_again(error: ProviderError, read: bool, write: bool) -> No
     assert may_repeat(error, repeatable=False) is write
 
 
-def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
+def test_a_lost_write_differs_from_one_that_was_never_sent() -> None:
     """After the first a read is needed, after the second nothing happened."""
     assert [outcome_unknown(error) for error in (REFUSED, RESET, BROKEN, FAULT, BUSY)] == [
         False,
@@ -116,7 +116,7 @@ def test_the_time_of_the_operation_ends_the_tries() -> None:
     assert clock.monotonic() <= 10
 
 
-def test_the_time_counts_from_the_begin_of_the_operation() -> None:
+def test_the_time_counts_from_the_start_of_the_operation() -> None:
     """An operation makes many calls; a time limit for each would multiply the total by ten."""
     clock = HandClock()
     retry = Retry(Operation(clock=clock, timeout_seconds=30))
@@ -180,17 +180,17 @@ def test_throttling_before_a_fault_takes_no_try_from_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "doubtful"),
+    ("error", "outcome_unknown_after"),
     [
-        pytest.param(RESET, True, id="answer-lost"),
+        pytest.param(RESET, True, id="response-lost"),
         pytest.param(FAULT, True, id="cloud-fault"),
         pytest.param(ApiError("FailedOperation", "it failed"), True, id="catch-all"),
         pytest.param(REFUSED, False, id="never-reached-the-cloud"),
         pytest.param(InvalidInput("InvalidParameter", "no"), False, id="invalid"),
     ],
 )
-def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(
-    error: ProviderError, doubtful: bool
+def test_an_unknown_outcome_is_noted_for_the_search_that_follows(
+    error: ProviderError, outcome_unknown_after: bool
 ) -> None:
     """A catch-all code may follow the act: the create is searched for then, and not repeated."""
     operation = Operation(clock=HandClock())
@@ -199,10 +199,10 @@ def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(
             Calls(*[error] * 50), repeatable=False, pace=RateLimiter(None), creates=lambda: None
         )
 
-    assert operation.outcome_unknown.is_set() is doubtful
+    assert operation.outcome_unknown.is_set() is outcome_unknown_after
 
 
-def test_the_cloud_says_how_long_to_wait() -> None:
+def test_the_cloud_decides_how_long_to_wait() -> None:
     """`Retry-After` is respected: coming back earlier costs another refusal."""
     clock = HandClock()
     requested = Throttled("Throttling.User", "later", retry_after_seconds=37)

@@ -308,7 +308,7 @@ def test_refresh_takes_over_drift_and_nothing_else(desired: Any, actual: Any, ta
     assert merge_drift(schema_of(Inputs), frozenset(), desired, actual) == taken
 
 
-def test_tidy_makes_whole_floats_ints_and_drops_nulls() -> None:
+def test_normalize_turns_whole_floats_into_ints_and_drops_nulls() -> None:
     """Every number comes from Pulumi as a float, every absent member of a dict may come as null."""
     assert normalize({"a": 1.0, "b": None, "c": [2.0, {"d": None}], "e": 1.5}) == {
         "a": 1,

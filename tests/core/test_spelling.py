@@ -48,7 +48,7 @@ def test_other_texts_are_no_numbers(card: Card, text: str) -> None:
 
 @pytest.mark.parametrize("card", cards(), ids=repr)
 def test_a_text_for_each_whole_number_of_every_resource_is_taken(card: Card) -> None:
-    """Whatever the field's own limits: the number is what counts."""
+    """The number counts, whatever the field's own limits are."""
     for place in places(card):
         if place.field.shape.scalar is not int:
             continue
@@ -76,7 +76,7 @@ def test_names_as_in_python_are_taken_at_every_depth() -> None:
 
 
 def test_a_pasted_request_names_all_its_names_at_once() -> None:
-    """One preview is enough to correct them, and the values are checked as well."""
+    """A single preview is enough to correct the names, and the values are checked as well."""
     names, value = lines(
         {"JobName": "a" * 11, "DryRun": True, "Parts": [{"PartName": "b", "CPU": 1}], "Conf": {}}
     )
@@ -88,7 +88,7 @@ def test_a_pasted_request_names_all_its_names_at_once() -> None:
 
 
 def test_a_field_in_two_spellings_is_reported() -> None:
-    """One of the two values would be lost."""
+    """Otherwise the value of one spelling would be lost."""
     [line] = lines({"jobName": "a", "job_name": "b"})
     assert line == "job_name is an unknown field; did you mean `job_name`?"
 

@@ -167,7 +167,7 @@ def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
 def test_no_text_for_the_user_ends_an_operation() -> None:
     """A status column that cannot be written must not lose the id of what was just made."""
 
-    def broken(*words: object) -> None:
+    def broken(*given: object) -> None:
         raise OverflowError("timestamp out of range")
 
     operation = Operation(clock=HandClock(), report=broken, info=broken, warn=broken)

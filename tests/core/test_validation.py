@@ -116,7 +116,7 @@ json_like = st.recursive(
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_path_and_what_is_allowed(
+def test_a_mistake_is_reported_with_its_path_and_what_is_allowed(
     value: Any, path: str, reason: str
 ) -> None:
     """The mistake is a clear line, before any request is sent."""
@@ -177,7 +177,7 @@ def test_a_secret_number_is_not_shown() -> None:
     assert "9007199254740993" not in str(failures)
 
 
-def test_all_mistakes_are_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     """Finding mistakes one `up` at a time costs an evening; rules run beside wrong fields too."""
     failures = find_problems(
         Inputs, {"jobName": 1, "size": "L", "low": 3, "high": 1, "parts": [{"cpu": -1}]}
@@ -207,7 +207,7 @@ def test_unknown_values_are_no_mistake(value: Any) -> None:
     assert find_problems(Inputs, value) == []
 
 
-def test_a_mistake_beside_an_unknown_value_is_still_told() -> None:
+def test_a_mistake_beside_an_unknown_value_is_still_reported() -> None:
     """Unknown values must not hide what is known to be wrong."""
     (problem,) = find_problems(
         Inputs, {"jobName": UNKNOWN, "parts": [UNKNOWN, {"partName": "toolong"}]}
