@@ -56,7 +56,7 @@ def first_texts(tree: ast.Module, callers: set[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_described_action_is_called_or_simulated(service: Service) -> None:
-    """An action that nobody uses is dead weight, and looks like a promise."""
+    """An action that nobody uses is dead weight, and reads like a promise."""
     used = called_actions(service) | set(service.actions)
     assert described_actions(service) - used == set()
 

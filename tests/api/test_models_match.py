@@ -104,8 +104,8 @@ class Pair:
     """A field of the model and of the description; None where either lacks it."""
 
     place: str
-    ours: FieldSchema | None
-    theirs: dict[str, Any] | None
+    modelled: FieldSchema | None
+    described: dict[str, Any] | None
 
 
 def pairs(kind: Described) -> list[Pair]:
@@ -134,18 +134,21 @@ def _pairs(
     without: frozenset[str] = frozenset(),
 ) -> Iterator[Pair]:
     fields = [field for field in fields_of(model) if Mark.NOT_SENT not in field.marks]
-    ours = {field.wire: field for field in fields if field.name not in without}
+    modelled = {field.wire: field for field in fields if field.name not in without}
     left_out = {omitted.name for omitted in model.left_out}
     fields_of_api = {field["name"]: field for field in request if field["name"] not in left_out}
 
-    for name in {**fields_of_api, **ours}:
-        input_field, described = ours.get(name), fields_of_api.get(name)
+    for name in {**fields_of_api, **modelled}:
+        input_field, described_field = modelled.get(name), fields_of_api.get(name)
         place = f"{at}{name}"
-        yield Pair(place, input_field, described)
+        yield Pair(place, input_field, described_field)
         inner = _leaf(input_field.shape).model if input_field else None
-        if inner is not None and described is not None and described["type"] in types:
-            nested = f"{place}[]." if described["array"] else f"{place}."
-            yield from _pairs(inner, types[described["type"]], nested, types)
+        if inner is None or described_field is None:
+            continue
+
+        if described_field["type"] in types:
+            nested = f"{place}[]." if described_field["array"] else f"{place}."
+            yield from _pairs(inner, types[described_field["type"]], nested, types)
 
 
 def _leaf(shape: Schema) -> Schema:
@@ -168,22 +171,22 @@ def _is_of(shape: Schema, described: dict[str, Any]) -> bool:
 
 ALL = [pair for kind in RESOURCE_TYPES for pair in pairs(kind)]
 BOTH = [
-    (pair.place, pair.ours, pair.theirs)
+    (pair.place, pair.modelled, pair.described)
     for pair in ALL
-    if pair.ours is not None and pair.theirs is not None
+    if pair.modelled is not None and pair.described is not None
 ]
 
 
 @pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_every_request_field_is_an_input_or_left_out_with_a_reason(kind: Described) -> None:
     """A field nobody can set makes somebody's job impossible."""
-    assert [pair.place for pair in pairs(kind) if pair.ours is None] == []
+    assert [pair.place for pair in pairs(kind) if pair.modelled is None] == []
 
 
 @pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_every_input_is_a_request_field_or_a_common_one(kind: Described) -> None:
     """The cloud refuses a field that it does not know."""
-    assert [pair.place for pair in pairs(kind) if pair.theirs is None] == []
+    assert [pair.place for pair in pairs(kind) if pair.described is None] == []
 
 
 @pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
@@ -216,40 +219,43 @@ def _models(model: type[InputModel]) -> Iterator[type[InputModel]]:
 
 def test_a_value_has_the_type_that_the_api_asks_for() -> None:
     """A number sent as text is refused by two clouds of three."""
-    assert {place for place, ours, api in BOTH if not _is_of(ours.shape, api)} == set(
+    assert {place for place, modelled, api in BOTH if not _is_of(modelled.shape, api)} == set(
         TEXTS_AS_LISTS
     )
-    texts = [(ours.shape.item, api) for place, ours, api in BOTH if place in TEXTS_AS_LISTS]
+    texts = [(modelled.shape.item, api) for place, modelled, api in BOTH if place in TEXTS_AS_LISTS]
     assert all(item is not None and _is_of(item, api) for item, api in texts)
 
 
 def test_what_the_api_requires_is_required() -> None:
     """A mistake costs a second in the preview, and an `up` in the cloud."""
-    wrong = {place for place, ours, api in BOTH if api["required"] and not ours.required}
+    wrong = {place for place, modelled, api in BOTH if api["required"] and not modelled.required}
     assert wrong == set(REQUIRED_BY_THE_API_ALONE)
 
 
 def test_what_is_required_is_required_by_the_api() -> None:
     """A mark too many keeps a user from a request that the cloud would take."""
-    wrong = {place for place, ours, api in BOTH if ours.required and not api["required"]}
+    wrong = {place for place, modelled, api in BOTH if modelled.required and not api["required"]}
     assert wrong == set(REQUIRED_BY_US_ALONE)
 
 
 def test_choices_are_those_of_the_api() -> None:
     """A missing value refuses valid input; a surplus one fails in the cloud, not in the preview."""
     choices = [
-        (place, _leaf(ours.shape).choices, tuple(api.get("enum", ()))) for place, ours, api in BOTH
+        (place, _leaf(modelled.shape).choices, tuple(api.get("enum", ())))
+        for place, modelled, api in BOTH
     ]
-    differing = {place for place, ours, api in choices if set(ours) != set(api)}
+    differing = {place for place, modelled, api in choices if set(modelled) != set(api)}
     assert differing == set(NARROWER) | set(WIDER)
-    assert {place for place, ours, api in choices if ours and not api} == set(NARROWER)
-    assert {place for place, ours, api in choices if api and not ours} == set(WIDER)
+    assert {place for place, modelled, api in choices if modelled and not api} == set(NARROWER)
+    assert {place for place, modelled, api in choices if api and not modelled} == set(WIDER)
 
 
 def test_secrets_are_those_of_the_api() -> None:
     """A password without the mark would stand in state in plain text."""
     assert [
-        p for p, ours, api in BOTH if (Mark.SECRET in ours.marks) != api.get("secret", False)
+        p
+        for p, modelled, api in BOTH
+        if (Mark.SECRET in modelled.marks) != api.get("secret", False)
     ] == []
 
 
@@ -257,7 +263,7 @@ def test_json_texts_are_those_of_the_api() -> None:
     """Without the mark another order of keys would be a change."""
     wrong = {
         p
-        for p, ours, api in BOTH
-        if (Mark.JSON_TEXT in ours.marks) != (api.get("format") == "json")
+        for p, modelled, api in BOTH
+        if (Mark.JSON_TEXT in modelled.marks) != (api.get("format") == "json")
     }
     assert wrong == set(JSON_WITHOUT_THE_MARK)

@@ -77,8 +77,8 @@ def test_https_and_this_machine_are_accepted(text: str, expected: str) -> None:
     [
         pytest.param("http://dlc.tencentcloudapi.com", id="plain-http"),
         pytest.param("http://10.0.0.1:8080", id="plain-http-inside-a-network"),
-        pytest.param("http://localhost.example.com", id="looks-like-this-machine"),
-        pytest.param("http://127.0.0.1.example.com", id="looks-like-loopback"),
+        pytest.param("http://localhost.example.com", id="almost-this-machine"),
+        pytest.param("http://127.0.0.1.example.com", id="almost-loopback"),
         pytest.param("http://0.0.0.0:1", id="every-address"),
         pytest.param("dlc.tencentcloudapi.com", id="no-scheme"),
         pytest.param("127.0.0.1:8080", id="host-and-port"),

@@ -61,7 +61,7 @@ class Calls:
         pytest.param(BUSY, True, True, id="throttled"),
         pytest.param(REFUSED, True, True, id="never-reached-the-cloud"),
         pytest.param(RESET, True, False, id="response-lost"),
-        pytest.param(BROKEN, True, False, id="answer-broken"),
+        pytest.param(BROKEN, True, False, id="response-broken"),
         pytest.param(FAULT, True, False, id="cloud-fault"),
         pytest.param(InvalidInput("InvalidParameter", "no"), False, False, id="invalid"),
         pytest.param(NotFound("ResourceNotFound", "no"), False, False, id="gone"),

@@ -37,7 +37,7 @@ class Source:
 
     Args:
         names: Of key id, secret and token.
-        title: Names a value in an error text; `{}` stands for its name.
+        title: Names a value in an error text; `{}` becomes its name.
         form: "config", "account", "environment", "ini" or "json".
         path: Of a file under the home folder.
         section: Of an INI file.
@@ -205,14 +205,14 @@ def parts_of(text: str) -> set[str]:
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES.keys())
 @settings(deadline=None, database=None, max_examples=50)
-@given(begin=PLAIN, odd=ODD, end=END)
+@given(start=PLAIN, odd=ODD, end=END)
 def test_a_key_with_an_odd_character_is_refused_by_source_and_never_by_value(
-    source: Source, field: str, begin: str, odd: str, end: str
+    source: Source, field: str, start: str, odd: str, end: str
 ) -> None:
-    """Sent, it would be quoted whole by the HTTP library, in an error that says "answer lost"."""
+    """Sent, it would be quoted whole by the HTTP library, in an error about a lost response."""
     values = {name: f"{KEY}{name}" for name in source.names}
     name = source.names[FIELDS.index(field)]
-    values[name] = f"{begin}{odd}{end}"
+    values[name] = f"{start}{odd}{end}"
 
     with pytest.raises(ConfigurationError) as caught:
         source.find(values)
@@ -225,7 +225,7 @@ def test_a_key_with_an_odd_character_is_refused_by_source_and_never_by_value(
     assert text.isprintable()
 
     shown = "".join(traceback.format_exception(caught.value))
-    assert not [part for part in parts_of(begin) | parts_of(end) if part in shown]
+    assert not [part for part in parts_of(start) | parts_of(end) if part in shown]
 
 
 @pytest.mark.parametrize("blank", ["\n", "\r\n", " ", "\t", "\n\n"])
@@ -250,7 +250,7 @@ def test_a_credential_with_an_odd_character_cannot_be_made() -> None:
 
 
 @pytest.mark.parametrize("source", FILES.values(), ids=FILES.keys())
-def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(
+def test_a_mark_at_the_start_of_a_file_and_its_line_ends_do_not_matter(
     source: Source, tmp_path: Path
 ) -> None:
     """Editors on Windows write a byte order mark, and CRLF."""
@@ -261,7 +261,7 @@ def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "reason"),
     [
         pytest.param("[default]\nsecret_id = K".encode("utf-16"), "is not UTF-8 text", id="utf-16"),
         pytest.param(
@@ -271,12 +271,12 @@ def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(
     ],
 )
 def test_a_file_that_is_no_credentials_file_is_said_in_one_line(
-    content: bytes, words: str, tmp_path: Path
+    content: bytes, reason: str, tmp_path: Path
 ) -> None:
     """PowerShell writes UTF-16, and a variable may name a disk image."""
     file = tmp_path / "keys"
     file.write_bytes(content)
-    with pytest.raises(ConfigurationError, match=f"~/keys {words}"):
+    with pytest.raises(ConfigurationError, match=f"~/keys {reason}"):
         resolve_credential(
             TENCENT, CredentialSources({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys"}, tmp_path)
         )
@@ -286,7 +286,7 @@ def test_a_file_that_is_no_credentials_file_is_said_in_one_line(
     "path", [".tccli/default.credential", ".aliyun/config.json", ".hcloud/config.json"]
 )
 def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path) -> None:
-    """The parser gives up with an error that is none of a file."""
+    """The parser gives up with an error of its own, which is not one of a file."""
     (tmp_path / path).parent.mkdir()
     (tmp_path / path).write_text('{"a":' * 100_000)
     vendor = {".tccli": TENCENT, ".aliyun": ALIBABA, ".hcloud": HUAWEI}[path.partition("/")[0]]
@@ -295,7 +295,7 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("vendor", "environ", "path", "text", "words"),
+    ("vendor", "environ", "path", "text", "reason"),
     [
         pytest.param(
             TENCENT,
@@ -340,14 +340,14 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
     ],
 )
 def test_a_profile_that_is_not_there_is_said(
-    vendor: Vendor, environ: Values, path: str, text: str, words: str, tmp_path: Path
+    vendor: Vendor, environ: Values, path: str, text: str, reason: str, tmp_path: Path
 ) -> None:
     """The file exists and names a key, so "no credentials" alone would puzzle."""
     (tmp_path / path).parent.mkdir()
     (tmp_path / path).write_text(text)
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
         resolve_credential(vendor, CredentialSources({}, environ, tmp_path))
-    assert words in str(caught.value)
+    assert reason in str(caught.value)
     assert str(caught.value).isprintable()
 
 

@@ -492,7 +492,7 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
 
 
 @pytest.mark.parametrize(
-    ("vendor", "files", "environ", "words"),
+    ("vendor", "files", "environ", "reason"),
     [
         pytest.param(
             ALIBABA,
@@ -551,12 +551,12 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
     ],
 )
 def test_a_profile_that_cannot_be_used_is_explained(
-    vendor: Vendor, files: dict[str, str], environ: dict[str, str], words: str, home: MakeHome
+    vendor: Vendor, files: dict[str, str], environ: dict[str, str], reason: str, home: MakeHome
 ) -> None:
     """The key below a role would act as somebody else; a bare "not found" would puzzle."""
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
         resolve_credential(vendor, CredentialSources({}, environ, home(files)))
-    assert words in str(caught.value)
+    assert reason in str(caught.value)
     assert SECRET not in str(caught.value)
 
 

@@ -97,8 +97,8 @@ def test_its_provider_is_pickled_by_reference_as_it_always_was() -> None:
 
 
 @pulumi.runtime.test
-async def test_each_job_is_handed_over_with_what_a_look_at_it_needs(engine: Engine) -> None:
-    """And what was not given is left to the defaults."""
+async def test_each_job_is_handed_over_with_what_a_read_of_it_needs(engine: Engine) -> None:
+    """Inputs that the program leaves out are left to the defaults."""
     jobs = [batch_job("render"), flow_job("clean")]
     await cloudjobs.Completion("all", jobs=jobs).urn.future()
     given = engine.inputs["all"]

@@ -50,13 +50,13 @@ def test_processes_of_an_operation_collect_rarely(tmp_path: Path, name: str, bef
 
 
 @pytest.mark.parametrize(
-    ("name", "before", "left"),
+    ("name", "before", "threshold"),
     [("server.py", "", gc.get_threshold()[0]), (LAUNCHER, "gc.set_threshold(1234, 5, 6)", 1234)],
     ids=["another-process", "thresholds-of-the-user"],
 )
-def test_others_are_left_alone(tmp_path: Path, name: str, before: str, left: int) -> None:
+def test_others_are_left_alone(tmp_path: Path, name: str, before: str, threshold: int) -> None:
     """A server with the automation API runs for months, and a chosen threshold has a reason."""
-    assert first_threshold(tmp_path, name, before) == left
+    assert first_threshold(tmp_path, name, before) == threshold
 
 
 def test_the_thresholds_of_this_python_are_known() -> None:

@@ -174,7 +174,11 @@ def test_what_was_reported_does_not_end_the_program() -> None:
 def test_a_resource_that_is_given_for_an_id_gives_its_id(engine: Engine) -> Any:
     """The output that is meant has the same name, or ends with it."""
     session = cloudjobs.huawei.dli.Session("session", kind="spark", cluster_name="queue")
-    statement = cloudjobs.huawei.dli.Statement("st", session_id=session, code="1")  # type: ignore[arg-type]
+    statement = cloudjobs.huawei.dli.Statement(
+        "st",
+        session_id=session,  # type: ignore[arg-type]
+        code="1",
+    )
     flow = cloudjobs.alibaba.emr.FlowJob(
         "flow", project_id="FP-1", name="flow", type="SHELL", description="d"
     )

@@ -89,9 +89,9 @@ def init_failed(error: Any) -> provider_pb2.ErrorResourceInitFailed:
     details = dict(error.trailing_metadata())["grpc-status-details-bin"]
     code, message, packed = read_status(details)
     assert (code, bool(message)) == (2, True)
-    found = provider_pb2.ErrorResourceInitFailed()
-    assert any_pb2.Any.FromString(packed).Unpack(found)
-    return found
+    details = provider_pb2.ErrorResourceInitFailed()
+    assert any_pb2.Any.FromString(packed).Unpack(details)
+    return details
 
 
 def read_status(data: bytes) -> tuple[int, str, bytes]:
@@ -169,9 +169,9 @@ def test_a_partial_failure_carries_id_state_and_reasons(host: HostProcess, size:
     """An error after a create must not lose the object that exists in the cloud."""
     error = failure_of(host.start_create("raise_init_failed", bytes=size))
     assert error.code() is grpc.StatusCode.UNKNOWN
-    found = init_failed(error)
-    assert (found.id, list(found.reasons)) == ("job-7", ["job-7 failed", "exit 3"])
-    state = outputs(found)
+    details = init_failed(error)
+    assert (details.id, list(details.reasons)) == ("job-7", ["job-7 failed", "exit 3"])
+    state = outputs(details)
     assert (state["job_id"], state["size"], len(state["big"])) == ("job-7", 3, size)
 
 
@@ -181,9 +181,9 @@ def test_the_details_are_well_formed_at_every_length() -> None:
         code, message, packed = read_status(
             partial_failure("job-7", {}, ["x" * (length % 400)], {"text": "y" * length})
         )
-        found = provider_pb2.ErrorResourceInitFailed()
-        any_pb2.Any.FromString(packed).Unpack(found)
-        assert (code, len(message), len(str(found.inputs["text"]))) == (2, length % 400, length)
+        details = provider_pb2.ErrorResourceInitFailed()
+        any_pb2.Any.FromString(packed).Unpack(details)
+        assert (code, len(message), len(str(details.inputs["text"]))) == (2, length % 400, length)
 
 
 def test_a_delete_cannot_fail_partially(host: HostProcess) -> None:

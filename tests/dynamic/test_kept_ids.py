@@ -85,15 +85,15 @@ def test_whatever_a_cloud_has_returned_can_be_sent(
     monkeypatch: pytest.MonkeyPatch, value: Any, failure: str
 ) -> None:
     """The host writes results outside of our code, where an exception loses the id."""
-    made = made_by(monkeypatch, Verbs({"jobId": ID, "reason": value}, failure))
-    created = made.create(dict(INPUTS))
+    provider = made_by(monkeypatch, Verbs({"jobId": ID, "reason": value}, failure))
+    created = provider.create(dict(INPUTS))
     assert created.id == ID
     assert created.outs is not None
     assert created.outs["jobId"] == ID
     assert sent(created.outs)
 
 
-def test_outputs_that_cannot_be_told_leave_the_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outputs_that_cannot_be_returned_leave_the_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Finding secrets in what a cloud has returned is a step after the create as well."""
 
     def fail(self: Redactor, outputs: Values) -> Values:

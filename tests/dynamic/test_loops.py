@@ -36,13 +36,13 @@ def test_only_what_was_announced_as_plain_is_written_without_a_loop() -> None:
 
 def test_threads_announce_plain_values_for_themselves() -> None:
     """Handlers run in many threads at once."""
-    loops, found = Loops(asyncio), []
+    loops, created_loops = Loops(asyncio), []
     loops.expect_plain(plain=True)
-    other = threading.Thread(target=lambda: found.append(loops.new_event_loop()))
+    other = threading.Thread(target=lambda: created_loops.append(loops.new_event_loop()))
     other.start()
     other.join()
-    assert not isinstance(found[0], SyncLoop)
-    found[0].close()
+    assert not isinstance(created_loops[0], SyncLoop)
+    created_loops[0].close()
 
 
 def test_something_that_waits_is_an_error_and_no_half_result() -> None:
@@ -55,6 +55,6 @@ def test_something_that_waits_is_an_error_and_no_half_result() -> None:
         SyncLoop().run_until_complete(waits())
 
 
-def test_whatever_else_is_asked_for_comes_from_asyncio() -> None:
+def test_every_other_name_comes_from_asyncio() -> None:
     """The host may use more of the module one day."""
     assert Loops(asyncio).sleep is asyncio.sleep

@@ -65,9 +65,9 @@ def test_the_state_comes_first_then_the_time_and_then_the_rest(text: str, shown:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"),
+    ("seconds", "shown"),
     [(0.2, "0s"), (42, "42s"), (119.4, "119s"), (720, "12m"), (11_100, "3h5m")],
 )
-def test_lengths_of_time_take_few_characters(seconds: float, words: str) -> None:
+def test_lengths_of_time_take_few_characters(seconds: float, shown: str) -> None:
     """Nobody counts 11,100 seconds."""
-    assert length(seconds) == words
+    assert length(seconds) == shown

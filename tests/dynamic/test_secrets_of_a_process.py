@@ -82,7 +82,7 @@ def test_an_error_leaves_a_call_without_secrets_and_without_its_causes(
 
 
 def test_a_bug_is_shown_with_its_traceback(known: Redactor) -> None:
-    """It helps whoever reads the report, and shows no secret either."""
+    """The traceback helps whoever reads the report, and shows no secret either."""
     with pytest.raises(ShownError) as raised:
         failing(RuntimeError(f"no {PASSWORD}"))
 

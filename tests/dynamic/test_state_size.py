@@ -128,7 +128,7 @@ def test_a_file_is_the_users_unless_python_pulumi_or_this_package_has_it(
 
 
 def test_an_unfamiliar_sdk_keeps_its_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may compute the position in another way."""
+    """Such an SDK may compute the position in another way."""
     for own in (None, lambda: None):
         monkeypatch.setattr(user_frames, "_source_position", own)
         monkeypatch.setattr(sdk, "_get_source_position", own)
@@ -141,7 +141,7 @@ def test_an_unfamiliar_sdk_keeps_its_frames(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
 def test_a_reference_is_short_and_leads_to_the_class(described: Described) -> None:
-    """It is in every stack for ever, twice in each resource."""
+    """The reference is in every stack for ever, twice in each resource."""
     pickled = serialize_provider(described.provider_class())
     reference = reference_or(pickled, str(described))
     assert len(reference) <= LONGEST_REFERENCE < len(pickled)
@@ -167,7 +167,7 @@ def test_a_reference_that_cannot_be_read_is_not_written(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("name", ["batchNothing", "batch", "nothing"])
 def test_the_package_has_no_other_names(name: str) -> None:
-    """A program that misspells a name is told so."""
+    """A program that misspells a name gets an error about the name."""
     with pytest.raises(AttributeError, match=f"'pulumi_cloudjobs' has no attribute '{name}'"):
         getattr(cloudjobs, name)
 

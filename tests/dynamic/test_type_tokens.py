@@ -48,7 +48,7 @@ def test_this_sdk_is_one_that_is_known() -> None:
 
 
 def test_an_unfamiliar_sdk_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may send aliases in another way."""
+    """Such an SDK may send aliases in another way."""
     unfamiliar: list[Any] = [None, lambda resource, options: []]
     for own in unfamiliar:
         monkeypatch.setattr(type_aliases, "_prepare", own)

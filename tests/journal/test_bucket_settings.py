@@ -142,7 +142,7 @@ def test_parameters_of_pulumi_are_understood(url: str, expected: dict[str, Any])
     assert {name: config.get(name) for name in expected} == expected
 
 
-def test_stores_with_a_header_of_their_own_are_asked_by_it() -> None:
+def test_a_write_to_a_store_with_a_header_of_its_own_sends_that_header() -> None:
     """COS and OSS take no `If-None-Match`, and would overwrite."""
     cos = settings("s3://state?endpoint=cos.ap-guangzhou.myqcloud.com")
     oss = settings("s3://state?endpoint=oss-cn-hangzhou.aliyuncs.com")
@@ -188,7 +188,7 @@ def test_only_an_endpoint_without_tls_is_reached_without_it() -> None:
         ),
     ],
 )
-def test_credentials_are_looked_for_where_pulumi_looks(
+def test_credentials_are_searched_for_where_pulumi_reads_them(
     home: Path, url: str, environ: dict[str, str], expected: tuple[str | None, ...]
 ) -> None:
     """Another key could put the journal into another account's bucket, or nowhere."""
@@ -317,7 +317,7 @@ def test_google_and_azure_take_the_environment_of_pulumi(
         ),
     ],
 )
-def test_without_a_key_google_is_asked_without_a_token(
+def test_without_a_key_a_request_to_google_has_no_token(
     url: str, environ: dict[str, str], base: str
 ) -> None:
     """Otherwise obstore calls the metadata service of the machine for one."""

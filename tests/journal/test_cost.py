@@ -40,38 +40,38 @@ class CountingStore(MemoryStore):
     """A journal that counts its calls.
 
     Attributes:
-        asked: How often each method was called.
+        calls: How often each method was called.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: Counter[str] = Counter()
+        self.calls: Counter[str] = Counter()
 
     def create(self, name: str, data: bytes) -> bool:
-        self.asked["create"] += 1
+        self.calls["create"] += 1
         return super().create(name, data)
 
     def put(self, name: str, data: bytes) -> None:
-        self.asked["put"] += 1
+        self.calls["put"] += 1
         super().put(name, data)
 
     def read(self, name: str) -> bytes | None:
-        self.asked["read"] += 1
+        self.calls["read"] += 1
         return super().read(name)
 
     def list(self, prefix: str) -> list[str]:
-        self.asked["list"] += 1
+        self.calls["list"] += 1
         return super().list(prefix)
 
     def delete(self, names: Sequence[str]) -> None:
-        self.asked["delete"] += 1
+        self.calls["delete"] += 1
         super().delete(names)
 
     def counted(self, call: Callable[[], object]) -> dict[str, int]:
         """Return how often each method is called in a call."""
-        self.asked.clear()
+        self.calls.clear()
         call()
-        return dict(self.asked)
+        return dict(self.calls)
 
 
 def urn(number: int) -> str:

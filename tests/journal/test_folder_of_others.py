@@ -1,4 +1,4 @@
-"""A journal in a folder that other users may write to: nothing of theirs is believed."""
+"""A journal in a folder that other users may write to: no file of another user is believed."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_a_journal_that_was_replaced_by_a_link_is_refused(
 def test_a_link_in_place_of_an_entry_is_refused(
     store: FolderStore, folder: Path, tmp_path: Path
 ) -> None:
-    """Whatever it leads to would be taken for an entry."""
+    """The target of the link would be taken for an entry."""
     (tmp_path / "other").write_text("{}")
     (folder / "stack" / "link").symlink_to(tmp_path / "other")
     with pytest.raises(JournalRefused, match="link is a symbolic link"):

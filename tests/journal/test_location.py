@@ -339,7 +339,7 @@ def test_a_file_url_names_the_folder_that_pulumi_takes(url: str, folder: str) ->
         ),
     ],
 )
-def test_the_identity_of_a_backend_tells_states_apart_and_holds_no_secret(
+def test_the_identity_of_a_backend_distinguishes_states_and_holds_no_secret(
     url: str, environ: dict[str, str], identity: str
 ) -> None:
     """The identity goes into entry names: equal buckets on two servers are two owners."""

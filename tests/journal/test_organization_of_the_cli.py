@@ -43,20 +43,20 @@ def test_the_name_of_the_stack_has_its_organization(
     project: Path, arguments: list[str], environ: dict[str, str], expected: str
 ) -> None:
     """Two organizations with equal stacks must not share a journal's entries."""
-    found = find_organization(
+    organization = find_organization(
         URN,
         arguments=arguments,
         environ=environ,
         pulumi_home=project.parent / "home",
         working_folder=project / "sub",
     )
-    assert found == expected
+    assert organization == expected
 
 
 def test_without_a_project_it_is_the_default(tmp_path: Path) -> None:
     """A command may run anywhere."""
     nowhere = tmp_path / "nowhere"
-    found = find_organization(
+    organization = find_organization(
         URN, arguments=(), environ={}, pulumi_home=nowhere, working_folder=nowhere
     )
-    assert found == "organization"
+    assert organization == "organization"

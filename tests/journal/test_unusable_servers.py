@@ -114,7 +114,7 @@ def test_a_read_only_bucket_is_read_and_refuses_writes(s3: S3Server, tmp_path: P
         server.stop()
 
 
-def test_an_s3_server_that_goes_away_is_told_and_found_again(tmp_path: Path) -> None:
+def test_an_s3_server_that_goes_away_is_reported_and_used_again(tmp_path: Path) -> None:
     """The store is opened once in a run, and goes on when the server is back."""
     server = S3Server(tmp_path)
 
@@ -231,7 +231,7 @@ def test_a_read_only_database_is_read_and_refuses_writes(postgres: PostgresServe
         assert "the database is read-only" in str(refused)
 
 
-def test_a_database_that_goes_away_is_told_and_found_again() -> None:
+def test_a_database_that_goes_away_is_reported_and_used_again() -> None:
     """The connections of a run break, and are made anew when the server is back."""
     server = PostgresServer()
     try:

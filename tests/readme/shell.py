@@ -14,7 +14,7 @@ from tests.engine.stack import COMMAND_TIMEOUT_SECONDS, cli_folder
 
 ROOT = Path(__file__).parents[2]
 NETWORK_SETTINGS = ("PIP_", "SSL_", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
-"""Beginnings of the variables that say how this machine reaches package registries."""
+"""Prefixes of the variables that describe how this machine reaches package registries."""
 
 
 class CommandFailed(Exception):

@@ -7,13 +7,13 @@ import pytest
 from tests.readme.page import Edit, Program, Shown, Typed, parts
 
 PAGE = """\
-Begin:
+First:
 
 ```sh
 make up
 ```
 
-Change `a: 1` to `a: 2` in `file`, and look:
+Change `a: 1` to `a: 2` in `file`, and run:
 
 ```
 $ make preview

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
-from pulumi_cloudjobs.core.reading import batching as gather
+from pulumi_cloudjobs.core.reading import batching
 from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.simulator.app import create_app, open_store
@@ -33,7 +33,7 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
-class Made:
+class Resource:
     """A resource in the stack's state."""
 
     id: str
@@ -87,20 +87,20 @@ class Stack:
 
     def up(
         self, kind: ResourceType, desired: Mapping[str, Values], *, at_once: int
-    ) -> dict[str, Made]:
+    ) -> dict[str, Resource]:
         """Check and create each."""
         handler = Handler(kind, self.settings)
 
-        def create(name: str) -> Made:
+        def create(name: str) -> Resource:
             checked = handler.check(desired[name])
             assert checked.problems == []
             created = handler.create(plain(checked.inputs), self.operation(name))
-            return Made(created.id, plain(created.outputs))
+            return Resource(created.id, plain(created.outputs))
 
         return self._each(create, desired, at_once=at_once)
 
     def changes(
-        self, kind: ResourceType, desired: Mapping[str, Values], created: Mapping[str, Made]
+        self, kind: ResourceType, desired: Mapping[str, Values], created: Mapping[str, Resource]
     ) -> list[str]:
         """Check and diff each: the names of those that differ."""
         handler = Handler(kind, self.settings)
@@ -115,33 +115,33 @@ class Stack:
         return [name for name in desired if changed(name)]
 
     def refresh(
-        self, kind: ResourceType, created: Mapping[str, Made], *, at_once: int
-    ) -> dict[str, Made]:
+        self, kind: ResourceType, created: Mapping[str, Resource], *, at_once: int
+    ) -> dict[str, Resource]:
         """Read each, in a new process; fails when one is gone."""
         self.restart()
         handler = Handler(kind, self.settings)
 
-        def read(name: str) -> Made:
+        def read(name: str) -> Resource:
             observation = handler.read(created[name].id, created[name].state, self.operation(name))
             assert observation is not None
-            return Made(observation.id, plain(observation.outputs))
+            return Resource(observation.id, plain(observation.outputs))
 
         return self._each(read, created, at_once=at_once)
 
-    def destroy(self, kind: ResourceType, created: Mapping[str, Made], *, at_once: int) -> None:
+    def destroy(self, kind: ResourceType, created: Mapping[str, Resource], *, at_once: int) -> None:
         """Delete each, in a new process."""
         self.restart()
         handler = Handler(kind, self.settings)
 
-        def delete(name: str) -> Made:
+        def delete(name: str) -> Resource:
             handler.delete(created[name].id, created[name].state, self.operation(name))
             return created[name]
 
         self._each(delete, created, at_once=at_once)
 
     def _each(
-        self, call: Callable[[str], Made], names: Iterable[str], *, at_once: int
-    ) -> dict[str, Made]:
+        self, call: Callable[[str], Resource], names: Iterable[str], *, at_once: int
+    ) -> dict[str, Resource]:
         listed = list(names)
         return dict(
             zip(
@@ -151,10 +151,10 @@ class Stack:
             )
         )
 
-    def seen(self, since: int = 0, action: str | None = None) -> Seen:
-        """The calls that the cloud has seen after a line of its log, or those of one action."""
+    def call_log(self, since: int = 0, action: str | None = None) -> CallLog:
+        """Return the calls after a line of the cloud's log: all of them, or those of one action."""
         calls = self.cloud.calls(since=since)
-        return Seen([call for call in calls if action in (None, call["action"])])
+        return CallLog([call for call in calls if action in (None, call["action"])])
 
     @property
     def line(self) -> int:
@@ -164,7 +164,7 @@ class Stack:
 
 
 @dataclass(frozen=True)
-class Seen:
+class CallLog:
     """Lines of the cloud's call log."""
 
     calls: list[dict[str, Any]]
@@ -182,6 +182,6 @@ class Seen:
         return float(self.calls[-1]["at"] - self.calls[0]["at"])
 
 
-def waiting_for_looks_is_known_to(clock: SteppedClock, patch: pytest.MonkeyPatch) -> None:
+def batches_wait_on(clock: SteppedClock, patch: pytest.MonkeyPatch) -> None:
     """Give the batched reads a lock and an event of this clock: the batcher has none of its own."""
-    patch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
+    patch.setattr(batching, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))

@@ -25,7 +25,7 @@ from pulumi_cloudjobs.tencent.oceanus.job import JOB as OCEANUS
 
 from tests.embedded import plain
 from tests.scenes.clock import SteppedClock
-from tests.scenes.stack import Made, Stack, waiting_for_looks_is_known_to
+from tests.scenes.stack import Resource, Stack, batches_wait_on
 
 THOUSAND = 1000
 HUNDREDS = 400
@@ -50,7 +50,7 @@ REGION = "ap-guangzhou"
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     random.seed(17)  # the pauses between two tries
     clock = SteppedClock()
-    waiting_for_looks_is_known_to(clock, monkeypatch)
+    batches_wait_on(clock, monkeypatch)
     new_stack = Stack(tmp_path, clock)
     yield new_stack
     new_stack.close()
@@ -84,7 +84,7 @@ def oceanus_jobs(count: int) -> dict[str, Values]:
     }
 
 
-def complete(stack: Stack, created: dict[str, Made], **inputs: Any) -> Values:
+def complete(stack: Stack, created: dict[str, Resource], **inputs: Any) -> Values:
     """Wait for all of them with one `Completion`: its state."""
     handler = CompletionHandler(stack.settings, {BATCH.token: BATCH}.__getitem__)
     jobs = [
@@ -120,8 +120,8 @@ def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(
     waits = stack.line
     assert complete(stack, created)["succeeded"] == count
 
-    traffic = stack.seen(waits)
-    assert stack.seen(submits).throttled == 0
+    traffic = stack.call_log(waits)
+    assert stack.call_log(submits).throttled == 0
     assert traffic.count("DescribeJobs") == traffic.count()
     assert pages_needed(stack, count) <= traffic.count() <= 1.1 * pages_needed(stack, count)
 
@@ -138,17 +138,17 @@ def test_hundreds_of_oceanus_jobs_go_as_fast_as_the_quota(stack: Stack) -> None:
 
     line = stack.line
     assert stack.changes(OCEANUS, desired, created) == []
-    assert stack.seen(line).count() == 0
+    assert stack.call_log(line).count() == 0
 
     created = stack.refresh(OCEANUS, created, at_once=8)
-    assert stack.seen(line).count("DescribeJobs") == stack.seen(line).count() <= MOST_PAGES
+    assert stack.call_log(line).count("DescribeJobs") == stack.call_log(line).count() <= MOST_PAGES
     assert stack.changes(OCEANUS, desired, created) == []
 
     started = stack.clock.monotonic()
     stack.destroy(OCEANUS, created, at_once=SLOTS)
     assert stack.clock.monotonic() - started < 1.4 * HUNDREDS / CREATES
     assert stack.cloud.objects("tencent/oceanus/job") == []
-    assert stack.seen().throttled == 0
+    assert stack.call_log().throttled == 0
 
 
 @pytest.mark.parametrize("slots", [8, 64])
@@ -165,13 +165,13 @@ def test_hundreds_of_oceanus_jobs_at_half_of_the_documented_quotas(
 
     line = stack.line
     created = stack.refresh(OCEANUS, created, at_once=8)
-    assert stack.seen(line).count() <= MOST_PAGES
+    assert stack.call_log(line).count() <= MOST_PAGES
 
     started = stack.clock.monotonic()
     stack.destroy(OCEANUS, created, at_once=slots)
     assert stack.clock.monotonic() - started <= 1.25 * allowed
     assert stack.cloud.objects("tencent/oceanus/job") == []
-    assert 0 < stack.seen().throttled <= 0.06 * 2 * HUNDREDS
+    assert 0 < stack.call_log().throttled <= 0.06 * 2 * HUNDREDS
 
 
 def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
@@ -182,7 +182,7 @@ def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
     took = stack.clock.monotonic() - started
     assert [job.state["status"] for job in created.values()] == ["succeeded"] * 40
 
-    traffic = stack.seen()
+    traffic = stack.call_log()
     assert traffic.throttled == 0
     assert (traffic.count("SubmitJob"), traffic.count("DescribeJobs")) == (40, traffic.count() - 40)
 
@@ -204,32 +204,32 @@ def test_a_refresh_and_a_destroy_of_hundreds_of_finished_batch_jobs(
 
     line = stack.line
     created = stack.refresh(BATCH, created, at_once=slots)
-    read = stack.seen(line)
+    read = stack.call_log(line)
     assert {job.state["status"] for job in created.values()} == {"succeeded"}
     assert read.count("DescribeJobs") == read.count() <= pages + 1
     assert read.seconds <= 1.1 * pages / READS
 
     line = stack.line
     stack.destroy(BATCH, created, at_once=slots)
-    deleted = stack.seen(line)
+    deleted = stack.call_log(line)
     assert stack.cloud.objects("tencent/batch/job") == []
     assert deleted.count("DeleteJob") == HUNDREDS
     assert deleted.count("DescribeJobs") == deleted.count() - HUNDREDS <= pages + 1
     # A job is seen before it is deleted: the pages come first.
     assert deleted.seconds <= 1.1 * (pages / READS + HUNDREDS / DELETES)
-    assert stack.seen().throttled == 0
+    assert stack.call_log().throttled == 0
 
 
 @pytest.mark.parametrize("quota", [7, 20])
 def test_three_hundred_submits_use_the_quota(stack: Stack, quota: int) -> None:
-    """An account may have another quota than the documents say: `cloudjobs:rates` names it."""
+    """An account's quota may differ from the documented one: `cloudjobs:rates` names it."""
     stack.cloud.set("tencent.batch.quota", quota, match="SubmitJob")
     if quota != SUBMITS:
         stack.config["rates"] = json.dumps({"batch.SubmitJob": quota})
         stack.restart()
 
     stack.up(BATCH, batch_jobs(300), at_once=64)
-    submits = stack.seen(action="SubmitJob")
+    submits = stack.call_log(action="SubmitJob")
     assert (submits.count(), submits.throttled) == (300, 0)
     assert 299 / submits.seconds >= 0.95 * quota
 
@@ -240,12 +240,12 @@ class BadDay:
     def __init__(self, stack: Stack, trouble: dict[str, Any]) -> None:
         self._stack, self._app = stack, stack.app
         self._trouble = trouble
-        self.looks = self.left_out = 0
+        self.reads = self.left_out = 0
         self._chance = random.Random(17)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         action = environ.get("HTTP_X_TC_ACTION", "")  # a question for the time has none
-        self.looks += action.startswith("Describe")
+        self.reads += action.startswith("Describe")
         if not action.startswith("Describe"):
             return self._app(environ, start_response)
 
@@ -307,6 +307,6 @@ def test_no_false_failure_in_a_hundred_jobs_on_a_bad_day(
     results = failures["results"] if together else [job.state for job in failures.values()]
     assert [result["status"] for result in results] == ["succeeded"] * 100
     assert "HIBERNATING" in " ".join(stack.report.reports) or together
-    assert bad_day.looks >= 50
+    assert bad_day.reads >= 50
     assert bad_day.left_out >= 3
     assert stack.cloud.count(fault=trouble["fault_type"]) >= 10

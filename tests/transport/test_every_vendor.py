@@ -126,7 +126,7 @@ def vendor(request: pytest.FixtureRequest) -> str:
         ),
     ],
 )
-def test_an_answer_that_is_not_the_apis_is_an_error_of_its_own(
+def test_a_response_that_is_not_the_apis_is_an_error_of_its_own(
     vendor: str, cloud: FakeCloud, error: type[ProviderError], status: int
 ) -> None:
     """A proxy's page must never count as success, nor as "the job is gone"."""
@@ -167,7 +167,7 @@ def test_an_empty_success_is_unexpected_where_something_was_promised(vendor: str
     assert "\n" not in str(caught.value)
 
 
-def test_an_answer_without_end_is_not_read_to_its_end(vendor: str) -> None:
+def test_a_response_without_end_is_not_read_to_its_end(vendor: str) -> None:
     """A proxy that sends a video must not fill the memory of the machine."""
     with pytest.raises(UnexpectedResponse, match="larger than"):
         call(vendor, FakeCloud(b" " * (LARGEST_RESPONSE_BYTES + 1)).pool())
@@ -206,7 +206,9 @@ def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
         ),
     ],
 )
-def test_a_lost_answer_may_have_been_sent(vendor: str, response: bytes | None) -> None:
+def test_a_request_whose_response_is_lost_may_have_been_sent(
+    vendor: str, response: bytes | None
+) -> None:
     """Then a create has to search before it posts again."""
     with raw_server(response) as endpoint, pytest.raises(TransportError) as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
@@ -325,7 +327,7 @@ def test_a_url_that_would_change_on_its_way_is_refused(path: str) -> None:
         pytest.param(Request("GET", f"{{endpoint}}/?{SECRET}{'a' * 70_000}"), id="url"),
     ],
 )
-def test_what_only_the_library_refuses_is_no_lost_answer(request_: Request) -> None:
+def test_a_refusal_of_the_library_is_no_lost_response(request_: Request) -> None:
     """The library checks more than we do, and its texts quote the value."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = request_.url.replace("{endpoint}", f"http://127.0.0.1:{listener.getsockname()[1]}")
@@ -362,7 +364,7 @@ def test_each_send_is_signed_anew(vendor: str) -> None:
 
 
 def test_an_unknown_code_keeps_the_clouds_words(vendor: str) -> None:
-    """Clouds add codes; what they say is the best there is."""
+    """Clouds add codes; their own texts describe them best."""
     bodies: dict[str, Any] = {
         "tencent": {
             "Response": {

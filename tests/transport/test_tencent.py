@@ -142,7 +142,7 @@ def test_an_error_inside_another_status_is_read() -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"Response": None}, {"response": {}}, {"Response": [1]}])
-def test_an_answer_without_its_envelope_is_unexpected(body: object) -> None:
+def test_a_response_without_its_envelope_is_unexpected(body: object) -> None:
     """An empty success would be taken for a job without an id."""
     with pytest.raises(UnexpectedResponse):
         tencent(FakeCloud(body).pool()).call("DescribeJob", {})

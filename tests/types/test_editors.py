@@ -121,14 +121,14 @@ def programs(tmp_path: Path) -> Path:
 def test_an_editor_shows_every_mistake_and_nothing_else(
     programs: Path, checker: Callable[[Path], list[Message]]
 ) -> None:
-    """Types that say too little pass the mistake on to the preview; noisy ones are ignored."""
+    """Types that are too loose pass the mistake on to the preview; noisy ones are ignored."""
     messages = checker(programs)
     mistakes = list(expected(checker.__name__))
     missed = [
-        (lines.start, words)
-        for lines, words in mistakes
+        (lines.start, reason)
+        for lines, reason in mistakes
         if not any(
-            message.line in lines and words in message.text
+            message.line in lines and reason in message.text
             for message in messages
             if message.file == MISTAKES.name
         )
