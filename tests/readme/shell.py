@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from tests.engine.stack import COMMAND_TIMEOUT_SECONDS, cli_folder
@@ -97,6 +98,21 @@ def copy_checkout(folder: Path) -> None:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+
+
+def borrow_packages(checkout: Path) -> None:
+    """Make the virtual environment of a checkout, with the packages of the one that runs the tests.
+
+    A test run in a fresh checkout has shown that `make` installs them.
+    """
+    environment = checkout / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    (packages,) = environment.glob("lib/*/site-packages")
+    paths = [checkout / "provider", sysconfig.get_path("purelib")]
+    (packages / "borrowed.pth").write_text("".join(f"{path}\n" for path in paths))
+
+    for stamp in (".installed", ".installed-dev"):
+        (environment / stamp).touch()
 
 
 def _empty_environment(home: Path) -> dict[str, str]:

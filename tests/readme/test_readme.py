@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.readme.page import Edit, Program, Shown, Typed, parts
-from tests.readme.shell import ROOT, Shell, copy_checkout
+from tests.readme.shell import ROOT, Shell, borrow_packages, copy_checkout
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MINUTE_SECONDS = 60
@@ -19,9 +19,10 @@ MINUTE_SECONDS = 60
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
-    """A session that starts in a fresh checkout."""
+    """A session that starts in a fresh checkout, with its packages installed."""
     checkout = tmp_path / "pulumi-cloudjobs"
     copy_checkout(checkout)
+    borrow_packages(checkout)
 
     yield Shell(checkout, tmp_path)
 

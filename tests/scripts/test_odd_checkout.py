@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import sysconfig
 from pathlib import Path
 
 import pytest
 
-from tests.readme.shell import Shell, copy_checkout
+from tests.readme.shell import Shell, borrow_packages, copy_checkout
 
 ODD = "a $HOME \"b\" 'c' d"
 
@@ -23,18 +20,6 @@ def shell(tmp_path: Path) -> Shell:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     return Shell(checkout, scratch)
-
-
-def borrow_packages(checkout: Path) -> None:
-    """Make the virtual environments, with the packages of the one that runs the tests."""
-    environment = checkout / ".venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
-    (packages,) = environment.glob("lib/*/site-packages")
-    paths = [checkout / "provider", sysconfig.get_path("purelib")]
-    (packages / "borrowed.pth").write_text("".join(f"{path}\n" for path in paths))
-
-    for stamp in (".installed", ".installed-dev"):
-        (environment / stamp).touch()
 
 
 def test_a_preview_runs_in_an_odd_folder(shell: Shell) -> None:
