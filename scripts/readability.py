@@ -67,9 +67,9 @@ class Docstring:
 
     @property
     def opens_oddly(self) -> bool:
-        """Whether its first word is one of ODD_OPENINGS."""
-        words = self.text.split(maxsplit=1)
-        return bool(words) and words[0] in ODD_OPENINGS
+        """Return whether its first word is one of ODD_OPENINGS."""
+        parts = self.text.split(maxsplit=1)
+        return bool(parts) and parts[0] in ODD_OPENINGS
 
 
 @dataclass
@@ -156,6 +156,9 @@ def written_files(folder: Path) -> Iterator[Path]:
 
 def is_generated(source: str) -> bool:
     """Return whether the docstring of a module states that `make generate` wrote it."""
+    if GENERATED not in source:
+        return False
+
     docstring = ast.get_docstring(ast.parse(source)) or ""
     return GENERATED in docstring
 

@@ -307,12 +307,12 @@ def test_repeat_read_update_and_delete_twice_change_nothing_more(
     "inputs", [pytest.param(PAGE, id="least"), pytest.param(COMPLETE, id="complete")]
 )
 @pytest.mark.parametrize("fault", LOST)
-def test_interrupted_a_job_whose_answer_was_lost_is_found(
+def test_interrupted_a_job_whose_response_was_lost_is_found(
     world: World, job: Resource, fault: str, inputs: dict[str, Any]
 ) -> None:
     """A repeated create would make a second one.
 
-    Passwords may come back masked, and say nothing.
+    Passwords may come back masked, and prove nothing.
     """
     world.cloud.set("alibaba.emr.mask_passwords", True)
     world.cloud.fault(fault, action="CreateFlowJob")
@@ -396,10 +396,10 @@ def test_interrupted_the_oldest_job_made_since_is_taken(world: World, job: Resou
     assert world.find_lost_create(FLOW_JOB, job.check(PAGE), {first.id}) == second.id
 
 
-def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(
+def test_an_update_whose_response_was_lost_continues_with_what_is_missing(
     world: World, job: Resource
 ) -> None:
-    """The next up sends nothing that has arrived."""
+    """The next up sends nothing that is already applied."""
     job.create(PAGE)
     changed = {**PAGE, "maxRetry": 3}
     world.cloud.fault("cut_after", action="ModifyFlowJob", times=None)
@@ -416,7 +416,7 @@ def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(
     assert job.changes(changed) == {}
 
 
-def test_interrupted_the_id_is_kept_when_the_first_look_at_the_job_fails(
+def test_interrupted_the_id_is_kept_when_the_first_read_of_the_job_fails(
     world: World, job: Resource
 ) -> None:
     """A created job must never be lost for its date."""

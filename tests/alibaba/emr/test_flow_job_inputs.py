@@ -25,7 +25,7 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "path", "words"),
+    ("inputs", "path", "expected"),
     [
         pytest.param({"maxRetry": 9}, "maxRetry", "must be at most 5, not 9", id="retries"),
         pytest.param({"maxRetry": -1}, "maxRetry", "at least 0", id="negative-retries"),
@@ -87,12 +87,12 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
     ],
 )
 def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
-    inputs: dict[str, Any], path: str, words: str
+    inputs: dict[str, Any], path: str, expected: str
 ) -> None:
     """Preview reports it, before any request is sent."""
     [(actual_path, reason)] = problems(**inputs)
     assert actual_path == path
-    assert words in reason
+    assert expected in reason
 
 
 @pytest.mark.parametrize(

@@ -302,7 +302,7 @@ def test_a_run_of_something_else_is_not_taken_over(
     world: World, job: Resource, inputs: dict[str, Any], run: Resource, other: dict[str, str]
 ) -> None:
     """A run of something else is somebody else's, whenever it was started."""
-    given = {**inputs, "conf": '{"params": "mine"}', "hostName": "emr-header-1"}
+    given = {**inputs, "conf": '{"params": "own"}', "hostName": "emr-header-1"}
     world.cloud.fault("cut", action="SubmitFlowJob")
     with pytest.raises(OperationFailed):
         run.create(given)
@@ -364,7 +364,7 @@ def test_a_content_with_variables_comes_back_with_values_and_is_found_all_the_sa
     ],
     ids=str,
 )
-def test_trouble_with_the_first_look_loses_no_id(
+def test_a_first_read_that_fails_loses_no_id(
     world: World, inputs: dict[str, Any], run: Resource, fault: dict[str, Any]
 ) -> None:
     """The run is live: without the id for lists, the id of the submit is kept and works too."""
@@ -406,7 +406,9 @@ def test_a_failed_run_fails_the_wait_with_the_end_of_its_log(
     assert lines[-2:] == ["  step one", "  no such table: nights"]
 
 
-def test_a_long_log_is_told_by_its_end(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_long_log_is_shown_by_its_end(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """The cause comes last."""
     world.cloud.set("alibaba.emr.running_seconds", 1.0)
     world.cloud.set("alibaba.emr.outcome", "FAILED")
@@ -468,7 +470,7 @@ def test_an_unknown_word_is_a_run_that_goes_on(
     assert (run.state["status"], run.state["rawStatus"]) == ("unknown", "FROZEN")
 
 
-def test_a_kill_that_fails_is_asked_for_again(
+def test_a_kill_that_fails_is_requested_again(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
     """KILL_FAILED is no end: the run may go on."""
@@ -518,7 +520,7 @@ def test_a_run_that_ends_before_its_kill_is_no_error(
     assert world.count("KillFlowJob") == 1
 
 
-def test_a_kill_that_is_refused_while_the_run_lives_is_told(
+def test_a_kill_that_is_refused_while_the_run_is_live_is_reported(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
     """State keeps the run."""
@@ -534,7 +536,7 @@ def test_a_kill_that_is_refused_while_the_run_lives_is_told(
     [("FlowJobInstance.NotFound", 404), ("InvalidJobInstanceId", 400)],
     ids=["gone", "wrong"],
 )
-def test_an_answer_to_a_kill_does_not_make_a_live_run_gone(
+def test_a_response_to_a_kill_does_not_make_a_live_run_gone(
     world: World, inputs: dict[str, Any], run: Resource, code: str, status: int
 ) -> None:
     """Only a read that finds nothing, or a final state, is the end; a kill's response is not."""
@@ -632,7 +634,7 @@ def test_adopt_refuses_a_run_of_another_job(
         )
 
 
-def test_looks_at_many_runs_of_a_project_are_one_list_call(
+def test_reads_of_many_runs_of_a_project_are_one_list_call(
     world: World, inputs: dict[str, Any]
 ) -> None:
     """A Completion of many runs, each of a job of its own."""

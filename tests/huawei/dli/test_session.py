@@ -227,7 +227,7 @@ def test_without_a_urn_nothing_is_taken_over(world: World, session: Resource) ->
     "inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")]
 )
 @pytest.mark.parametrize("fault", LOST)
-def test_interrupted_a_session_whose_answer_was_lost_is_found_by_its_name(
+def test_interrupted_a_session_whose_response_was_lost_is_found_by_its_name(
     world: World, session: Resource, fault: str, inputs: dict[str, Any]
 ) -> None:
     """A repeated create would start, and bill, a second one."""
@@ -241,7 +241,7 @@ def test_interrupted_a_session_whose_answer_was_lost_is_found_by_its_name(
 @pytest.mark.parametrize(
     "inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")]
 )
-def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left(
+def test_interrupted_the_next_up_finds_the_session_of_a_create_without_any_response(
     world: World, session: Resource, inputs: dict[str, Any]
 ) -> None:
     """The read failed as well."""
@@ -274,7 +274,7 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, session: Resource, inputs: dict[str, Any], names: str
 ) -> None:
-    """The documents do not say whether the service refuses a second session of a name."""
+    """The documents do not state whether the service refuses a second session of a name."""
     world.cloud.set("huawei.dli.duplicate_names", names)
     lost_id = session.create_and_die(inputs)
     session.create(inputs)
@@ -394,7 +394,7 @@ def test_an_ended_session_of_the_users_name_is_in_nobodys_way(
     assert session.id != stranger.id
 
 
-def test_a_name_that_is_taken_between_look_and_create_is_refused_with_what_to_do(
+def test_a_name_that_is_taken_between_search_and_create_is_refused_with_what_to_do(
     world: World, session: Resource
 ) -> None:
     """Two programs that choose one name at the same moment."""
@@ -411,12 +411,12 @@ def test_a_name_that_is_taken_between_look_and_create_is_refused_with_what_to_do
 
 
 @pytest.mark.parametrize("fault", ["cut", "status"])
-def test_a_look_before_the_create_that_fails_says_that_nothing_was_created(
+def test_the_error_of_a_search_before_the_create_states_that_nothing_was_created(
     world: World, session: Resource, fault: str
 ) -> None:
-    """Nobody has to look for a session that was never asked for.
+    """Nobody has to search for a session that was never requested.
 
-    Only a name of the user's is looked for before; a generated one is nobody else's.
+    Only a name of the user's is searched for before; a generated one is nobody else's.
     """
     world.cloud.fault(fault, action="list_sessions", times=None)
     with pytest.raises(OperationFailed) as caught:

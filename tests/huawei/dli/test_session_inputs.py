@@ -26,7 +26,7 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "path", "words"),
+    ("inputs", "path", "expected"),
     [
         pytest.param({"driverMemory": "2"}, "driverMemory", UNIT, id="driver-memory-without-unit"),
         pytest.param(
@@ -90,12 +90,12 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
     ],
 )
 def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
-    inputs: dict[str, Any], path: str, words: str
+    inputs: dict[str, Any], path: str, expected: str
 ) -> None:
     """Otherwise the start fails, minutes later."""
     [(actual_path, reason)] = problems(**inputs)
     assert actual_path == path
-    assert words in reason
+    assert expected in reason
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
         pytest.param({"jars": UNKNOWN, "resources": UNKNOWN, "conf": UNKNOWN}, id="unknown-lists"),
         pytest.param({"jars": ["obs://bucket/" + "p" * 200]}, id="path-in-obs"),
         pytest.param({"driverCores": 0, "numExecutors": 3.0}, id="numbers"),
-        pytest.param({"name": ""}, id="an-empty-name-is-none"),
+        pytest.param({"name": ""}, id="an-empty-name-is-no-name"),
         pytest.param({"conf": [{"any.key": {"at": ["any", "depth"]}}]}, id="conf-is-the-users-own"),
     ],
 )

@@ -251,7 +251,7 @@ def test_without_a_urn_nothing_is_taken_over(world: World, batch: Resource) -> N
     "inputs", [pytest.param(LEAST, id="generated-name"), pytest.param(NAMED, id="own-name")]
 )
 @pytest.mark.parametrize("fault", LOST)
-def test_interrupted_a_batch_whose_answer_was_lost_is_found(
+def test_interrupted_a_batch_whose_response_was_lost_is_found(
     world: World, batch: Resource, fault: str, inputs: dict[str, Any]
 ) -> None:
     """A repeated create would run, and bill, it twice."""
@@ -365,7 +365,7 @@ def test_interrupted_of_several_that_fit_the_oldest_is_taken(world: World, batch
         pytest.param({}, {"autoRecovery": True}, id="recovery-that-it-has-not"),
     ],
 )
-def test_interrupted_contents_that_one_of_two_has_not_tell_them_apart(
+def test_interrupted_a_batch_that_differs_in_one_input_is_another_one(
     world: World, batch: Resource, existing: dict[str, Any], own_inputs: dict[str, Any]
 ) -> None:
     """A batch that was replaced a moment ago is not the new one."""
@@ -395,9 +395,7 @@ def test_a_create_lists_nothing_before(world: World, batch: Resource) -> None:
     assert ids(world) == [batch.id]
 
 
-def test_adopt_takes_over_a_batch_and_reads_what_it_was_asked_for(
-    world: World, batch: Resource
-) -> None:
+def test_adopt_takes_over_a_batch_and_reads_its_inputs(world: World, batch: Resource) -> None:
     """Most of it is in req_body alone."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
     stranger.create(COMPLETE)
@@ -440,7 +438,7 @@ def test_adopt_takes_over_a_batch_and_reads_what_it_was_asked_for(
         ),
     ],
 )
-def test_what_req_body_spells_otherwise_or_does_not_tell_is_no_drift(
+def test_what_req_body_spells_otherwise_or_leaves_out_is_no_drift(
     world: World, batch: Resource, stored: dict[str, Any]
 ) -> None:
     """A replacement for nothing would cancel a running application."""
@@ -460,7 +458,7 @@ def test_what_req_body_spells_otherwise_or_does_not_tell_is_no_drift(
     assert refreshed.inputs == batch.check(inputs)
 
 
-def test_req_body_is_read_whatever_its_keys_look_like() -> None:
+def test_req_body_is_read_in_every_spelling_of_its_keys() -> None:
     """The official clients do not agree on them, and the service renames some."""
     stored = {
         "class_name": "a.B",
@@ -481,7 +479,7 @@ def test_req_body_is_read_whatever_its_keys_look_like() -> None:
     assert request_of({}) == {}
 
 
-def test_a_batch_that_nobody_manages_is_read_with_all_that_it_was_asked_for(
+def test_a_batch_that_nobody_manages_is_read_with_all_its_inputs(
     world: World, batch: Resource
 ) -> None:
     """By its id alone; what is no input is not made one."""
@@ -569,7 +567,7 @@ def test_a_cancel_waits_until_the_batch_is_dead(world: World, batch: Resource) -
     assert world.count("cancel_batch") == 1
 
 
-def test_a_cancel_that_comes_to_nothing_is_asked_for_again(world: World, batch: Resource) -> None:
+def test_a_cancel_without_effect_is_requested_again(world: World, batch: Resource) -> None:
     """An application that is killed may be started again by itself."""
     world.cloud.set("huawei.dli.batch_running_seconds", None)
     batch.create({**LEAST, **RUNNING})
@@ -659,7 +657,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_batch(world: World, batch: Resource)
     assert ids(world) == [batch.id]
 
 
-def test_many_looks_are_a_few_pages_of_the_queue(world: World) -> None:
+def test_many_reads_are_a_few_pages_of_the_queue(world: World) -> None:
     """A refresh of a large stack must not read each batch."""
     data = {"file": "obs://b/a.jar", "className": "a.B", "queue": "test_cluster"}
     ids = [str(uuid.uuid4()) for _ in range(150)]

@@ -25,7 +25,7 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "path", "words"),
+    ("inputs", "path", "expected"),
     [
         pytest.param({"file": None}, "file", "is required", id="no-file"),
         pytest.param({"file": ""}, "file", "must not be empty", id="empty-file"),
@@ -81,7 +81,7 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
             {"maxRetryTimes": "three"},
             "maxRetryTimes",
             'not the text "three"',
-            id="retries-in-words",
+            id="retries-as-text",
         ),
         pytest.param(
             {"autoRecovery": "yes please"}, "autoRecovery", "true or false", id="recovery-as-text"
@@ -128,12 +128,12 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
     ],
 )
 def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
-    inputs: dict[str, Any], path: str, words: str
+    inputs: dict[str, Any], path: str, expected: str
 ) -> None:
     """Otherwise the cloud refuses it, or the start fails, minutes later."""
     [(actual_path, reason)] = problems(**inputs)
     assert actual_path == path
-    assert words in reason
+    assert expected in reason
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
         pytest.param({"file": "obs://bucket/a.py", "className": ""}, id="python-without-a-class"),
         pytest.param({"file": "group/a.jar"}, id="uploaded-package"),
         pytest.param({"queue": None, "clusterName": "q"}, id="queue-by-its-older-name"),
-        pytest.param({"queue": "", "clusterName": "q"}, id="an-empty-queue-is-none"),
+        pytest.param({"queue": "", "clusterName": "q"}, id="an-empty-queue-is-no-queue"),
         pytest.param({"queue": UNKNOWN, "clusterName": UNKNOWN}, id="unknown-queues"),
         pytest.param({"queue": UNKNOWN}, id="unknown-queue"),
         pytest.param({"feature": UNKNOWN, "image": "o/n:1"}, id="unknown-feature"),
@@ -158,7 +158,7 @@ def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
         pytest.param({"maxRetryTimes": 100.0}, id="most-retries"),
         pytest.param({"args": ["", "a b", '"']}, id="arguments"),
         pytest.param({"conf": {"any.key": {"at": ["any", "depth"]}}}, id="conf-is-the-users-own"),
-        pytest.param({"name": ""}, id="an-empty-name-is-none"),
+        pytest.param({"name": ""}, id="an-empty-name-is-no-name"),
     ],
 )
 def test_what_the_cloud_may_take_passes(inputs: dict[str, Any]) -> None:

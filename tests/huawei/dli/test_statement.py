@@ -194,7 +194,7 @@ def test_a_live_statement_is_cancelled_before_it_is_replaced_or_destroyed(
     assert world.count("cancel_statement") == 1
 
 
-def test_a_cancel_is_asked_for_once(
+def test_a_cancel_is_requested_once(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
     """Spark may take a while to stop."""
@@ -295,7 +295,7 @@ def test_triggers_alone_run_it_again(
 
 
 @pytest.mark.parametrize("fault", LOST)
-def test_interrupted_a_statement_whose_answer_was_lost_is_found(
+def test_interrupted_a_statement_whose_response_was_lost_is_found(
     world: World, statement: Resource, inputs: dict[str, Any], fault: str
 ) -> None:
     """Code that runs twice may write twice."""
@@ -475,7 +475,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_statement(
     assert ids(world) == [statement.id]
 
 
-def test_many_looks_are_a_few_pages_of_the_session(
+def test_many_reads_are_a_few_pages_of_the_session(
     world: World, session: Resource, inputs: dict[str, Any]
 ) -> None:
     """A notebook of two hundred steps is refreshed with some calls."""
@@ -509,7 +509,7 @@ def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
 
 
 @pytest.mark.parametrize(
-    ("given", "path", "words"),
+    ("given", "path", "reason"),
     [
         pytest.param({"sessionId": "nightly"}, "sessionId", "a UUID", id="session-by-name"),
         pytest.param({"sessionId": ""}, "sessionId", "a UUID", id="empty-session"),
@@ -520,14 +520,14 @@ def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
         pytest.param({"name": "a"}, "name", "is an unknown field", id="a-name"),
     ],
 )
-def test_a_wrong_input_is_named(given: dict[str, Any], path: str, words: str) -> None:
+def test_a_wrong_input_is_named(given: dict[str, Any], path: str, reason: str) -> None:
     """The session is not called before."""
     inputs = {"region": "cn-north-4", "sessionId": str(uuid.uuid4()), "code": "1", **given}
     [problem] = find_problems(
         StatementInputs, {name: value for name, value in inputs.items() if value is not None}
     )
     assert problem.path == path
-    assert words in problem.reason
+    assert reason in problem.reason
 
 
 @pytest.mark.parametrize(

@@ -53,13 +53,13 @@ class Wire(HttpPool):
     """The way to the cloud, with all that went over it.
 
     Attributes:
-        asked: Action and request of each call, without the id.
+        requests: Action and request of each call, without the id.
     """
 
     def __init__(self, way: HttpPool) -> None:
         super().__init__()
         self._way = way
-        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.requests: list[tuple[str, dict[str, Any]]] = []
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
         """Write down, then send."""
@@ -72,7 +72,7 @@ class Wire(HttpPool):
         fields = {
             name: value for name, value in json.loads(request.body).items() if name != "EnvId"
         }
-        self.asked.append((action, fields))
+        self.requests.append((action, fields))
         return self._way.send(request, timeout_seconds=timeout_seconds)
 
 
@@ -106,7 +106,7 @@ def call(world: World, action: str, **request: Any) -> dict[str, Any]:
 def sent(world: World, action: str) -> list[dict[str, Any]]:
     """Return the requests of an action."""
     assert isinstance(world.settings.http, Wire)
-    return [fields for name, fields in world.settings.http.asked if name == action]
+    return [fields for name, fields in world.settings.http.requests if name == action]
 
 
 def settled(world: World, env: Resource, given: dict[str, Any] = INPUTS) -> Resource:
@@ -134,7 +134,7 @@ def test_basic(world: World, env: Resource) -> None:
     assert env.refresh() is None
 
 
-def test_the_time_of_its_making_is_told_in_utc(world: World, env: Resource) -> None:
+def test_the_time_of_creation_is_in_utc(world: World, env: Resource) -> None:
     """The API writes it without a zone; outputs of all resources compare."""
     now = world.clock.now()
     env.create(INPUTS)
@@ -293,7 +293,7 @@ def test_a_change_of_stop_alone_sends_nothing(world: World, env: Resource) -> No
 
 
 @pytest.mark.parametrize("fault", LOST)
-def test_an_update_whose_answer_is_lost_is_carried_through(
+def test_an_update_whose_response_is_lost_is_carried_through(
     world: World, env: Resource, fault: str
 ) -> None:
     """The same numbers sent twice are the same numbers."""
@@ -438,7 +438,7 @@ def test_what_was_changed_behind_our_back_is_drift(
 @pytest.mark.parametrize(
     "held",
     [
-        pytest.param({"Zone": ""}, id="zone-not-told"),
+        pytest.param({"Zone": ""}, id="zone-not-returned"),
         pytest.param(
             {"Tags": [{"Key": "createdBy", "Value": "x"}, {"Key": "team", "Value": "data"}]},
             id="more-tags",
@@ -507,7 +507,7 @@ def test_an_environment_that_a_killed_process_has_made_is_taken_over(
     assert (env.id, ids(world)) == (lost_id, [lost_id])
 
 
-def test_equal_resources_whose_answers_are_lost_have_an_environment_each(world: World) -> None:
+def test_equal_resources_whose_responses_are_lost_have_an_environment_each(world: World) -> None:
     """The token is the resource's own."""
     envs = [world.resource(COMPUTE_ENV, name) for name in ("one", "two")]
     lost_ids = [one.create_and_die(INPUTS) for one in envs]
@@ -538,8 +538,8 @@ def test_one_that_exists_beside_its_replacement_is_not_taken_for_it(
 ) -> None:
     """An equal one is made anew where the user lets the new one come first.
 
-    However young the old one is: each create has a token of its own, so no time has to tell them
-    apart.
+    However young the old one is: each create has a token of its own, so that their times need not
+    differ.
     """
     env.create(NONE)
     old = env.id
@@ -551,7 +551,7 @@ def test_one_that_exists_beside_its_replacement_is_not_taken_for_it(
 
 
 @pytest.mark.parametrize("fault", ["cut", "status"])
-def test_trouble_with_the_first_look_loses_no_id(world: World, env: Resource, fault: str) -> None:
+def test_a_first_read_that_fails_loses_no_id(world: World, env: Resource, fault: str) -> None:
     """The environment exists, so its id must reach the state whatever happens then."""
     world.cloud.fault(fault, action="Describe*", times=None)
     env.create(INPUTS)
@@ -615,7 +615,7 @@ def test_delete_waits_while_the_nodes_still_come(world: World, env: Resource) ->
 @pytest.mark.parametrize(
     "code", [*BUSY, "UnsupportedOperation.ComputeEnvOperation", "UnsupportedOperation"]
 )
-def test_a_busy_environment_is_asked_again(
+def test_a_call_to_a_busy_environment_is_repeated(
     world: World, env: Resource, action: str, code: str
 ) -> None:
     """The order of codes is not documented; all of them pass."""
@@ -628,7 +628,7 @@ def test_a_busy_environment_is_asked_again(
 
 @pytest.mark.parametrize("action", ["ModifyComputeEnv", "DeleteComputeEnv"])
 @pytest.mark.parametrize("fault", ["cut_after", "status_after", "truncated"])
-def test_a_lost_answer_while_deleting_is_no_error(
+def test_a_lost_response_while_deleting_is_no_error(
     world: World, env: Resource, action: str, fault: str
 ) -> None:
     """The repeated delete finds the environment deleted."""
@@ -638,7 +638,7 @@ def test_a_lost_answer_while_deleting_is_no_error(
     assert ids(world) == []
 
 
-def test_a_scale_down_that_came_to_nothing_is_asked_for_again(world: World, env: Resource) -> None:
+def test_a_scale_down_without_effect_is_requested_again(world: World, env: Resource) -> None:
     """Somebody else's script may have put the number back."""
     settled(world, env)
     world.cloud.set("tencent.batch.scale_while_busy", "allowed")
@@ -668,7 +668,7 @@ def test_a_destroy_that_takes_too_long_names_environment_and_nodes(
     assert ids(world) == []
 
 
-def test_a_deletion_that_takes_too_long_is_told_as_one(world: World, env: Resource) -> None:
+def test_a_deletion_that_takes_too_long_is_reported_as_one(world: World, env: Resource) -> None:
     """Without nodes, and not gone yet."""
     world.cloud.set("tencent.batch.env_deleting_seconds", 100)
     env.create({**NONE, "stop": {"timeoutSeconds": 10}})

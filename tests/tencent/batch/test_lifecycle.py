@@ -82,9 +82,7 @@ def test_update_changes_nothing_but_what_is_ours(world: World, job: Resource) ->
     assert world.count("SubmitJob") == 1
 
 
-def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(
-    world: World, job: Resource
-) -> None:
+def test_an_update_polls_with_list_calls_and_shows_the_outcome(world: World, job: Resource) -> None:
     """The next up reads a thousand interrupted jobs by list pages, not one by one."""
     job.create(INPUTS)
     world.cloud.clear_calls()
@@ -93,7 +91,7 @@ def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(
     assert world.report.texts[-1] == "RUNNING 0/1"
 
 
-def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_tell(
+def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_return(
     world: World, job: Resource
 ) -> None:
     """A longer time limit for the next run is no reason to forget why this one failed."""
@@ -157,7 +155,7 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
         pytest.param(
             {"Command": "python -c &quot;print(1 if 2 &lt; 3 else 4)&quot;"}, id="escaped-command"
         ),
-        pytest.param({"Zone": ""}, id="zone-not-told"),
+        pytest.param({"Zone": ""}, id="zone-not-returned"),
         pytest.param(
             {"Tags": [{"Key": "createdBy", "Value": "x"}, {"Key": "team", "Value": "data"}]},
             id="more-tags",
@@ -236,7 +234,7 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, job: Resou
 
 
 @pytest.mark.parametrize("fault", ["cut", "status"])
-def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource, fault: str) -> None:
+def test_a_first_read_that_fails_loses_no_id(world: World, job: Resource, fault: str) -> None:
     """The job is live: its id has to be in state whatever happens then."""
     world.cloud.fault(fault, action="DescribeJob", times=None)
     job.create(INPUTS)
@@ -276,7 +274,7 @@ def test_another_job_of_that_time_is_not_taken_for_a_lost_one(world: World, job:
     assert job.id != other.id
 
 
-def test_equal_resources_whose_answers_are_lost_have_a_job_each(world: World) -> None:
+def test_equal_resources_whose_responses_are_lost_have_a_job_each(world: World) -> None:
     """The token is the resource's own."""
     jobs = [world.resource(KIND, name) for name in ("one", "two")]
     submitted = [one.create_and_die(INPUTS) for one in jobs]
@@ -298,7 +296,7 @@ def test_stacks_of_one_name_with_two_states_have_a_job_each(world: World) -> Non
     assert here.id == lost_id != other.id
 
 
-def test_a_resource_that_nobody_can_tell_has_a_job_of_its_own(world: World) -> None:
+def test_a_resource_without_a_urn_has_a_job_of_its_own(world: World) -> None:
     """Without a urn creates are unrelated, but a lost response still makes no second job."""
     world.cloud.fault("cut_after", action="SubmitJob", times=2)
     ids = {world.resource(KIND).create(INPUTS, urn="").id for _ in range(2)}
@@ -434,7 +432,7 @@ def test_instances_that_are_left_are_waited_for(world: World, job: Resource, cod
 
 @pytest.mark.parametrize("action", ["TerminateJob", "DeleteJob"])
 @pytest.mark.parametrize("fault", ["cut_after", "status_after", "truncated"])
-def test_a_lost_answer_while_deleting_is_no_error(
+def test_a_lost_response_while_deleting_is_no_error(
     world: World, job: Resource, action: str, fault: str
 ) -> None:
     """The repeated delete finds the job deleted."""
@@ -481,6 +479,6 @@ def test_the_token_of_each_create_is_one_that_the_api_takes_and_no_other_has(
         job.create(INPUTS)
         job.delete()
 
-    tokens = [fields["ClientToken"] for action, fields in wire.asked if action == "SubmitJob"]
+    tokens = [fields["ClientToken"] for action, fields in wire.requests if action == "SubmitJob"]
     assert len(set(tokens)) == len(tokens) == 3
     assert {(len(token), token.isascii()) for token in tokens} == {(32, True)}

@@ -60,7 +60,7 @@ def failed(world: World) -> Callable[..., Resource]:
     return make
 
 
-def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(
+def test_a_failed_instance_is_shown_with_its_code_and_reason_then_its_log(
     failed: Callable[..., Resource],
 ) -> None:
     """A person would check these facts in the console first."""
@@ -76,7 +76,7 @@ def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(
     ]
 
 
-def test_a_long_log_keeps_its_end_and_the_line_that_tells_the_code(
+def test_a_long_log_keeps_its_end_and_the_line_with_the_code(
     failed: Callable[..., Resource],
 ) -> None:
     """However much a job writes, the error names the instance and shows what came last."""
@@ -102,7 +102,7 @@ def test_several_failed_instances_share_the_lines(failed: Callable[..., Resource
     assert lines == [line for one in tails for line in one]
 
 
-def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(
+def test_the_task_that_failed_first_is_shown_and_not_those_that_never_ran(
     failed: Callable[..., Resource],
 ) -> None:
     """The cause, not what followed from it."""
@@ -117,7 +117,7 @@ def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(
     ]
 
 
-def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(
+def test_of_many_failed_tasks_the_first_to_fail_is_among_those_that_are_read(
     failed: Callable[..., Resource],
 ) -> None:
     """The tail starts with the failed task, at any place in the job."""
@@ -125,7 +125,7 @@ def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(
     assert job.log_tail()[0] == f"task fast, instance 0: {HOW}"
 
 
-def test_of_a_task_the_instances_that_failed_first_are_told(
+def test_of_a_task_the_instances_that_failed_first_are_shown(
     world: World, failed: Callable[..., Resource]
 ) -> None:
     """Later ones may have been stopped because of it; one with an unknown end comes last."""
@@ -144,7 +144,7 @@ def test_of_a_task_the_instances_that_failed_first_are_told(
     assert job.log_tail()[::2] == [f"task frame, instance {index}: FAILED" for index in (2, 3, 0)]
 
 
-def test_an_instance_that_never_ran_is_told_with_its_reason(
+def test_an_instance_that_never_ran_is_shown_with_its_reason(
     world: World, failed: Callable[..., Resource]
 ) -> None:
     """No machine could be had: there is no log, and no exit code to be shown as 0."""
@@ -154,7 +154,7 @@ def test_an_instance_that_never_ran_is_told_with_its_reason(
     assert job.log_tail() == ["task frame, instance 0: ResourceInsufficient: no machine"]
 
 
-def test_an_interrupted_instance_is_told_too(failed: Callable[..., Resource]) -> None:
+def test_an_interrupted_instance_is_shown_too(failed: Callable[..., Resource]) -> None:
     """Its machine is kept for a person who investigates the cause."""
     job = failed(task("frame", failedAction="INTERRUPT"), stdout="")
     assert job.log_tail() == [f"task frame, instance 0: {HOW}", "the command exited with code 1"]
@@ -168,7 +168,7 @@ def test_tasks_that_succeeded_have_no_tail(failed: Callable[..., Resource]) -> N
 @pytest.mark.parametrize(
     "code", ["ResourceNotFound.TaskInstance", "AuthFailure.UnauthorizedOperation"]
 )
-def test_an_instance_whose_log_cannot_be_had_is_told_all_the_same(
+def test_an_instance_without_a_readable_log_is_still_shown(
     world: World, failed: Callable[..., Resource], code: str
 ) -> None:
     """A machine that is gone, or a key that may not read logs, must not hide the exit code."""

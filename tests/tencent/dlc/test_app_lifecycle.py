@@ -131,7 +131,7 @@ def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Re
 
 
 def test_update_clears_what_the_user_has_taken_away(world: World, app: Resource) -> None:
-    """The documents do not say whether an absent parameter clears its field."""
+    """The documents do not state whether an absent parameter clears its field."""
     least = {**APP, "appType": 2}
     app.create(DLC_APP)
     app.update(least)
@@ -150,7 +150,7 @@ def test_a_change_of_stop_alone_sends_nothing(world: World, app: Resource) -> No
 
 
 @pytest.mark.parametrize("fault", LOST)
-def test_an_update_whose_answer_is_lost_is_carried_through(
+def test_an_update_whose_response_is_lost_is_carried_through(
     world: World, app: Resource, fault: str
 ) -> None:
     """The same definition sent twice is the same definition."""
@@ -230,7 +230,7 @@ def test_repeat(world: World, app: Resource) -> None:
 def test_what_was_changed_behind_our_back_is_drift(
     world: World, app: Resource, change: dict[str, Any], drift: dict[str, str]
 ) -> None:
-    """Seen by refresh, repaired by the next up; another spelling is none."""
+    """A refresh reports drift, the next up repairs it; another spelling is no drift."""
     jars = ["cosn://b/a.jar", "cosn://b/b.jar"]
     inputs = {**APP, "cmdArgs": "1 2", "appConf": "a=1\nb=2", "appJars": jars}
     app.create(inputs)
@@ -313,8 +313,8 @@ def test_an_app_that_a_killed_process_has_made_is_taken_over(world: World, app: 
     )
 
 
-def test_a_catch_all_error_after_the_act_is_looked_behind(world: World, app: Resource) -> None:
-    """FailedOperation says nothing about what was done."""
+def test_a_catch_all_error_after_the_act_starts_a_search(world: World, app: Resource) -> None:
+    """FailedOperation leaves open what was done."""
     world.cloud.fault("error_after", action="CreateSparkApp", code="FailedOperation")
     app.create(APP)
     assert ids(world) == [app.id]
@@ -348,7 +348,7 @@ def test_somebody_elses_app_is_not_taken_for_a_lost_one(
     assert ids(world) == [other]
 
 
-def test_two_resources_of_one_name_are_told_apart(world: World) -> None:
+def test_a_second_resource_of_one_name_is_refused(world: World) -> None:
     """The second one is a mistake in the program, and not the first one found again."""
     one, two = world.resource(SPARK_APP, "one"), world.resource(SPARK_APP, "two")
     one.create(APP)
@@ -367,7 +367,7 @@ def test_two_resources_of_one_name_are_told_apart(world: World) -> None:
     ],
     ids=str,
 )
-def test_trouble_with_the_first_look_loses_no_id(
+def test_a_first_read_that_fails_loses_no_id(
     world: World, app: Resource, fault: dict[str, Any]
 ) -> None:
     """The app exists: its id has to be in state whatever happens then."""
@@ -493,7 +493,7 @@ def test_adopt_says_when_there_is_no_such_app(world: World, app: Resource) -> No
         app.create({**APP, "adopt": "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d73"})
 
 
-def test_a_missing_engine_is_told_as_what_it_is(app: Resource) -> None:
+def test_a_missing_engine_is_reported_as_a_missing_reference(app: Resource) -> None:
     """The missing engine is a reference of the app, not the app."""
     with pytest.raises(OperationFailed, match=r"DataEngineNotFound.*create what is referred to"):
         app.create({**APP, "dataEngine": "nope"})

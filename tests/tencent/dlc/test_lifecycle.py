@@ -193,7 +193,7 @@ def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
     assert world.cloud.live() == [f"{TASK} {task.id}"]
 
 
-def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resource) -> None:
+def test_the_next_up_repeats_a_search_that_failed(world: World, task: Resource) -> None:
     """The cause of the lost response may stop the search too; no run is started blindly then."""
     world.cloud.fault("cut_after", action="CreateSparkAppTask")
     world.cloud.fault(
@@ -226,7 +226,7 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
     )
 
 
-def test_equal_resources_whose_answers_are_lost_have_a_run_each(world: World) -> None:
+def test_equal_resources_whose_responses_are_lost_have_a_run_each(world: World) -> None:
     """Two searches for equal runs must not find the same one."""
     one, two = world.resource(SPARK_APP_TASK, "one"), world.resource(SPARK_APP_TASK, "two")
     world.cloud.fault("cut_after", action="CreateSparkAppTask", times=2)
@@ -331,7 +331,7 @@ def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
     ],
     ids=str,
 )
-def test_trouble_with_the_first_look_loses_no_id(
+def test_a_first_read_that_fails_loses_no_id(
     world: World, task: Resource, fault: dict[str, Any]
 ) -> None:
     """The run is live: its id has to be in state whatever happens then."""
@@ -408,7 +408,7 @@ def test_a_run_that_vanishes_while_it_is_cancelled_is_deleted(world: World, task
     assert world.cloud.objects(TASK) == []
 
 
-def test_a_cancel_that_came_to_nothing_is_asked_for_again(world: World, task: Resource) -> None:
+def test_a_cancel_without_effect_is_requested_again(world: World, task: Resource) -> None:
     """The API does not report a cancel in progress, so it is repeated now and then."""
     task.create(INPUTS)
     world.cloud.fault("error", action="CancelTask", code="FailedOperation.AnotherRequestProcessing")
@@ -417,7 +417,7 @@ def test_a_cancel_that_came_to_nothing_is_asked_for_again(world: World, task: Re
     assert world.count("CancelTask") == 2
 
 
-def test_a_slow_cancel_is_not_asked_for_at_every_look(world: World, task: Resource) -> None:
+def test_a_slow_cancel_is_not_requested_at_every_poll(world: World, task: Resource) -> None:
     """Every cancel counts against a quota of 20 a second for all tasks."""
     world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
     task.create(INPUTS)

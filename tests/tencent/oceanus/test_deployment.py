@@ -513,7 +513,7 @@ DOWN = {"fault_type": "refused", "times": 5}
 @pytest.mark.parametrize("trouble", [REFUSED, DOWN], ids=["refused", "down"])
 @pytest.mark.parametrize("action", ["StopJobs", "RunJobs"])
 @pytest.mark.parametrize("refreshed", [False, True], ids=["", "refreshed"])
-def test_a_restart_that_did_not_happen_is_asked_for_again(
+def test_a_restart_that_did_not_happen_is_requested_again(
     world: World, deployment: Resource, action: str, trouble: dict[str, Any], refreshed: bool
 ) -> None:
     """The failed update's state holds the old `triggers`, which the engine compares."""
@@ -540,7 +540,7 @@ def test_a_restart_that_did_not_happen_is_asked_for_again(
     assert deployment.changes(again) == {}
 
 
-def test_an_interrupted_restart_is_asked_for_again(world: World, deployment: Resource) -> None:
+def test_an_interrupted_restart_is_requested_again(world: World, deployment: Resource) -> None:
     """Ctrl-C came before anything was stopped."""
     deployment.create(inputs(deployment))
     again = inputs(deployment, triggers={"day": 1})
@@ -565,7 +565,7 @@ def test_an_interrupted_restart_is_asked_for_again(world: World, deployment: Res
     assert (world.count("StopJobs"), world.count("RunJobs")) == (2, 2)
 
 
-def test_a_restart_that_has_happened_is_not_asked_for_again(
+def test_a_restart_that_has_happened_is_not_requested_again(
     world: World, deployment: Resource
 ) -> None:
     """The new start takes its time, and the wait was given less: only the wait is left."""
@@ -734,7 +734,7 @@ def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Reso
     assert versions(world) == [1, 2]
 
 
-def test_a_failed_start_goes_back_when_the_user_asked_for_it(
+def test_a_failed_start_goes_back_when_the_inputs_request_it(
     world: World, deployment: Resource
 ) -> None:
     """The old version runs again from its saved state; the up fails, and the next one retries."""
@@ -897,7 +897,7 @@ def test_a_lost_new_version_is_not_made_twice(
 
 @pytest.mark.parametrize("action", ["RunJobs", "StopJobs"])
 @pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status", "error"])
-def test_a_lost_start_or_stop_is_asked_for_again(
+def test_a_lost_start_or_stop_is_requested_again(
     world: World, deployment: Resource, action: str, fault: str
 ) -> None:
     """A job has one run at most, so a repeat starts nothing twice."""
@@ -1083,7 +1083,7 @@ def test_repeat(world: World, deployment: Resource) -> None:
     "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn"]
 )
 @pytest.mark.parametrize("published", ["kept", "free"])
-def test_a_delete_of_versions_whose_answer_was_lost_is_asked_again_for_what_is_left(
+def test_a_delete_of_versions_whose_response_was_lost_is_repeated_for_the_rest(
     world: World, deployment: Resource, published: str, fault: str
 ) -> None:
     """The service refuses a call with an unknown id, and destroying an absent job succeeds."""
@@ -1132,8 +1132,10 @@ def test_what_is_not_found_and_is_no_version_ends_the_delete(
 
 
 @pytest.mark.parametrize("savepoint", [True, False])
-def test_delete_stops_as_it_is_told(world: World, deployment: Resource, savepoint: bool) -> None:
-    """A stop takes a savepoint unless the user says otherwise."""
+def test_delete_stops_the_job_as_requested(
+    world: World, deployment: Resource, savepoint: bool
+) -> None:
+    """A stop takes a savepoint unless the inputs forbid one."""
     deployment.create(inputs(deployment, stop={"savepoint": savepoint}))
     deployment.delete()
     assert job(world)["state"] == STOPPED
@@ -1177,7 +1179,7 @@ def test_a_job_whose_state_nobody_knows_is_stopped_when_that_is_desired(
     assert job(world)["state"] == STOPPED
 
 
-def test_what_a_list_said_before_is_looked_at_again_before_a_delete(
+def test_a_delete_reads_again_what_a_list_returned_before(
     world: World, deployment: Resource
 ) -> None:
     """A destroy goes by whole pages that were listed a while ago; the job was started since."""

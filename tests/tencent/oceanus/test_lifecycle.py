@@ -135,7 +135,7 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
 @pytest.mark.parametrize(
     "held",
     [
-        pytest.param({"FlinkVersion": None, "JdkVersion": ""}, id="not-told"),
+        pytest.param({"FlinkVersion": None, "JdkVersion": ""}, id="not-returned"),
         pytest.param({"OpenJobDefaultAlarm": 0}, id="alarm-switched-off"),
         pytest.param(
             {
@@ -185,12 +185,12 @@ def test_repeat(world: World, job: Resource) -> None:
 
 
 def test_a_create_is_one_call(world: World, job: Resource) -> None:
-    """It reads nothing before and after: a thousand jobs would wait for a thousand reads."""
+    """No read comes before or after: a thousand jobs would wait for a thousand reads."""
     job.create(INPUTS)
     assert (world.count("DescribeJobs"), world.count("CreateJob")) == (0, 1)
 
 
-def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resource) -> None:
+def test_the_marker_distinguishes_creates_and_is_never_shown(world: World, job: Resource) -> None:
     """The extra tag is not drift: a change of tags would replace the job."""
     job.create(INPUTS)
     world.resource(KIND, "other").create({**INPUTS, "name": "other"})
@@ -236,7 +236,7 @@ def test_a_lasting_fault_says_that_the_job_may_exist(world: World, job: Resource
     assert world.cloud.objects(JOB) == []
 
 
-def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(
+def test_ctrl_c_after_a_lost_response_leaves_the_job_to_the_next_up(
     world: World, job: Resource
 ) -> None:
     """The interruption ends everything at once; what was made is found later and not made again."""
@@ -293,7 +293,7 @@ def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
     )
 
 
-def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_users_to_decide(
+def test_without_tags_the_user_decides_about_a_job_whose_program_has_changed_since(
     world: World, job: Resource
 ) -> None:
     """The job is only probably this resource's own: no command ends it, and each warns."""
@@ -315,7 +315,7 @@ def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_us
 
 @pytest.mark.parametrize("fault", ["cut", "cut_after"])
 @pytest.mark.parametrize(
-    "known", [pytest.param({}, id="another-state"), pytest.param({"urn": ""}, id="nobody-can-tell")]
+    "known", [pytest.param({}, id="another-state"), pytest.param({"urn": ""}, id="unknown-owner")]
 )
 def test_an_equal_job_of_somebody_else_is_not_taken_over(
     world: World, job: Resource, known: dict[str, str], fault: str
@@ -334,7 +334,7 @@ def test_an_equal_job_of_somebody_else_is_not_taken_over(
     assert [one["id"] for one in world.cloud.objects(JOB)] == [other.id]
 
 
-def test_equal_resources_whose_answers_are_lost_do_not_share_a_job(
+def test_equal_resources_whose_responses_are_lost_do_not_share_a_job(
     world: World, job: Resource
 ) -> None:
     """The name is the first one's; the second gets an error about it."""
@@ -345,10 +345,10 @@ def test_equal_resources_whose_answers_are_lost_do_not_share_a_job(
         world.resource(KIND, "other").create(INPUTS)
 
 
-def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(
+def test_without_tags_an_equal_job_that_was_created_since_is_taken_over(
     world: World, job: Resource
 ) -> None:
-    """The API may give null for a list; then name, definition and time say enough."""
+    """The API may give null for a list; then name, definition and time are enough."""
     lost_id = job.create_and_die(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
     job.create(COMPLETE)
@@ -359,7 +359,7 @@ def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(
     ("seconds", "held"),
     [pytest.param(3600, {}, id="older"), pytest.param(0, {"CuMem": 2}, id="different")],
 )
-def test_where_tags_are_not_told_another_job_is_not_ours(
+def test_without_tags_another_job_is_not_taken_over(
     world: World, job: Resource, seconds: float, held: dict[str, Any]
 ) -> None:
     """An older job, or another one, belongs to somebody."""
@@ -371,7 +371,9 @@ def test_where_tags_are_not_told_another_job_is_not_ours(
         job.create(COMPLETE)
 
 
-def test_a_lost_answer_takes_over_nothing_that_differs(world: World, job: Resource) -> None:
+def test_a_job_that_differs_is_not_taken_over_after_a_lost_response(
+    world: World, job: Resource
+) -> None:
     """Somebody took the name at the same moment, with another type: that is not ours."""
     world.cloud.fault("cut", action="CreateJob")
     other = world.resource(KIND, "other")
@@ -399,7 +401,9 @@ def test_a_name_that_is_taken_is_not_taken_over(world: World, job: Resource) -> 
 @pytest.mark.parametrize(
     "code", ["FailedOperation.DuplicatedJobName", "InvalidParameterValue.JobNameExisted"]
 )
-def test_a_name_taken_in_another_work_space_is_told(world: World, job: Resource, code: str) -> None:
+def test_a_name_that_is_taken_in_another_work_space_is_reported(
+    world: World, job: Resource, code: str
+) -> None:
     """Names may be unique across work spaces; the search in our own finds nothing then."""
     world.cloud.set("tencent.oceanus.duplicate_name_code", code)
     elsewhere = {name: value for name, value in INPUTS.items() if name != "workSpaceId"}
@@ -408,7 +412,7 @@ def test_a_name_taken_in_another_work_space_is_told(world: World, job: Resource,
         job.create(INPUTS)
 
 
-def test_names_that_only_begin_alike_are_others(world: World, job: Resource) -> None:
+def test_names_that_only_start_alike_are_others(world: World, job: Resource) -> None:
     """The cloud's own filter is fuzzy, and its pages are short."""
     job.create(INPUTS)
     held = data(world, job)
@@ -436,7 +440,7 @@ def test_a_failed_alarm_keeps_the_job(world: World, job: Resource) -> None:
     assert "JobBindDefaultMonitorFailed" in world.report.warnings[0]
 
 
-def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(
+def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_no_read_succeeds(
     world: World, job: Resource
 ) -> None:
     """The job exists, and its error does not prove that nothing was made."""
@@ -452,7 +456,7 @@ def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
 
 
-def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource) -> None:
+def test_a_first_read_that_fails_loses_no_id(world: World, job: Resource) -> None:
     """The job exists: its id has to be in state whatever happens then."""
     world.cloud.fault("status", action="DescribeJobs", times=None)
     job.create(INPUTS)
@@ -482,10 +486,10 @@ def test_what_lives_is_stopped_before_it_is_deleted(
         pytest.param({"savepoint": True}, PAUSED, 1, id="has-its-savepoint"),
         pytest.param({"savepoint": True}, FAILED, 0, id="has-failed"),
         pytest.param({"savepoint": False}, RUNNING, 1, id="without"),
-        pytest.param({"timeoutSeconds": 60}, RUNNING, 1, id="not-asked-for"),
+        pytest.param({"timeoutSeconds": 60}, RUNNING, 1, id="not-requested"),
     ],
 )
-def test_a_savepoint_is_taken_when_it_is_asked_for(
+def test_a_savepoint_is_taken_on_request(
     world: World, job: Resource, stop: dict[str, Any], state: int, calls: int
 ) -> None:
     """A pause takes a savepoint, then a stop follows; a job without one needs one call."""
@@ -496,9 +500,7 @@ def test_a_savepoint_is_taken_when_it_is_asked_for(
     assert world.cloud.objects(JOB) == []
 
 
-def test_a_job_is_not_stopped_without_the_savepoint_that_was_asked_for(
-    world: World, job: Resource
-) -> None:
+def test_a_job_is_not_stopped_without_the_requested_savepoint(world: World, job: Resource) -> None:
     """Its state would be lost for good; the error names the reason, and the job runs on."""
     job.create({**INPUTS, "stop": {"savepoint": True, "timeoutSeconds": 30}})
     world.cloud.force(JOB, job.id, RUNNING)
@@ -525,14 +527,14 @@ def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(
 
 
 @pytest.mark.parametrize(
-    ("stop", "words"),
+    ("stop", "effect"),
     [
         pytest.param({"savepoint": True}, "the running job is paused with a savepoint", id="with"),
         pytest.param(None, "the running job is stopped without a savepoint", id="without"),
     ],
 )
 def test_preview_says_whether_a_replacement_takes_a_savepoint(
-    world: World, job: Resource, stop: dict[str, Any] | None, words: str
+    world: World, job: Resource, stop: dict[str, Any] | None, effect: str
 ) -> None:
     """The stop follows the state, like the delete: a `stop` that is new in this up is too late."""
     job.create({**INPUTS, "stop": stop})
@@ -541,7 +543,7 @@ def test_preview_says_whether_a_replacement_takes_a_savepoint(
     changed = job.check({**INPUTS, "jobType": 2, "stop": {"savepoint": not stop}})
     (warning,) = job.handler.diff(job.id, job.state, changed).warnings
     assert warning.startswith(
-        f"replaces Oceanus job {job.id}: jobType cannot change in place; {words}"
+        f"replaces Oceanus job {job.id}: jobType cannot change in place; {effect}"
     )
 
 
@@ -576,7 +578,7 @@ def test_a_job_that_vanishes_while_it_is_stopped_is_deleted(world: World, job: R
 
 @pytest.mark.parametrize("action", ["StopJobs", "DeleteJobs"])
 @pytest.mark.parametrize("fault", ["cut_after", "status_after", "truncated"])
-def test_a_lost_answer_while_deleting_is_no_error(
+def test_a_lost_response_while_deleting_is_no_error(
     world: World, job: Resource, action: str, fault: str
 ) -> None:
     """The repeated delete finds the job deleted."""
@@ -596,8 +598,8 @@ def test_a_job_that_is_being_started_is_waited_for(world: World, job: Resource) 
     assert world.cloud.objects(JOB) == []
 
 
-def test_a_stop_that_failed_is_asked_for_again(world: World, job: Resource) -> None:
-    """LastOpResult says why; the deadline names it when it does not get better."""
+def test_a_stop_that_failed_is_requested_again(world: World, job: Resource) -> None:
+    """LastOpResult has the reason; the deadline names it when it does not get better."""
     job.create({**INPUTS, "stop": {"timeoutSeconds": 30}})
     world.cloud.force(JOB, job.id, RUNNING)
     world.cloud.set("tencent.oceanus.stop_outcome", "failed")
@@ -675,7 +677,7 @@ def test_a_job_without_a_name_gets_one_of_its_own(world: World, job: Resource) -
     assert job.changes(NAMELESS) == {}
 
 
-def test_a_job_without_a_name_is_found_again_after_a_lost_answer(
+def test_a_job_without_a_name_is_found_again_after_a_lost_response(
     world: World, job: Resource
 ) -> None:
     """The generated name is the same for the same resource."""
