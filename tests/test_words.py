@@ -28,6 +28,7 @@ FOLDERS = (
     "tests/readme",
     "tests/scenes",
     "tests/signing",
+    "tests/simulator",
     "tests/sixth_service",
     "tests/tencent",
     "tests/transport",

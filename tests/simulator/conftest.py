@@ -94,9 +94,9 @@ def served(store: Store) -> Iterator[Web]:
 
 @pytest.fixture(params=["embedded", "served"])
 def web(request: pytest.FixtureRequest) -> Web:
-    """Both, one after the other."""
-    found: Web = request.getfixturevalue(request.param)
-    return found
+    """Return the simulator in process, then behind a socket."""
+    simulator: Web = request.getfixturevalue(request.param)
+    return simulator
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def ends(connection: socket.socket) -> bytes:
     ],
 )
 def test_a_client_that_drips_is_closed(start: bytes, served: Web) -> None:
-    """A byte now and then looks like activity, and keeps a connection for ever."""
+    """A byte now and then passes for activity, and keeps a connection for ever."""
     with connect(served.address) as slow:
         slow.sendall(start)
         give_up_at = time.monotonic() + 20
@@ -162,7 +162,7 @@ def test_a_length_that_only_grows_is_refused_as_well(served: Web) -> None:
 
 
 def test_in_process_the_limit_is_the_same(store: Store) -> None:
-    """What works embedded has to work served."""
+    """A request that works in process has to work served, too."""
     application = create_app(store)
     statuses: list[str] = []
     environ = {

@@ -88,7 +88,7 @@ def test_the_call_log_keeps_a_set_number_of_lines(embedded: Web, control: Contro
     assert control.count() == 10
 
 
-def test_objects_are_looked_at_forced_removed_and_added(
+def test_objects_are_read_forced_removed_and_added(
     embedded: Web, control: Control, job: dict[str, Any]
 ) -> None:
     """A test makes the world change behind the provider's back."""
@@ -174,7 +174,7 @@ def test_everything_can_be_steered_over_http(
     assert control.count() == 0
 
 
-WRONG_WISHES = [
+WRONG_REQUESTS = [
     pytest.param(
         "PUT",
         "settings",
@@ -362,14 +362,14 @@ WRONG_WISHES = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "body", "status", "words"), WRONG_WISHES)
-def test_a_wrong_wish_is_answered_with_words(
-    embedded: Web, method: str, path: str, body: bytes, status: int, words: str
+@pytest.mark.parametrize(("method", "path", "body", "status", "reason"), WRONG_REQUESTS)
+def test_the_error_of_a_wrong_control_request_is_a_sentence(
+    embedded: Web, method: str, path: str, body: bytes, status: int, reason: str
 ) -> None:
     """A refusal is a sentence, not a page of HTML, a traceback or a store that no call survives."""
-    answer = embedded.http.request(method, f"{embedded.address}/_simulator/{path}", content=body)
-    assert answer.status_code == status
-    assert words in answer.json()["error"]
+    response = embedded.http.request(method, f"{embedded.address}/_simulator/{path}", content=body)
+    assert response.status_code == status
+    assert reason in response.json()["error"]
     assert embedded.total() == 0
 
 
@@ -396,14 +396,14 @@ WRONG_ARGUMENTS: list[tuple[str, Callable[[Any], object]]] = [
 ]
 
 
-@pytest.mark.parametrize(("words", "call"), WRONG_ARGUMENTS)
+@pytest.mark.parametrize(("reason", "call"), WRONG_ARGUMENTS)
 def test_python_is_refused_what_http_is(
-    control: Control, words: str, call: Callable[[Control], object]
+    control: Control, reason: str, call: Callable[[Control], object]
 ) -> None:
     """A test that mistypes must fail where it does so. No sentence repeats the value."""
     with pytest.raises(InvalidInput) as refused:
         call(control)
-    assert str(refused.value).startswith(words)
+    assert str(refused.value).startswith(reason)
     assert SECRET not in str(refused.value)
 
 
@@ -474,6 +474,6 @@ def test_strangers_may_not_steer(
     """The control interface can read jobs and add keys."""
     transport = httpx.WSGITransport(app=create_app(store), remote_addr=address)
     with httpx.Client(transport=transport) as client:
-        answer = client.post("http://127.0.0.1:9/_simulator/reset", headers=headers)
-        assert answer.status_code == 403
+        response = client.post("http://127.0.0.1:9/_simulator/reset", headers=headers)
+        assert response.status_code == 403
     assert control.objects()

@@ -15,7 +15,7 @@ def submit_job(**job: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("payload", "found"),
+    ("payload", "expected"),
     [
         pytest.param(submit_job(), [], id="fine"),
         pytest.param(
@@ -51,11 +51,11 @@ def submit_job(**job: Any) -> dict[str, Any]:
     ],
 )
 def test_a_request_is_checked_against_the_document(
-    payload: dict[str, Any], found: list[tuple[str, str]]
+    payload: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     """A field name misread by the provider must fail here, instead of agreeing with itself."""
     problems = documents.check("tencent_batch", "SubmitJob", payload)
-    assert [(one.problem_type, one.dotted) for one in problems] == found
+    assert [(one.problem_type, one.dotted) for one in problems] == expected
 
 
 def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
@@ -72,7 +72,7 @@ def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "action", "payload", "found"),
+    ("service", "action", "payload", "expected"),
     [
         pytest.param(
             "tencent_batch",
@@ -111,16 +111,16 @@ def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
         ),
     ],
 )
-def test_values_are_looked_at_on_demand(
-    service: str, action: str, payload: dict[str, Any], found: list[tuple[str, str | None]]
+def test_values_are_checked_on_demand(
+    service: str, action: str, payload: dict[str, Any], expected: list[tuple[str, str | None]]
 ) -> None:
     """A gateway checks values itself where its cloud has a code for each wrong value."""
     assert documents.check(service, action, payload) == []
     problems = documents.check(service, action, payload, values=True)
     assert [
-        (one.problem_type, words and one.expected)
-        for one, (_, words) in zip(problems, found, strict=True)
-    ] == found
+        (one.problem_type, limit and one.expected)
+        for one, (_, limit) in zip(problems, expected, strict=True)
+    ] == expected
 
 
 def test_parts_of_a_request_are_checked_apart() -> None:
@@ -130,7 +130,7 @@ def test_parts_of_a_request_are_checked_apart() -> None:
     assert [(one.problem_type, one.name) for one in problems] == [("unknown", "project_id")]
 
 
-def test_a_map_of_the_users_own_keys_is_not_looked_into() -> None:
+def test_the_keys_of_a_map_of_the_user_are_not_checked() -> None:
     """Spark settings are named by the user."""
     body = {"file": "a.jar", "className": "A", "conf": {"spark.any": "1"}}
     assert documents.check("huawei_dli", "create_batch", body, within="body") == []
@@ -159,7 +159,7 @@ def test_flat_text_becomes_typed_values_lists_and_objects() -> None:
     }
 
 
-def test_lists_of_tencent_begin_at_zero_and_nest() -> None:
+def test_lists_of_tencent_start_at_zero_and_nest() -> None:
     """GET requests of Tencent flatten lists inside objects inside lists."""
     pairs = [
         ("Job.Tasks.0.TaskName", "a"),
@@ -191,7 +191,7 @@ def test_text_that_does_not_fit_is_left_for_the_check(name: str, text: str, kind
     assert kind in [one.problem_type for one in problems if one.path[0] == name.partition(".")[0]]
 
 
-def test_answers_are_held_against_the_document_too() -> None:
+def test_responses_are_checked_against_the_document_too() -> None:
     """A field the service made up would be taken for a real one by whoever tests against it."""
     body = {"JobId": "job-1", "RequestId": "r"}
     assert documents.check_response("tencent_batch", "SubmitJob", body) == []

@@ -1,4 +1,4 @@
-"""Trouble on demand looks the same in process and served."""
+"""Faults on demand are the same in process and served."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .conftest import Web
 
 
 @pytest.mark.parametrize(
-    ("fault_type", "made"),
+    ("fault_type", "created_jobs"),
     [
         ("refused", 0),
         ("cut", 0),
@@ -25,70 +25,70 @@ from .conftest import Web
         ("hang_after", 1),
     ],
 )
-def test_a_lost_answer_leaves_the_change_made_or_not(
-    web: Web, control: Control, job: dict[str, Any], fault_type: str, made: int
+def test_a_call_whose_response_is_lost_is_carried_out_or_not(
+    web: Web, control: Control, job: dict[str, Any], fault_type: str, created_jobs: int
 ) -> None:
     """A create must end with exactly one job in both cases."""
     control.fault(fault_type, action="SubmitJob")
     with pytest.raises(httpx.TransportError):
         web.call("batch", "SubmitJob", **job)
-    assert web.total() == made
+    assert web.total() == created_jobs
     assert web.call("batch", "SubmitJob", **job).status_code == 200
-    assert web.total() == made + 1
+    assert web.total() == created_jobs + 1
     assert [line["status"] for line in control.calls(action="SubmitJob")] == [0, 200]
     assert [line["fault"] for line in control.calls(action="SubmitJob")] == [fault_type, ""]
 
 
-@pytest.mark.parametrize(("fault_type", "made"), [("status", 0), ("status_after", 1)])
-def test_a_gateway_answers_with_a_page_of_its_own(
-    web: Web, control: Control, job: dict[str, Any], fault_type: str, made: int
+@pytest.mark.parametrize(("fault_type", "created_jobs"), [("status", 0), ("status_after", 1)])
+def test_a_gateway_responds_with_a_page_of_its_own(
+    web: Web, control: Control, job: dict[str, Any], fault_type: str, created_jobs: int
 ) -> None:
     """A 502 is no JSON and has no error code."""
     control.fault(fault_type, action="SubmitJob", status=502)
-    answer = web.call("batch", "SubmitJob", **job)
-    assert (answer.status_code, answer.headers["content-type"]) == (502, "text/html")
-    assert web.total() == made
+    response = web.call("batch", "SubmitJob", **job)
+    assert (response.status_code, response.headers["content-type"]) == (502, "text/html")
+    assert web.total() == created_jobs
 
 
-@pytest.mark.parametrize(("fault_type", "made"), [("error", 0), ("error_after", 1)])
+@pytest.mark.parametrize(("fault_type", "created_jobs"), [("error", 0), ("error_after", 1)])
 def test_an_error_code_comes_as_the_cloud_sends_it(
-    web: Web, control: Control, job: dict[str, Any], fault_type: str, made: int
+    web: Web, control: Control, job: dict[str, Any], fault_type: str, created_jobs: int
 ) -> None:
     """Some errors come although the change was made."""
     control.fault(fault_type, action="SubmitJob", code="InternalError.CallCvm", message="try again")
-    answer = web.call("batch", "SubmitJob", **job)
-    assert answer.status_code == 200
-    assert answer.json()["Response"]["Error"] == {
+    response = web.call("batch", "SubmitJob", **job)
+    assert response.status_code == 200
+    assert response.json()["Response"]["Error"] == {
         "Code": "InternalError.CallCvm",
         "Message": "try again",
     }
-    assert answer.json()["Response"]["RequestId"]
-    assert web.total() == made
+    assert response.json()["Response"]["RequestId"]
+    assert web.total() == created_jobs
     assert [line["code"] for line in control.calls(action="SubmitJob")] == ["InternalError.CallCvm"]
 
 
 def test_a_truncated_body_is_broken_json(web: Web, control: Control) -> None:
-    """A proxy may do that; the connection looks healthy."""
+    """A proxy may do that; the connection seems healthy."""
     control.fault("truncated")
-    answer = web.call("batch", "DescribeJobs")
-    assert answer.status_code == 200
+    response = web.call("batch", "DescribeJobs")
+    assert response.status_code == 200
     with pytest.raises(ValueError, match="line 1"):
-        answer.json()
+        response.json()
 
 
 def test_a_torn_body_is_a_transport_error(web: Web, control: Control) -> None:
-    """The answer had begun."""
+    """The response had started."""
     control.fault("torn")
     with pytest.raises(httpx.RemoteProtocolError):
         web.call("batch", "DescribeJobs")
 
 
-def test_a_slow_answer_comes_in_the_end(web: Web, control: Control) -> None:
-    """And does not hold up the others, because no lock is held meanwhile."""
+def test_a_slow_response_comes_in_the_end(web: Web, control: Control) -> None:
+    """Other calls are not held up, because no lock is held meanwhile."""
     control.fault("slow", seconds=0.05)
-    begun = time.monotonic()
+    started = time.monotonic()
     assert web.call("batch", "DescribeJobs").status_code == 200
-    assert time.monotonic() - begun >= 0.05
+    assert time.monotonic() - started >= 0.05
 
 
 @pytest.mark.parametrize("fault_type", ["hang", "hang_after"])
@@ -97,13 +97,13 @@ def test_a_call_that_hangs_leaves_time_to_kill_its_sender(
 ) -> None:
     """In process as well, where a timeout comes at once."""
     control.fault(fault_type, seconds=0.05)
-    begun = time.monotonic()
+    started = time.monotonic()
     with pytest.raises(httpx.TransportError):
         web.call("batch", "DescribeJobs")
-    assert time.monotonic() - begun >= 0.05
+    assert time.monotonic() - started >= 0.05
 
 
-def test_values_of_an_answer_can_be_replaced(
+def test_values_of_a_response_can_be_replaced(
     web: Web, control: Control, job: dict[str, Any]
 ) -> None:
     """A state word nobody knows must keep a wait going."""
@@ -146,7 +146,7 @@ def test_a_fault_meets_only_the_calls_it_is_for(
 
 
 def test_a_fault_can_be_for_one_object(embedded: Web, control: Control) -> None:
-    """By its name or id, wherever that stands in the request."""
+    """The fault finds its name or id anywhere in the request."""
     control.fault("status", contains="job-00000001")
     assert embedded.call("batch", "DescribeJobs", JobIds=["job-00000001"]).status_code == 500
 

@@ -35,19 +35,19 @@ NAMES = (
     *("region", "id", "data", "name", "parent", "state", "final", "reason", "key_id", "secret"),
     *("token", "account", "since", "limit", "live", "self", "__class__", ""),
 )
-WORDS = (
+TEXTS = (
     *("tencent/batch/job", "tencent/batch/image", "tencent", "batch", "ap-guangzhou", "*", "["),
     *("succeed", "off", "documented", "SubmitJob", "embedded-access-key", "NaN", "1e308", "0", "1"),
     *("\x00", "\ud800", "\u202e", "../../etc", "'; DROP TABLE objects; --", "x" * 5000),
     *FAULT_TYPES,
 )
 NUMBERS = (0, 1, -1, 0.5, 1e9, 1e300, math.nan, math.inf, -math.inf, 2**63, 10**30, -(10**30))
-SCALARS = st.none() | st.booleans() | st.sampled_from(NUMBERS) | st.sampled_from(WORDS)
+SCALARS = st.none() | st.booleans() | st.sampled_from(NUMBERS) | st.sampled_from(TEXTS)
 VALUES = st.recursive(
     SCALARS | st.floats() | st.text(max_size=9),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(NAMES + WORDS), inner, max_size=3)
+        | st.dictionaries(st.sampled_from(NAMES + TEXTS), inner, max_size=3)
     ),
     max_leaves=6,
 )
@@ -59,7 +59,7 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "advance": st.floats(-1e6, 1e6),
     "frozen": st.booleans(),
     "vendor": st.sampled_from(["tencent", "huawei", "alibaba"]),
-    "data": st.dictionaries(st.sampled_from(WORDS[:9]), st.integers() | st.text(), max_size=2),
+    "data": st.dictionaries(st.sampled_from(TEXTS[:9]), st.integers() | st.text(), max_size=2),
     "times": st.integers(1, 3),
     "value": st.none() | st.integers(0, 9) | st.floats(0, 1e6),
     "skip": st.integers(0, 2),
@@ -69,7 +69,7 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "limit": st.integers(0, 9),
     "live": st.sampled_from(["0", "1"]),
     "final": st.booleans(),
-    "values": st.dictionaries(st.sampled_from(WORDS[:9]), st.integers(), max_size=2),
+    "values": st.dictionaries(st.sampled_from(TEXTS[:9]), st.integers(), max_size=2),
     "state": st.sampled_from(["RUNNING", "SUCCEED", "", 3]),
 }
 FIELDS = {
@@ -94,7 +94,7 @@ def bodies(path: str) -> st.SearchStrategy[dict[str, Any]]:
     """Bodies with the fields of a path, most of them good, and now and then another field."""
     fields: dict[str, st.SearchStrategy[Any]] = {}
     for name in FIELDS[path]:
-        good = GOOD.get(name, st.sampled_from(WORDS))
+        good = GOOD.get(name, st.sampled_from(TEXTS))
         fields[name] = mostly(good, VALUES)
 
     needed = {name: field for name, field in fields.items() if name in NEEDED}
@@ -143,7 +143,7 @@ def send(web: Web, method: str, path: str, body: dict[str, Any]) -> httpx.Respon
 def test_any_input_is_refused_in_a_sentence_or_leaves_a_simulator_that_works(
     client: Web, control: Control, requests: list[tuple[tuple[str, str], dict[str, Any]]]
 ) -> None:
-    """One bad value bricked the store for every later call, `reset` among them."""
+    """A bad value once broke the store for every later call, `reset` among them."""
     for (method, path), body in requests:
         response = send(client, method, path, body)
         assert response.status_code in (200, 400, 404, 405), (method, path, body, response.text)
@@ -200,7 +200,7 @@ def test_reset_works_whatever_the_store_holds(
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
 @pytest.mark.parametrize("path", ["/_simulator/clock", "/"])
 def test_deep_json_is_refused_cleanly(path: str, opening: bytes, web: Web) -> None:
-    """Python's parser gives up with an error of its own, which would look like a bug."""
+    """Python's parser gives up with an error of its own, which would seem to be a bug."""
     headers = {"Content-Type": "application/json", "X-TC-Action": "DescribeJobs"}
     response = web.http.post(f"{web.address}{path}", content=opening * 100_000, headers=headers)
     assert response.status_code < 500

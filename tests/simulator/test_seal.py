@@ -116,7 +116,7 @@ def with_another_key(path: Path) -> None:
 def test_a_store_without_its_key_is_refused_with_advice(
     lose: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    """Garbage in a response would look like a bug of the cloud."""
+    """Garbage in a response would seem to be a bug of the cloud."""
     store = open_store(tmp_path)
     keep_object(store)
     store.close()
@@ -151,8 +151,8 @@ def test_a_copy_of_a_store_with_its_key_is_a_store(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "here", tmp_path / "there")
 
     with open_store(tmp_path / "there").transaction() as tx:
-        found: list[Any] = tx.find(Query(JOB, "ap-guangzhou", name=SECRET))
-    assert [record.data["as it is"] for record in found] == [SECRET]
+        sealed_jobs: list[Any] = tx.find(Query(JOB, "ap-guangzhou", name=SECRET))
+    assert [record.data["as it is"] for record in sealed_jobs] == [SECRET]
 
 
 def test_a_hard_link_in_place_of_the_key_is_not_written(tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ def test_the_command_prints_its_address_and_serves(tmp_path: Path) -> None:
             line = process.stdout.readline()
             address = re.search(r"http://127\.0\.0\.1:\d+", line)
             assert address, line
-            answer = httpx.get(f"{address[0]}/_simulator/", trust_env=False)
-            assert answer.json()["live"] == []
+            response = httpx.get(f"{address[0]}/_simulator/", trust_env=False)
+            assert response.json()["live"] == []
         finally:
             process.terminate()
             process.wait(timeout=10)
@@ -72,29 +72,29 @@ with httpx.Client(transport=transport, base_url="http://localhost") as client:
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
-def test_a_store_that_cannot_be_opened_is_an_answer(web: Web, store: Store) -> None:
-    """Not an exception in the middle of a provider, nor a connection that ends."""
+def test_a_store_that_cannot_be_opened_is_an_error_response(web: Web, store: Store) -> None:
+    """An exception would end a provider, and a closed connection explains nothing."""
     store.path.mkdir()
-    answer = web.http.post(f"{web.address}/", headers={"X-TC-Action": "DescribeJobs"})
-    assert answer.status_code == 500
-    assert "cloud.sqlite3 is not a file" in answer.text
+    response = web.http.post(f"{web.address}/", headers={"X-TC-Action": "DescribeJobs"})
+    assert response.status_code == 500
+    assert "cloud.sqlite3 is not a file" in response.text
 
 
 def test_a_head_request_gets_headers_alone(web: Web) -> None:
     """A body of a HEAD response would be taken for the next response on the connection."""
-    answer = web.http.head(f"{web.address}/hello")
-    assert (answer.status_code, answer.content) == (404, b"")
+    response = web.http.head(f"{web.address}/hello")
+    assert (response.status_code, response.content) == (404, b"")
 
 
-def test_what_is_no_api_is_told_so(web: Web, control: Control) -> None:
+def test_a_call_of_no_api_gets_an_error_and_the_clock(web: Web, control: Control) -> None:
     """A browser or a wrong endpoint reads what is wrong, and the cloud's clock."""
     control.freeze()
     control.advance(3600)
-    answer = web.http.get(f"{web.address}/hello//there/")
-    assert answer.status_code == 404
-    assert formatdate(control.now(), usegmt=True) in answer.headers.get_list("date")
-    assert "no cloud API" in answer.json()["error"]
-    assert answer.headers["date"].endswith(" GMT")
+    response = web.http.get(f"{web.address}/hello//there/")
+    assert response.status_code == 404
+    assert formatdate(control.now(), usegmt=True) in response.headers.get_list("date")
+    assert "no cloud API" in response.json()["error"]
+    assert response.headers["date"].endswith(" GMT")
 
 
 def test_a_bug_of_the_simulator_is_seen_as_one(
@@ -111,9 +111,9 @@ def test_a_bug_of_the_simulator_is_seen_as_one(
         raise ZeroDivisionError
 
     monkeypatch.setitem(batch.actions, "SubmitJob", broken)
-    answer = web.call("batch", "SubmitJob", **job)
-    assert (answer.status_code, answer.headers["content-type"]) == (500, "text/plain")
-    assert "ZeroDivisionError in SubmitJob" in answer.text
+    response = web.call("batch", "SubmitJob", **job)
+    assert (response.status_code, response.headers["content-type"]) == (500, "text/plain")
+    assert "ZeroDivisionError in SubmitJob" in response.text
     assert "a bug in the simulator" in caplog.text
     assert control.objects("tencent/batch/job") == []
 

@@ -53,7 +53,7 @@ def test_a_misspelt_setting_is_refused(control: Control, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "words"),
+    ("key", "value", "expected"),
     [
         pytest.param(
             "tencent.batch.outcome",
@@ -97,13 +97,13 @@ def test_a_misspelt_setting_is_refused(control: Control, key: str) -> None:
     ],
 )
 def test_a_value_that_means_nothing_is_refused(
-    control: Control, key: str, value: Any, words: str
+    control: Control, key: str, value: Any, expected: str
 ) -> None:
     """Such a value was taken silently; every job failed, or every call ended in a bug."""
     before = control.settings()
     with pytest.raises(InvalidInput) as refused:
         control.set(key, value)
-    assert str(refused.value).startswith(f"{key} should be {words}")
+    assert str(refused.value).startswith(f"{key} should be {expected}")
     assert control.settings() == before
 
 

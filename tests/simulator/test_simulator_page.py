@@ -24,7 +24,7 @@ def rows(section: str) -> list[list[str]]:
     """The cells of the tables in a section, without their heads."""
     text = PAGE.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
     lines = [line for line in text.splitlines() if line.startswith("| `")]
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+    return [line.strip("| ").split(" | ") for line in lines]
 
 
 def test_every_fault_is_described_with_whether_the_call_is_carried_out() -> None:
@@ -32,8 +32,8 @@ def test_every_fault_is_described_with_whether_the_call_is_carried_out() -> None
     documented: dict[str, bool] = {}
     for cell, carried_out, _ in rows("Faults"):
         fault_types = re.findall(r"`(\w+)`", cell)
-        for fault_type, answer in zip(fault_types, carried_out.split(", "), strict=True):
-            documented[fault_type] = answer == "yes"
+        for fault_type, word in zip(fault_types, carried_out.split(", "), strict=True):
+            documented[fault_type] = word == "yes"
 
     assert documented == FAULT_TYPES
 
@@ -72,15 +72,15 @@ def curl(served: Web, command: str) -> httpx.Response:
 def test_the_refusal_that_is_shown_is_the_one_that_comes(served: Web) -> None:
     """A reader learns from it which words a setting takes."""
     ((command, shown),) = re.findall(r"^\$ curl (.*)\n(.*)$", PAGE, re.MULTILINE)
-    answer = curl(served, command)
-    assert (answer.status_code, answer.text.strip()) == (400, shown)
+    response = curl(served, command)
+    assert (response.status_code, response.text.strip()) == (400, shown)
 
 
 @pytest.mark.parametrize("command", CURLS)
 def test_every_curl_command_works(served: Web, control: Control, command: str) -> None:
     """Users copy these commands."""
-    answer = curl(served, command)
-    assert answer.status_code == (404 if "cql-6v1jkxrn" in command else 200), answer.text
+    response = curl(served, command)
+    assert response.status_code == (404 if "cql-6v1jkxrn" in command else 200), response.text
 
 
 def test_the_python_lines_work(

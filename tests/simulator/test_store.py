@@ -51,8 +51,8 @@ def test_64_threads_lose_nothing(web: Web, control: Control, job: dict[str, Any]
         ]["JobId"]
 
     with ThreadPoolExecutor(64) as pool:
-        made = set(pool.map(submit, range(64)))
-    assert len(made) == 32, "two calls with one token must give one job"
+        jobs = set(pool.map(submit, range(64)))
+    assert len(jobs) == 32, "two calls with one token must give one job"
     assert web.total() == 32
     assert control.count(action="SubmitJob") == 64
 
@@ -84,7 +84,8 @@ def test_a_new_cloud_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
                 connection.close()
                 return str(mode)
 
-            assert {done.result() for done in [pool.submit(open_it) for _ in range(8)]} == {"wal"}
+            opened = [pool.submit(open_it) for _ in range(8)]
+            assert {one.result() for one in opened} == {"wal"}
 
 
 def test_what_an_error_interrupts_is_undone(store: Store) -> None:
@@ -130,12 +131,12 @@ def test_objects_are_found_by_name_parent_and_page(store: Store) -> None:
             "3",
         ]
         assert [record.id for record in tx.find(Query(KIND, ids=["6", "2", "x"]))] == ["6", "2"]
-        found, total = tx.page(Query(KIND), offset=2, limit=3)
-        assert ([record.id for record in found], total) == (["4", "3", "2"], 7)
-        found, total = tx.page(
+        page, total = tx.page(Query(KIND), offset=2, limit=3)
+        assert ([record.id for record in page], total) == (["4", "3", "2"], 7)
+        page, total = tx.page(
             Query(KIND), offset=1, limit=2, keep=lambda record: record.data["n"] > 2
         )
-        assert ([record.id for record in found], total) == (["5", "4"], 4)
+        assert ([record.id for record in page], total) == (["5", "4"], 4)
 
 
 def test_changes_are_kept(tmp_path: Path) -> None:
@@ -161,7 +162,7 @@ def test_changes_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_finished_run_is_hidden_once_its_time_is_over(tmp_path: Path) -> None:
-    """Purged runs are gone for every look-up and every count."""
+    """Purged runs are gone for every lookup and every count."""
     times = [NOON]
     store = Store(
         tmp_path / "cloud.sqlite3", open_store(tmp_path / "other").services, wall=lambda: times[0]

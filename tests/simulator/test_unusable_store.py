@@ -132,7 +132,7 @@ def reason(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_provider_reports_an_unusable_store_in_one_line(reason: str) -> None:
-    """Nothing was sent, so nothing is lost."""
+    """No call was sent, so no object is lost."""
     with pytest.raises(ConfigurationError, match=reason) as caught:
         open_embedded_simulator()
     assert len(str(caught.value).splitlines()) == 1
@@ -141,7 +141,7 @@ def test_the_provider_reports_an_unusable_store_in_one_line(reason: str) -> None
 def test_serve_does_not_start_on_an_unusable_store(
     reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A server that answers every call with an error looks like a broken client."""
+    """A server that fails every call makes its clients seem broken."""
     assert main(["serve", "--port", "0"]) == 1
 
     printed = capsys.readouterr()

@@ -128,7 +128,7 @@ class Arrival:
 
 @pytest.fixture
 def arrivals(monkeypatch: pytest.MonkeyPatch) -> list[Arrival]:
-    """What has reached the simulator so far."""
+    """Return the requests that reach the simulator, as a list that grows."""
     noted: list[Arrival] = []
 
     def noting(environ: dict[str, Any], *, allow_remote: bool) -> str | None:
@@ -288,7 +288,7 @@ PAGES = [
     pytest.param({"Sec-Fetch-Site": "cross-site", **NAVIGATION}, id="link"),
     pytest.param({"Sec-Fetch-Site": "same-origin", **FETCH}, id="own-page"),
     pytest.param({"Host": f"{EVIL}:8420"}, id="rebound-name"),
-    pytest.param({"Host": "127.0.0.1.evil.example"}, id="looks-like-loopback"),
+    pytest.param({"Host": "127.0.0.1.evil.example"}, id="almost-loopback"),
     pytest.param({"Host": "127.0.0.1, evil.example"}, id="two-names"),
     pytest.param({"Host": "evil@127.0.0.1"}, id="user"),
     pytest.param({"Host": "127.1"}, id="short-address"),

@@ -71,7 +71,7 @@ def test_the_embedded_endpoint_needs_no_package_of_the_extra(tmp_path: Path) -> 
     assert done.stdout.strip()
 
 
-def test_the_extra_names_the_packages_that_serve_looks_for() -> None:
+def test_the_extra_names_the_packages_that_serve_needs() -> None:
     """Otherwise the command that it prints would not help."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     extra = re.search(r"^simulator = \[(.*?)\]", text, re.MULTILINE | re.DOTALL)

@@ -42,17 +42,17 @@ class Client:
         form: dict[str, Any] | None = None,
         *,
         method: str = "POST",
-        secret: str = EMBEDDED_SECRET,
         token: str | None = None,
-        accept: str = "application/json",
-        version: str = "2016-04-08",
     ) -> Request:
         body = urlencode(form or {}).encode()
-        headers = {"x-acs-action": action, "x-acs-version": version, "accept": accept} | (
-            FORM if body else {}
-        )
+        headers = {
+            "x-acs-action": action,
+            "x-acs-version": "2016-04-08",
+            "accept": "application/json",
+            **(FORM if body else {}),
+        }
         request = Request(method, f"{URL}?{urlencode(query)}", headers, body)
-        credential = Credential(EMBEDDED_KEY_ID, secret, token)
+        credential = Credential(EMBEDDED_KEY_ID, EMBEDDED_SECRET, token)
         signature = signing.sign(request, credential, now=self._time(), nonce=next(self.nonces))
         return Request(
             method,
@@ -71,7 +71,7 @@ class Client:
         secret: str = EMBEDDED_SECRET,
         **common: Any,
     ) -> Request:
-        """Without Format, unless it stands in `common`."""
+        """Return a request without Format, unless `common` has one."""
         body = urlencode(form or {}).encode()
         parameters = {
             "Action": action,
@@ -99,10 +99,10 @@ class Client:
         """Status and body of one V3 call in the project of the examples."""
         where = {"RegionId": "cn-hangzhou", "ProjectId": PROJECT}
         query = {name: value for name, value in (where | parameters).items() if value is not None}
-        answer = self.send(self.v3(action, query))
-        if answer.status == 200:
-            assert documents.check_response("alibaba_emr", action, answer.body) == []
-        return answer.status, answer.body
+        response = self.send(self.v3(action, query))
+        if response.status == 200:
+            assert documents.check_response("alibaba_emr", action, response.body) == []
+        return response.status, response.body
 
     def create(self, **parameters: Any) -> str:
         """Create a job that must be accepted; its id."""

@@ -31,7 +31,7 @@ PAGE = {
 
 
 def test_a_job_reads_back_under_other_names_and_in_other_spelling(alibaba: Any) -> None:
-    """Every one of these differences would look like drift to a naive client."""
+    """Every one of these differences would be drift to a naive client."""
     job = alibaba.describe(alibaba.create(**PAGE))
     assert job["CategoryId"] == "FC-5BD9575E34620000"
     assert job["mode"] == "LOCAL"
@@ -125,7 +125,7 @@ def test_unknown_parameters_are_ignored_where_the_setting_says_so(alibaba: Any) 
 
 
 def test_a_repeated_create_makes_a_second_job(alibaba: Any) -> None:
-    """There is no client token, so the client must look before it creates again."""
+    """There is no client token, so the client must search before it creates again."""
     assert alibaba.create() != alibaba.create()
     alibaba.set("duplicate_names", "refused")
     assert (
@@ -160,11 +160,11 @@ def test_modify_may_be_gone_as_an_api(alibaba: Any) -> None:
 @pytest.mark.parametrize(
     ("form", "status", "code"),
     [
-        pytest.param("404", 404, "FlowJob.NotFound", id="code-tells"),
-        pytest.param("400", 400, "InvalidParameter", id="text-tells"),
+        pytest.param("404", 404, "FlowJob.NotFound", id="by-the-code"),
+        pytest.param("400", 400, "InvalidParameter", id="by-the-text"),
     ],
 )
-def test_a_missing_job_is_answered_in_the_chosen_form(
+def test_a_missing_job_is_reported_in_the_chosen_form(
     alibaba: Any, form: str, status: int, code: str
 ) -> None:
     """No code is published, so a client has to understand both."""
@@ -175,7 +175,7 @@ def test_a_missing_job_is_answered_in_the_chosen_form(
         assert "not exist" in body["Message"]
 
 
-def test_a_missing_job_may_be_answered_in_small_letters(alibaba: Any) -> None:
+def test_a_missing_job_may_be_reported_in_small_letters(alibaba: Any) -> None:
     """Failures inside the flow service have been seen so."""
     alibaba.set("missing_object", "small_letters")
     status, body = alibaba.call("DescribeFlowJob", Id="FJ-0")

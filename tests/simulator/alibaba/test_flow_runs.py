@@ -10,11 +10,11 @@ CLUSTER = "C-D7958B72E59B0000"
 
 
 def statuses(alibaba: Any, job_id: str, *seconds: float) -> list[str]:
-    seen = []
+    reported = []
     for step in seconds:
         alibaba.advance(step)
-        seen.append(alibaba.row(job_id)["Status"])
-    return seen
+        reported.append(alibaba.row(job_id)["Status"])
+    return reported
 
 
 def test_a_run_goes_through_its_states(alibaba: Any) -> None:
@@ -103,7 +103,7 @@ def test_a_run_may_have_a_content_of_its_own(alibaba: Any) -> None:
 
 
 def test_a_kill_is_asynchronous_and_refused_when_the_run_is_over(alibaba: Any) -> None:
-    """True means taken, not ended; what a late kill answers is not known."""
+    """True means taken, not ended; the response to a late kill is not documented."""
     alibaba.set("running_seconds", None)
     job = alibaba.create()
     run = alibaba.submit(job)

@@ -44,11 +44,11 @@ def test_every_way_to_send_a_job_is_understood(
 ) -> None:
     """Old and new SDKs put parameters in different places and sign them differently."""
     common = {"Format": "JSON"} if scheme == "v1" else {}
-    answer = alibaba.send(
+    response = alibaba.send(
         getattr(alibaba, scheme)("CreateFlowJob", query, form, method=method, **common)
     )
-    assert answer.status == 200, answer.body
-    job = alibaba.describe(answer.body["Id"])
+    assert response.status == 200, response.body
+    job = alibaba.describe(response.body["Id"])
     assert (job["Name"], job["Description"], job["Adhoc"]) == (
         JOB["Name"],
         LONG["Description"],
@@ -62,22 +62,22 @@ def test_the_very_same_request_is_refused_the_second_time(alibaba: Any, scheme: 
     """A retry has to be signed anew."""
     request = getattr(alibaba, scheme)("ListFlowJob", WHERE)
     assert alibaba.send(request).status == 200
-    answer = alibaba.send(request)
-    assert (answer.status, answer.code) == (400, "SignatureNonceUsed")
+    response = alibaba.send(request)
+    assert (response.status, response.code) == (400, "SignatureNonceUsed")
 
 
 @pytest.mark.parametrize("scheme", ["v3", "v1"])
 def test_a_wrong_secret_does_not_match_and_uses_up_no_nonce(alibaba: Any, scheme: str) -> None:
     """The text ends with a colon and the string to sign: an official SDK takes it apart there."""
-    answer = alibaba.send(
+    response = alibaba.send(
         getattr(alibaba, scheme)("ListFlowJob", WHERE | {"Format": "JSON"}, secret="nope")
     )
-    assert (answer.status, answer.body["Code"], answer.body["HostId"]) == (
+    assert (response.status, response.body["Code"], response.body["HostId"]) == (
         400,
         "SignatureDoesNotMatch",
         "emr.aliyuncs.com",
     )
-    to_sign = answer.body["Message"].partition(":")[2]
+    to_sign = response.body["Message"].partition(":")[2]
     assert to_sign.startswith("POST&%2F&" if scheme == "v1" else "ACS3-HMAC-SHA256\n")
     with alibaba.store.transaction() as tx:
         assert tx.sql.execute("SELECT COUNT(*) FROM nonces").fetchone() == (0,)
@@ -164,7 +164,7 @@ def test_a_wrong_hash_is_refused_even_when_it_is_rightly_signed(alibaba: Any) ->
 def test_the_common_parameters_of_v1_are_checked(
     alibaba: Any, common: dict[str, str], code: str
 ) -> None:
-    """They are told from the action's own parameters."""
+    """Common parameters are not mixed up with the action's own."""
     assert alibaba.send(alibaba.v1("ListFlowJob", WHERE, **common)).code == code
 
 
@@ -180,20 +180,20 @@ def test_a_temporary_key_needs_its_token(alibaba: Any) -> None:
     assert alibaba.send(alibaba.v1("ListFlowJob", WHERE, SecurityToken="TOKEN")).status == 200
 
 
-def test_a_service_that_was_not_asked_for_json_answers_xml(alibaba: Any) -> None:
-    """The documented default; a client that forgets Format cannot read the answer."""
+def test_a_request_without_a_format_gets_xml(alibaba: Any) -> None:
+    """The documented default; a client that forgets Format cannot read the response."""
     alibaba.create(Name="a<b>&c")
     alibaba.create(Name="two")
-    answer = alibaba.send(alibaba.v1("ListFlowJob", WHERE))
-    assert answer.headers["Content-Type"].startswith("text/xml")
-    root = ET.fromstring(answer.body)
+    response = alibaba.send(alibaba.v1("ListFlowJob", WHERE))
+    assert response.headers["Content-Type"].startswith("text/xml")
+    root = ET.fromstring(response.body)
     assert root.tag == "ListFlowJobResponse"
     assert [name.text for name in root.iterfind("JobList/Job/Name")] == ["two", "a<b>&c"]
     assert root.findtext("Total") == "2"
 
 
 @pytest.mark.parametrize(
-    ("wanted", "kind"),
+    ("common", "kind"),
     [
         pytest.param({"Format": "JSON"}, "application/json", id="json"),
         pytest.param({"Format": "json"}, "application/json", id="json-in-small-letters"),
@@ -201,20 +201,20 @@ def test_a_service_that_was_not_asked_for_json_answers_xml(alibaba: Any) -> None
         pytest.param({"Format": "None"}, "text/xml", id="what-the-old-sdk-sends-without-a-format"),
     ],
 )
-def test_format_decides(alibaba: Any, wanted: dict[str, str], kind: str) -> None:
+def test_format_decides(alibaba: Any, common: dict[str, str], kind: str) -> None:
     """The format holds for errors too."""
-    answer = alibaba.send(alibaba.v1("DescribeFlowJob", WHERE | {"Id": "FJ-0"}, **wanted))
-    assert answer.status == 404
-    assert answer.headers["Content-Type"].startswith(kind)
+    response = alibaba.send(alibaba.v1("DescribeFlowJob", WHERE | {"Id": "FJ-0"}, **common))
+    assert response.status == 404
+    assert response.headers["Content-Type"].startswith(kind)
     if kind == "text/xml":
-        assert ET.fromstring(answer.body).findtext("Code") == "FlowJob.NotFound"
+        assert ET.fromstring(response.body).findtext("Code") == "FlowJob.NotFound"
 
 
-def test_text_that_xml_cannot_hold_does_not_break_the_answer(alibaba: Any) -> None:
+def test_text_that_xml_cannot_hold_does_not_break_the_response(alibaba: Any) -> None:
     """Control characters in a script are a user's own."""
     id = alibaba.create(Params="a\x00\x1bb")
-    answer = alibaba.send(alibaba.v1("DescribeFlowJob", WHERE | {"Id": id}))
-    assert ET.fromstring(answer.body).findtext("Params") == "a\ufffd\ufffdb"
+    response = alibaba.send(alibaba.v1("DescribeFlowJob", WHERE | {"Id": id}))
+    assert ET.fromstring(response.body).findtext("Params") == "a\ufffd\ufffdb"
 
 
 def test_only_get_and_post_are_known(alibaba: Any) -> None:

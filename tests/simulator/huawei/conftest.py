@@ -59,16 +59,17 @@ class Client:
         )
 
     def send(self, request: Request) -> Response:
-        answer = self.cloud.respond(request)[0]
-        if answer.status == 200:
-            assert documents.check_response("huawei_dli", route(request).action, answer.body) == []
-        return answer
+        response = self.cloud.respond(request)[0]
+        if response.status == 200:
+            action = route(request).action
+            assert documents.check_response("huawei_dli", action, response.body) == []
+        return response
 
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, Any]:
         """Status and body of one call below the project's `/v2.0` path."""
         text = f"?{urlencode(query)}" if query else ""
-        answer = self.send(self.signed(method, f"/v2.0/{PROJECT}{path}{text}", body))
-        return answer.status, answer.body
+        response = self.send(self.signed(method, f"/v2.0/{PROJECT}{path}{text}", body))
+        return response.status, response.body
 
     def create(self, **body: Any) -> dict[str, Any]:
         """Create a session that must succeed."""

@@ -24,11 +24,11 @@ def create(huawei: Any, **change: Any) -> dict[str, Any]:
 def test_a_batch_runs_once_and_its_record_stays(huawei: Any) -> None:
     """A finished batch is a settled state, not drift."""
     id = create(huawei)["id"]
-    seen = []
+    reported = []
     for seconds in (0, 2, 10, 1e6):
         huawei.advance(seconds)
-        seen.append(huawei.call("GET", f"/batches/{id}/state")[1]["state"])
-    assert seen == ["starting", "running", "success", "success"]
+        reported.append(huawei.call("GET", f"/batches/{id}/state")[1]["state"])
+    assert reported == ["starting", "running", "success", "success"]
 
 
 def test_most_inputs_come_back_only_inside_req_body(huawei: Any) -> None:
@@ -44,7 +44,7 @@ def test_most_inputs_come_back_only_inside_req_body(huawei: Any) -> None:
 
 
 def test_a_cancelled_batch_is_dead_and_cannot_be_cancelled_twice(huawei: Any) -> None:
-    """`dead` alone does not tell a failure from a wanted stop."""
+    """`dead` alone may mean a failure or a requested stop."""
     id = create(huawei)["id"]
     assert huawei.call("DELETE", f"/batches/{id}") == (200, {"msg": "deleted"})
     assert huawei.call("GET", f"/batches/{id}")[1]["state"] == "dead"
@@ -52,27 +52,27 @@ def test_a_cancelled_batch_is_dead_and_cannot_be_cancelled_twice(huawei: Any) ->
 
 
 def test_a_cancelled_batch_may_go_on_for_a_while(huawei: Any) -> None:
-    """The answer says "deleted" at once; a client has to poll."""
+    """The response is "deleted" at once; a client has to poll."""
     huawei.set("batch_cancel_seconds", 10)
     id = create(huawei)["id"]
     huawei.advance(2)
     huawei.call("DELETE", f"/batches/{id}")
-    seen = []
+    reported = []
     for seconds in (0, 11):
         huawei.advance(seconds)
-        seen.append(huawei.call("GET", f"/batches/{id}/state")[1]["state"])
-    assert seen == ["running", "dead"]
+        reported.append(huawei.call("GET", f"/batches/{id}/state")[1]["state"])
+    assert reported == ["running", "dead"]
 
 
 def test_a_failed_batch_is_started_again_when_it_asks_for_that(huawei: Any) -> None:
     """Until its tries are spent; in between it is recovering."""
     huawei.set("batch_outcome", "dead")
     id = create(huawei, auto_recovery=True, max_retry_times=1)["id"]
-    seen = []
+    reported = []
     for seconds in (0, 1.5, 5, 1, 5):
         huawei.advance(seconds)
-        seen.append(huawei.call("GET", f"/batches/{id}/state")[1]["state"])
-    assert seen == ["starting", "running", "recovering", "running", "dead"]
+        reported.append(huawei.call("GET", f"/batches/{id}/state")[1]["state"])
+    assert reported == ["starting", "running", "recovering", "running", "dead"]
 
 
 def test_batches_share_names_and_are_found_by_filters(huawei: Any) -> None:

@@ -22,16 +22,16 @@ def altered(request: Request, **headers: str | None) -> Request:
 
 
 def refused(huawei: Any, request: Request) -> tuple[int, str]:
-    answer = huawei.send(request)
-    assert answer.body["request_id"] == answer.headers["X-Request-Id"]
-    return answer.status, answer.body["error_code"]
+    response = huawei.send(request)
+    assert response.body["request_id"] == response.headers["X-Request-Id"]
+    return response.status, response.body["error_code"]
 
 
-def test_a_signed_call_is_answered_with_its_request_id(huawei: Any) -> None:
+def test_a_response_to_a_signed_call_has_a_request_id(huawei: Any) -> None:
     """The SDK takes the id from the header, and users quote it to support."""
-    answer = huawei.send(huawei.signed("GET", f"{LIST}?from=0&size=10&cluster_name=a%20b%2B"))
-    assert (answer.status, answer.body["sessions"]) == (200, [])
-    assert len(answer.headers["X-Request-Id"]) == 36
+    response = huawei.send(huawei.signed("GET", f"{LIST}?from=0&size=10&cluster_name=a%20b%2B"))
+    assert (response.status, response.body["sessions"]) == (200, [])
+    assert len(response.headers["X-Request-Id"]) == 36
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_signed_call_is_answered_with_its_request_id(huawei: Any) -> None:
     ],
 )
 def test_what_is_not_rightly_signed_is_401(huawei: Any, headers: dict[str, str | None]) -> None:
-    """All of these are one code, so the text has to tell."""
+    """All of these are one code, so the text has to name the mistake."""
     assert refused(huawei, altered(huawei.signed("GET", LIST), **headers)) == (401, "APIGW.0301")
 
 
@@ -93,7 +93,7 @@ def test_a_wrong_secret_is_401_and_soon_locks_the_key(huawei: Any) -> None:
     ],
 )
 def test_the_clock_may_be_15_minutes_off(huawei: Any, late: float, status: int) -> None:
-    """A wrong clock looks like a wrong key."""
+    """A wrong clock can be mistaken for a wrong key."""
     request = huawei.signed("GET", LIST)
     huawei.advance(late)
     assert huawei.send(request).status == status
@@ -122,7 +122,7 @@ def test_a_project_must_be_the_accounts_own(huawei: Any) -> None:
         pytest.param("PUT", LIST, id="method-the-path-does-not-have"),
     ],
 )
-def test_an_unknown_api_is_404_before_the_key_is_looked_at(
+def test_an_unknown_api_is_404_before_the_key_is_checked(
     huawei: Any, method: str, path: str
 ) -> None:
     """The code says that the API is missing, not the object."""
@@ -139,21 +139,21 @@ def test_a_discarded_session_api_is_an_unknown_api(huawei: Any) -> None:
 def test_a_body_that_is_no_json_object_is_refused(huawei: Any) -> None:
     """A broken body is the sender's mistake, not the cloud's."""
     for body in (b"{", b"[]", b"[" * 50_000):
-        answer = huawei.send(huawei.signed("POST", LIST, body))
-        assert (answer.status, answer.body["error_code"]) == (400, "DLI.0001")
+        response = huawei.send(huawei.signed("POST", LIST, body))
+        assert (response.status, response.body["error_code"]) == (400, "DLI.0001")
 
 
 def test_regions_do_not_share_sessions(huawei: Any) -> None:
-    """The region stands in the host name only."""
+    """Only the host name has the region."""
     huawei.create()
     huawei.host = "dli.cn-east-3.myhuaweicloud.com"
     assert huawei.call("GET", "/sessions")[1]["total"] == 0
 
 
-def test_the_project_of_a_region_can_be_asked_for(huawei: Any) -> None:
+def test_the_project_of_a_region_can_be_requested(huawei: Any) -> None:
     """The official SDK does so when it has no project id."""
-    answer = huawei.send(huawei.signed("GET", "/v3/projects?name=cn-north-4"))
-    assert [(one["id"], one["name"]) for one in answer.body["projects"]] == [
+    response = huawei.send(huawei.signed("GET", "/v3/projects?name=cn-north-4"))
+    assert [(one["id"], one["name"]) for one in response.body["projects"]] == [
         (PROJECT, "cn-north-4")
     ]
 

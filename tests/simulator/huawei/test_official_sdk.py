@@ -101,7 +101,7 @@ def test_sessions_through_its_core(url: str) -> None:
 
 
 def test_errors_reach_its_user_with_code_and_request_id(url: str) -> None:
-    """An id with a slash is sent encoded, and a wrong secret is told from a wrong request."""
+    """An id with a slash is sent encoded, and a wrong secret has a code of its own."""
     for sdk, id, status, code in (
         (client(url), "b/1 x", 400, "DLI.0001"),
         (client(url, "nope"), "x", 401, "APIGW.0301"),
@@ -111,7 +111,7 @@ def test_errors_reach_its_user_with_code_and_request_id(url: str) -> None:
         assert (refused.value.status_code, refused.value.error_code) == (status, code)
 
 
-def test_a_project_is_looked_up_when_only_the_region_is_given(
+def test_the_project_is_requested_when_only_the_region_is_given(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without a project id the SDK asks the identity service first."""

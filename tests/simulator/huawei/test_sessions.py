@@ -18,7 +18,7 @@ PAGE = {
 UNKNOWN = "f28a0d0c-0a37-4bd4-8d1d-1416031e5151"
 
 
-def test_the_request_of_the_page_is_answered_like_the_answer_of_the_page(huawei: Any) -> None:
+def test_the_request_of_the_page_gets_the_response_of_the_page(huawei: Any) -> None:
     """A provider that follows the page must work against this cloud."""
     session = huawei.create(**PAGE)
     id, created = session.pop("id"), session.pop("create_time")
@@ -51,11 +51,11 @@ def test_a_session_becomes_idle_and_gets_an_application(huawei: Any) -> None:
 def test_an_idle_session_ends_by_itself(huawei: Any) -> None:
     """A refresh finds it ended although nobody did anything wrong."""
     id = huawei.create(heartbeatTimeoutInSecond=60)["id"]
-    seen = []
+    reported = []
     for seconds in (2, 58.5, 1):
         huawei.advance(seconds)
-        seen.append(huawei.state(id))
-    assert seen == ["idle", "idle", "shutting_down"]
+        reported.append(huawei.state(id))
+    assert reported == ["idle", "idle", "shutting_down"]
     huawei.advance(5)
     assert huawei.state(id) == "dead"
 
@@ -89,7 +89,7 @@ def test_memory_with_a_unit_starts(huawei: Any, memory: str) -> None:
 
 
 def test_one_override_makes_the_shape_customized(huawei: Any) -> None:
-    """The letter that was sent never comes back then, which must not look like drift."""
+    """The letter that was sent never comes back then, which must not count as drift."""
     assert huawei.create(sc_type="B")["sc_type"] == "B"
     assert huawei.create(sc_type="B", driverCores=4)["sc_type"] == "CUSTOMIZED"
 
@@ -187,7 +187,7 @@ def test_a_deleted_session_may_stay_readable_as_ended(huawei: Any) -> None:
         pytest.param("livy", 404, {"msg": f"There is no session named {UNKNOWN}"}, id="as-livy"),
     ],
 )
-def test_a_missing_session_is_answered_in_the_chosen_form(
+def test_a_missing_session_is_reported_in_the_chosen_form(
     huawei: Any, form: str, status: int, body: dict[str, str]
 ) -> None:
     """Nobody knows which one the service uses, so a client has to understand all."""
@@ -204,17 +204,14 @@ def test_a_malformed_id_is_a_wrong_parameter(huawei: Any) -> None:
 
 
 def test_sessions_are_listed_in_pages_oldest_first(huawei: Any) -> None:
-    """Past the end the list is empty, and total tells when to stop."""
+    """Past the end the list is empty, and total shows when to stop."""
     ids = [huawei.create()["id"] for _ in range(5)]
     pages = [
         huawei.call("GET", "/sessions", **{"from": start, "size": 2})[1] for start in (0, 2, 4, 6)
     ]
-    assert [[one["id"] for one in page["sessions"]] for page in pages] == [
-        ids[:2],
-        ids[2:4],
-        ids[4:],
-        [],
-    ]
+    for page, expected in zip(pages, (ids[:2], ids[2:4], ids[4:], []), strict=True):
+        assert [session["id"] for session in page["sessions"]] == expected
+
     assert {page["total"] for page in pages} == {5}
     assert huawei.call("GET", "/sessions", cluster_name="other")[1]["sessions"] == []
     assert huawei.call("GET", "/sessions", **{"from": "x"})[1]["error_code"] == "DLI.0001"
@@ -268,7 +265,7 @@ def test_a_statement_makes_the_session_busy_and_renews_its_idle_time(huawei: Any
 
 
 def test_a_failing_snippet_is_available_with_an_error_inside(huawei: Any) -> None:
-    """The state alone does not tell success."""
+    """The state alone does not prove success."""
     huawei.set("statement_outcome", "error", "boom*")
     id = huawei.create()["id"]
     huawei.advance(2)
@@ -278,8 +275,8 @@ def test_a_failing_snippet_is_available_with_an_error_inside(huawei: Any) -> Non
     assert (statement["state"], statement["output"]["status"]) == ("available", "error")
 
 
-def test_a_cancelled_statement_answers_at_once_and_follows_later(huawei: Any) -> None:
-    """The answer to cancel says nothing about the state."""
+def test_the_response_to_a_cancel_comes_at_once_and_the_state_follows(huawei: Any) -> None:
+    """The response to a cancel does not have the state."""
     huawei.set("statement_seconds", 60)
     id = huawei.create()["id"]
     huawei.advance(2)

@@ -69,9 +69,9 @@ class Client:
     def call(self, service: str, action: str, **payload: Any) -> dict[str, Any]:
         """Return the content of Response, an error or not."""
         request = self.request(service, action, json.dumps(payload).encode())
-        answer: dict[str, Any] = self.send(self.signed(request, service)).body["Response"]
-        assert "Error" in answer or not deviations(service, action, answer)
-        return answer
+        response: dict[str, Any] = self.send(self.signed(request, service)).body["Response"]
+        assert "Error" in response or not deviations(service, action, response)
+        return response
 
     def code(self, service: str, action: str, **payload: Any) -> str:
         """The error code of a call; "" when it succeeds."""
@@ -84,8 +84,8 @@ class Client:
         self.control.set(f"tencent.{key}", value, match)
 
 
-def code(answer: dict[str, Any]) -> str:
-    return str(answer.get("Error", {}).get("Code", ""))
+def code(response: dict[str, Any]) -> str:
+    return str(response.get("Error", {}).get("Code", ""))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Does an answer hold what the API description says, and nothing else?"""
+"""Comparison of a response with the API description: what it lacks, and what it has beside it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ PRIMITIVES: dict[str, tuple[type, ...]] = {
 }
 
 
-def deviations(service: str, action: str, answer: Mapping[str, Any]) -> list[str]:
+def deviations(service: str, action: str, response: Mapping[str, Any]) -> list[str]:
     """List where a successful response departs from the description; null fields are fine."""
     described = api.load(f"tencent_{service}")
-    return list(_object(described["actions"][action]["response"], answer, "", described["types"]))
+    return list(_object(described["actions"][action]["response"], response, "", described["types"]))
 
 
 def _object(

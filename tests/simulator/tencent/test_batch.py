@@ -34,9 +34,11 @@ def submit(
     tencent: Client, *tasks: dict[str, Any], zone: str = "ap-guangzhou-2", **fields: Any
 ) -> str:
     """Submit a job that must be taken; its id."""
-    answer = tencent.call("batch", "SubmitJob", Placement={"Zone": zone}, Job=job(*tasks, **fields))
-    assert "Error" not in answer, answer
-    return str(answer["JobId"])
+    response = tencent.call(
+        "batch", "SubmitJob", Placement={"Zone": zone}, Job=job(*tasks, **fields)
+    )
+    assert "Error" not in response, response
+    return str(response["JobId"])
 
 
 def state(tencent: Client, job_id: str) -> str:
@@ -204,7 +206,7 @@ def test_submit_refuses_what_the_caller_got_wrong(
     assert tencent.call("batch", "DescribeJobs")["TotalCount"] == 0
 
 
-def test_a_malformed_pool_id_and_an_unknown_pool_are_told_apart(tencent: Client) -> None:
+def test_a_malformed_pool_id_and_an_unknown_pool_have_different_codes(tencent: Client) -> None:
     """The first is to be corrected, the second to be created."""
     pooled = task("a")
     del pooled["ComputeEnv"]
@@ -222,17 +224,17 @@ def test_a_malformed_pool_id_and_an_unknown_pool_are_told_apart(tencent: Client)
 
 
 def test_a_job_moves_through_the_documented_states(tencent: Client) -> None:
-    """And a first job ends while somebody watches it: nothing is set here."""
+    """A first job ends while somebody watches it: nothing is set here."""
     job_id = submit(tencent)
-    seen = []
+    reported = []
     for _ in range(15):
-        seen.append(state(tencent, job_id))
+        reported.append(state(tencent, job_id))
         tencent.advance(1)
-    words = list(dict.fromkeys(seen))
-    assert words == ["SUBMITTED", "RUNNABLE", "STARTING", "RUNNING", "SUCCEED"]
-    answer = tencent.call("batch", "DescribeJob", JobId=job_id)
-    assert answer["EndTime"] == "2023-11-14T22:13:33Z"
-    assert answer["TaskMetrics"]["SucceedCount"] == 1
+    expected = ["SUBMITTED", "RUNNABLE", "STARTING", "RUNNING", "SUCCEED"]
+    assert list(dict.fromkeys(reported)) == expected
+    response = tencent.call("batch", "DescribeJob", JobId=job_id)
+    assert response["EndTime"] == "2023-11-14T22:13:33Z"
+    assert response["TaskMetrics"]["SucceedCount"] == 1
 
 
 def test_a_task_waits_for_the_one_before_it(tencent: Client) -> None:
@@ -252,31 +254,33 @@ def test_instances_run_as_many_at_a_time_as_the_task_allows(tencent: Client) -> 
     """Whoever watches a hundred of them wants to see how many are left."""
     tencent.set("batch.running_seconds", 10)
     job_id = submit(tencent, task("frames", TaskInstanceNum=5, MaxConcurrentNum=2))
-    seen = []
+    reported = []
     for _ in range(40):
         job = tencent.call("batch", "DescribeJob", JobId=job_id)
         counts = job["TaskInstanceMetrics"]
         if job["JobState"] in ("RUNNING", "SUCCEED"):
-            seen.append((counts["SucceedCount"], counts["RunningCount"], counts["RunnableCount"]))
+            reported.append(
+                (counts["SucceedCount"], counts["RunningCount"], counts["RunnableCount"])
+            )
         tencent.advance(1)
-    assert list(dict.fromkeys(seen)) == [(0, 2, 3), (2, 2, 1), (4, 1, 0), (5, 0, 0)]
-    assert seen.count((2, 2, 1)) == 10
+    assert list(dict.fromkeys(reported)) == [(0, 2, 3), (2, 2, 1), (4, 1, 0), (5, 0, 0)]
+    assert reported.count((2, 2, 1)) == 10
 
 
 def test_each_instance_is_read_with_its_own_times(tencent: Client) -> None:
-    """And only those in a state that was asked for are listed."""
+    """A filter by state lists only the instances in that state."""
     tencent.set("batch.running_seconds", 10)
     job_id = submit(tencent, task("frames", TaskInstanceNum=3, MaxConcurrentNum=1))
     while state(tencent, job_id) != "RUNNING":
         tencent.advance(1)
     tencent.advance(15)
-    asked = {"JobId": job_id, "TaskName": "frames"}
-    each = tencent.call("batch", "DescribeTask", **asked)["TaskInstanceSet"]
+    named_task = {"JobId": job_id, "TaskName": "frames"}
+    each = tencent.call("batch", "DescribeTask", **named_task)["TaskInstanceSet"]
     assert [one["TaskInstanceState"] for one in each] == ["SUCCEED", "RUNNING", "RUNNABLE"]
     assert each[0]["EndTime"] == each[1]["RunningTime"]
     assert (each[0]["ExitCode"], each[1]["EndTime"], each[2]["RunningTime"]) == (0, "", "")
     waiting = [{"Name": "task-instance-state", "Values": ["RUNNABLE"]}]
-    listed = tencent.call("batch", "DescribeTask", **asked, Filters=waiting)
+    listed = tencent.call("batch", "DescribeTask", **named_task, Filters=waiting)
     assert [one["TaskInstanceIndex"] for one in listed["TaskInstanceSet"]] == [2]
 
 
@@ -330,13 +334,13 @@ def test_terminating_takes_a_while_and_is_refused_too_early(tencent: Client) -> 
     tencent.advance(10)
     assert tencent.code("batch", "DeleteJob", JobId=job_id) == "ResourceInUse.Job"
     assert tencent.code("batch", "TerminateJob", JobId=job_id) == ""
-    answer = tencent.call("batch", "DescribeJob", JobId=job_id)
-    assert (answer["JobState"], answer["NextAction"]) == ("RUNNING", "TERMINATING")
+    response = tencent.call("batch", "DescribeJob", JobId=job_id)
+    assert (response["JobState"], response["NextAction"]) == ("RUNNING", "TERMINATING")
     assert tencent.code("batch", "DeleteJob", JobId=job_id) == "ResourceInUse.Job"
     assert tencent.code("batch", "TerminateJob", JobId=job_id) == ""
     tencent.advance(3)
-    answer = tencent.call("batch", "DescribeJob", JobId=job_id)
-    assert (answer["JobState"], answer["NextAction"]) == ("FAILED", "")
+    response = tencent.call("batch", "DescribeJob", JobId=job_id)
+    assert (response["JobState"], response["NextAction"]) == ("FAILED", "")
     assert tencent.code("batch", "TerminateJob", JobId=job_id) == ""
     assert tencent.code("batch", "DeleteJob", JobId=job_id) == ""
     for action in ("DescribeJob", "DescribeJobSubmitInfo", "TerminateJob", "DeleteJob"):
@@ -370,7 +374,7 @@ def test_without_a_token_every_submit_is_a_new_job(tencent: Client) -> None:
 
 
 def test_the_job_quota_is_kept(tencent: Client) -> None:
-    """A full account answers with a code of its own."""
+    """A full account has an error code of its own."""
     tencent.set("batch.job_quota", 1)
     submit(tencent)
     request = {"Placement": {"Zone": "ap-guangzhou-2"}, "Job": job()}
@@ -378,7 +382,7 @@ def test_the_job_quota_is_kept(tencent: Client) -> None:
 
 
 def test_what_was_submitted_is_read_back_with_defaults(tencent: Client) -> None:
-    """Filled-in defaults must not look like drift; passwords come back too."""
+    """Filled-in defaults must not count as drift; passwords come back too."""
     sent = task(Authentications=[{"Scene": "COS", "SecretId": "i", "SecretKey": "s"}])
     del sent["TaskInstanceNum"], sent["ComputeEnv"]["EnvType"]
     sent["ComputeEnv"]["EnvData"]["LoginSettings"] = {"Password": "p"}
@@ -411,23 +415,23 @@ def test_lists_are_paged_and_filtered(tencent: Client) -> None:
     rest = tencent.call("batch", "DescribeJobs", Offset=20, Limit=100)
     assert [one["JobId"] for one in first["JobSet"] + rest["JobSet"]] == ids[::-1]
 
-    def found(**payload: Any) -> list[str]:
+    def listed_ids(**payload: Any) -> list[str]:
         return [
             one["JobId"]
             for one in tencent.call("batch", "DescribeJobs", Limit=100, **payload)["JobSet"]
         ]
 
-    assert found(JobIds=[ids[3], "job-00000000", ids[1]]) == [ids[3], ids[1]]
-    assert found(Filters=[{"Name": "job-name", "Values": ["job1"]}]) == ids[1::2][::-1]
-    assert found(
+    assert listed_ids(JobIds=[ids[3], "job-00000000", ids[1]]) == [ids[3], ids[1]]
+    assert listed_ids(Filters=[{"Name": "job-name", "Values": ["job1"]}]) == ids[1::2][::-1]
+    assert listed_ids(
         Filters=[
             {"Name": "job-name", "Values": ["job0", "job1"]},
             {"Name": "tag:n", "Values": ["7"]},
         ]
     ) == [ids[7]]
-    assert found(Filters=[{"Name": "job-state", "Values": ["RUNNING"]}]) == []
+    assert listed_ids(Filters=[{"Name": "job-state", "Values": ["RUNNING"]}]) == []
     tencent.advance(10)
-    assert len(found(Filters=[{"Name": "job-state", "Values": ["RUNNING"]}])) == 25
+    assert len(listed_ids(Filters=[{"Name": "job-state", "Values": ["RUNNING"]}])) == 25
 
 
 @pytest.mark.parametrize(
@@ -513,8 +517,8 @@ def test_what_failed_says_in_its_log_with_which_code(tencent: Client) -> None:
         for name in "abc"
     }
     texts = {
-        name: answer["TaskInstanceLogSet"][0]["StderrLog"].partition(",")[2]
-        for name, answer in logs.items()
+        name: response["TaskInstanceLogSet"][0]["StderrLog"].partition(",")[2]
+        for name, response in logs.items()
     }
     assert {name: base64.b64decode(text) for name, text in texts.items()} == {
         "a": b"",
@@ -524,7 +528,9 @@ def test_what_failed_says_in_its_log_with_which_code(tencent: Client) -> None:
     instances = {
         name: tencent.call("batch", "DescribeTask", JobId=job_id, TaskName=name) for name in "abc"
     }
-    codes = {name: answer["TaskInstanceSet"][0]["ExitCode"] for name, answer in instances.items()}
+    codes = {
+        name: response["TaskInstanceSet"][0]["ExitCode"] for name, response in instances.items()
+    }
     assert codes == {"a": 0, "b": 137, "c": None}
 
 
@@ -555,7 +561,7 @@ def test_control_forces_a_job_into_a_state(tencent: Client) -> None:
     job_id = submit(tencent)
     tencent.advance(10)
     tencent.control.force("tencent/batch/job", job_id, "FAILED", final=True, reason="out of memory")
-    answer = tencent.call("batch", "DescribeJob", JobId=job_id)
-    assert (answer["JobState"], answer["StateReason"]) == ("FAILED", "out of memory")
-    assert answer["TaskSet"][0]["TaskState"] == "FAILED"
+    response = tencent.call("batch", "DescribeJob", JobId=job_id)
+    assert (response["JobState"], response["StateReason"]) == ("FAILED", "out of memory")
+    assert response["TaskSet"][0]["TaskState"] == "FAILED"
     assert tencent.control.live() == []

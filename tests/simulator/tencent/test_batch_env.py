@@ -32,9 +32,9 @@ def request(token: str = "", **fields: Any) -> dict[str, Any]:
 
 def create(tencent: Client, **fields: Any) -> str:
     """Create an environment that must be taken; its id."""
-    answer = tencent.call("batch", "CreateComputeEnv", **request(**fields))
-    assert "Error" not in answer, answer
-    return str(answer["EnvId"])
+    response = tencent.call("batch", "CreateComputeEnv", **request(**fields))
+    assert "Error" not in response, response
+    return str(response["EnvId"])
 
 
 def settled(tencent: Client, **fields: Any) -> str:
@@ -67,32 +67,32 @@ def pooled(env_id: str, name: str = "a", **fields: Any) -> dict[str, Any]:
     return one
 
 
-def test_nodes_come_one_state_after_the_other_until_as_many_run_as_are_wanted(
+def test_nodes_go_through_their_states_until_the_desired_number_runs(
     tencent: Client,
 ) -> None:
     """Waiting for a pool is waiting for its nodes."""
-    env_id, seen = create(tencent), []
+    env_id, reported = create(tencent), []
     for _ in range(6):
         counts = shown(tencent, env_id)["ComputeNodeMetrics"]
-        seen += [name for name in SECOND_COUNTS if counts[name]]
+        reported += [name for name in SECOND_COUNTS if counts[name]]
         assert sum(counts.values()) == 2
         tencent.advance(1)
-    assert list(dict.fromkeys(seen)) == [
+    assert list(dict.fromkeys(reported)) == [
         "SubmittedCount",
         "CreatingCount",
         "CreatedCount",
         "RunningCount",
     ]
-    answer = shown(tencent, env_id)
-    assert (answer["DesiredComputeNodeCount"], answer["NextAction"], answer["EnvType"]) == (
+    response = shown(tencent, env_id)
+    assert (response["DesiredComputeNodeCount"], response["NextAction"], response["EnvType"]) == (
         2,
         "",
         "MANAGED",
     )
     assert {
-        (one["ComputeNodeState"], one["Cpu"], one["Mem"]) for one in answer["ComputeNodeSet"]
+        (one["ComputeNodeState"], one["Cpu"], one["Mem"]) for one in response["ComputeNodeSet"]
     } == {("RUNNING", 2, 4)}
-    assert answer["Placement"] == {"Zone": "ap-guangzhou-2", "ProjectId": 0}
+    assert response["Placement"] == {"Zone": "ap-guangzhou-2", "ProjectId": 0}
     assert tencent.control.live() == [f"{ENV} {env_id}"]
 
 
@@ -119,7 +119,9 @@ def test_two_environments_may_have_one_name(tencent: Client) -> None:
     assert create(tencent) != create(tencent)
 
 
-def test_what_was_created_is_read_back_without_what_the_answer_leaves_out(tencent: Client) -> None:
+def test_an_environment_is_read_back_without_the_inputs_that_responses_leave_out(
+    tencent: Client,
+) -> None:
     """Placement and three more inputs come back nowhere; passwords do."""
     sent = environment(
         EnvDescription="frames",
@@ -333,9 +335,13 @@ def test_a_pool_grows_and_shrinks_to_the_number_that_is_wanted(tencent: Client) 
     grown = node_ids(tencent, env_id)
     assert (grown[:2], len(grown)) == (first, 4)
     assert scale(tencent, env_id, 1) == ""
-    answer = shown(tencent, env_id)
-    counts = answer["ComputeNodeMetrics"]
-    assert (counts["RunningCount"], counts["DeletingCount"], answer["DesiredComputeNodeCount"]) == (
+    response = shown(tencent, env_id)
+    counts = response["ComputeNodeMetrics"]
+    assert (
+        counts["RunningCount"],
+        counts["DeletingCount"],
+        response["DesiredComputeNodeCount"],
+    ) == (
         1,
         3,
         1,
@@ -392,7 +398,7 @@ def test_only_an_empty_pool_is_deleted_and_that_takes_a_while(tencent: Client) -
     assert tencent.control.live() == []
 
 
-def test_a_malformed_id_and_an_unknown_one_are_told_apart(tencent: Client) -> None:
+def test_a_malformed_id_and_an_unknown_one_have_different_codes(tencent: Client) -> None:
     """The first is to be corrected, the second is gone."""
     for action in (
         "DescribeComputeEnv",
@@ -446,42 +452,42 @@ def test_a_node_is_destroyed_in_the_documented_states_only(tencent: Client) -> N
         pytest.param(1, 0, ["CREATING", "CREATION_FAILED"], id="no-retry"),
     ],
 )
-def test_a_node_whose_creation_fails_is_made_again_as_often_as_was_said(
+def test_a_node_whose_creation_fails_is_created_again_as_often_as_requested(
     tencent: Client, failures: int, retries: int, expected: list[str]
 ) -> None:
     """A pool that never comes up must be seen as one; its failed nodes can be scaled away."""
     tencent.set("batch.node_failures", failures, match="render")
     env_id = create(tencent, DesiredComputeNodeCount=1, ResourceMaxRetryCount=retries)
-    seen: list[str] = []
+    reported: list[str] = []
     for _ in range(40):
         tencent.advance(1)
         word = shown(tencent, env_id)["ComputeNodeSet"][0]["ComputeNodeState"]
-        seen += [] if seen[-1:] == [word] else [word]
-    assert seen == expected
+        reported += [] if reported[-1:] == [word] else [word]
+    assert reported == expected
     assert scale(tencent, env_id, 0) == ""
     tencent.advance(3)
     assert tencent.code("batch", "DeleteComputeEnv", EnvId=env_id) == ""
 
 
-def test_activities_tell_of_every_node_that_came_and_went(tencent: Client) -> None:
-    """They are where a failed creation is explained."""
+def test_activities_report_every_node_that_came_and_went(tencent: Client) -> None:
+    """Only activities explain a failed creation."""
     env_id = settled(tencent, DesiredComputeNodeCount=1)
     (node_id,) = node_ids(tencent, env_id)
     scale(tencent, env_id, 0)
-    answer = tencent.call("batch", "DescribeComputeEnvActivities", EnvId=env_id)
-    assert [one["ActivityState"] for one in answer["ActivitySet"]] == ["SUBMITTED", "SUCCEED"]
+    response = tencent.call("batch", "DescribeComputeEnvActivities", EnvId=env_id)
+    assert [one["ActivityState"] for one in response["ActivitySet"]] == ["SUBMITTED", "SUCCEED"]
     tencent.advance(3)
     tencent.set("batch.node_failures", 9)
     scale(tencent, env_id, 1)
     tencent.advance(3)
     only = {"Name": "compute-node-id", "Values": [node_id]}
-    answer = tencent.call("batch", "DescribeComputeEnvActivities", EnvId=env_id)
-    assert [one["ActivityState"] for one in answer["ActivitySet"]] == [
+    response = tencent.call("batch", "DescribeComputeEnvActivities", EnvId=env_id)
+    assert [one["ActivityState"] for one in response["ActivitySet"]] == [
         "FAILED",
         "SUCCEED",
         "SUCCEED",
     ]
-    assert answer["ActivitySet"][0]["StateReason"] == "the machine could not be made"
+    assert response["ActivitySet"][0]["StateReason"] == "the machine could not be made"
     old = tencent.call("batch", "DescribeComputeEnvActivities", EnvId=env_id, Filters=only, Limit=1)
     assert (old["TotalCount"], [one["ComputeNodeId"] for one in old["ActivitySet"]]) == (
         2,
@@ -490,7 +496,7 @@ def test_activities_tell_of_every_node_that_came_and_went(tencent: Client) -> No
 
 
 def test_the_quotas_are_kept(tencent: Client) -> None:
-    """A full account answers with codes of its own, and keeps nothing of what it refused."""
+    """A full account has error codes of its own, and keeps nothing of what it refused."""
     tencent.set("batch.env_quota", 2)
     tencent.set("batch.cpu_quota", 6)
     env_id = settled(tencent)
@@ -504,7 +510,7 @@ def test_the_quotas_are_kept(tencent: Client) -> None:
 
 
 def test_lists_are_paged_and_filtered(tencent: Client) -> None:
-    """Looks at many pools are merged into list calls."""
+    """Reads of many pools are merged into list calls."""
     ids = [
         create(
             tencent,
@@ -519,21 +525,23 @@ def test_lists_are_paged_and_filtered(tencent: Client) -> None:
     rest = tencent.call("batch", "DescribeComputeEnvs", Offset=20, Limit=100)
     assert [one["EnvId"] for one in first["ComputeEnvSet"] + rest["ComputeEnvSet"]] == ids[::-1]
 
-    def found(*filters: tuple[str, str], **payload: Any) -> list[str]:
-        asked = (
+    def ids_of(*filters: tuple[str, str], **payload: Any) -> list[str]:
+        query = (
             {"Filters": [{"Name": name, "Values": [value]} for name, value in filters]}
             if filters
             else {}
         )
-        answer = tencent.call("batch", "DescribeComputeEnvs", Limit=100, **asked, **payload)
-        return [one["EnvId"] for one in answer["ComputeEnvSet"]]
+        response = tencent.call("batch", "DescribeComputeEnvs", Limit=100, **query, **payload)
+        return [one["EnvId"] for one in response["ComputeEnvSet"]]
 
-    assert found(EnvIds=[ids[3], "env-00000000", ids[1]]) == [ids[3], ids[1]]
-    assert found(("env-name", "env1")) == ids[1::2][::-1]
-    assert found(("env-name", "env1"), ("tag:n", "7")) == [ids[7]]
-    assert found(("env-id", ids[2])) == found(("tag-value", "2")) == [ids[2]]
-    assert (len(found(("resource-type", "CVM"))), found(("resource-type", "CPM"))) == (25, [])
-    assert (len(found(("zone", "ap-guangzhou-2"))), found(("zone", "ap-guangzhou-3"))) == (25, [])
+    assert ids_of(EnvIds=[ids[3], "env-00000000", ids[1]]) == [ids[3], ids[1]]
+    assert ids_of(("env-name", "env1")) == ids[1::2][::-1]
+    assert ids_of(("env-name", "env1"), ("tag:n", "7")) == [ids[7]]
+    assert ids_of(("env-id", ids[2])) == ids_of(("tag-value", "2")) == [ids[2]]
+    assert len(ids_of(("resource-type", "CVM"))) == 25
+    assert ids_of(("resource-type", "CPM")) == []
+    assert len(ids_of(("zone", "ap-guangzhou-2"))) == 25
+    assert ids_of(("zone", "ap-guangzhou-3")) == []
 
 
 @pytest.mark.parametrize(
@@ -582,7 +590,7 @@ def test_lists_are_paged_and_filtered(tencent: Client) -> None:
 def test_bad_lists_are_refused(
     tencent: Client, action: str, payload: dict[str, Any], expected: str
 ) -> None:
-    """A merged look that is built wrongly must fail loudly."""
+    """A merged read that is built wrongly must fail loudly."""
     assert tencent.code("batch", action, **payload) == expected
 
 
@@ -614,7 +622,7 @@ def test_a_task_in_an_empty_environment_starts_when_that_grows(tencent: Client) 
 
 
 def test_a_change_of_the_pool_restarts_no_task_and_skips_no_state(tencent: Client) -> None:
-    """Tasks that have begun go on as they were scheduled."""
+    """Tasks that have started go on as they were scheduled."""
     tencent.set("batch.submitted_seconds", 50)
     tencent.set("batch.running_seconds", 30, match="test/a")
     env_id = settled(tencent, DesiredComputeNodeCount=1)

@@ -22,25 +22,26 @@ APP: dict[str, Any] = {
 
 
 def start(tencent: Client, **payload: Any) -> str:
-    answer = tencent.call("dlc", "CreateSparkAppTask", **({"JobName": "spark-app-test"} | payload))
-    assert "Error" not in answer, answer
-    return str(answer["TaskId"])
+    fields = {"JobName": "spark-app-test"} | payload
+    response = tencent.call("dlc", "CreateSparkAppTask", **fields)
+    assert "Error" not in response, response
+    return str(response["TaskId"])
 
 
 def run(tencent: Client, task_id: str) -> dict[str, Any]:
     filters = [{"Name": "task-id", "Values": [task_id]}]
-    answer = tencent.call("dlc", "DescribeTasks", Filters=filters)
-    return dict(answer["TaskList"][0])
+    response = tencent.call("dlc", "DescribeTasks", Filters=filters)
+    return dict(response["TaskList"][0])
 
 
 def test_the_example_of_the_page_starts_a_run(tencent: Client) -> None:
     """A Spark task is the first resource of the first stack."""
-    answer = tencent.call(
+    response = tencent.call(
         "dlc", "CreateSparkAppTask", JobName="spark-app-test", CmdArgs="10 test 20"
     )
-    assert answer["BatchId"].startswith("batch-")
-    assert len(answer["TaskId"]) == 32
-    assert run(tencent, answer["TaskId"])["CmdArgs"] == "10 test 20"
+    assert response["BatchId"].startswith("batch-")
+    assert len(response["TaskId"]) == 32
+    assert run(tencent, response["TaskId"])["CmdArgs"] == "10 test 20"
 
 
 def test_a_run_moves_through_the_documented_states(tencent: Client) -> None:
@@ -48,11 +49,11 @@ def test_a_run_moves_through_the_documented_states(tencent: Client) -> None:
     tencent.set("dlc.running_seconds", 10)
     tencent.set("dlc.writing_seconds", 2)
     task = start(tencent)
-    seen = []
+    reported = []
     for _ in range(16):
-        seen.append(run(tencent, task)["State"])
+        reported.append(run(tencent, task)["State"])
         tencent.advance(1)
-    assert list(dict.fromkeys(seen)) == [0, 4, 1, 3, 2]
+    assert list(dict.fromkeys(reported)) == [0, 4, 1, 3, 2]
     assert run(tencent, task)["UsedTime"] == 12_000
 
 
@@ -82,7 +83,7 @@ def test_cancelling_takes_a_while_and_is_refused_afterwards(tencent: Client) -> 
 
 
 def test_a_finished_run_cannot_be_cancelled(tencent: Client) -> None:
-    """The code stands under InvalidParameter, and yet means success for a delete."""
+    """The code belongs to InvalidParameter, and yet means success for a delete."""
     tencent.set("dlc.running_seconds", 10)
     task = start(tencent)
     tencent.advance(60)
@@ -119,7 +120,7 @@ def test_several_runs_are_cancelled_together_or_not_at_all(tencent: Client) -> N
     ],
 )
 def test_a_run_needs_an_app(tencent: Client, payload: dict[str, Any], expected: str) -> None:
-    """Not found stands under InvalidParameter here."""
+    """Here the code of a missing app belongs to InvalidParameter."""
     assert tencent.code("dlc", "CreateSparkAppTask", **payload) == expected
 
 
@@ -139,8 +140,8 @@ def test_a_run_needs_a_running_engine(tencent: Client) -> None:
 
 def test_an_absent_app_is_flagged_inside_a_success(tencent: Client) -> None:
     """A 200 alone proves nothing; the error code is listed as well, and is a setting."""
-    answer = tencent.call("dlc", "DescribeSparkAppJob", JobName="no-such-app")
-    assert (answer["IsExists"], answer["Job"]) == (False, None)
+    response = tencent.call("dlc", "DescribeSparkAppJob", JobName="no-such-app")
+    assert (response["IsExists"], response["Job"]) == (False, None)
     tencent.set("dlc.missing_app", "error")
     assert (
         tencent.code("dlc", "DescribeSparkAppJob", JobName="x")
@@ -184,8 +185,8 @@ def test_runs_are_listed_by_id_in_one_call(tencent: Client) -> None:
     """Fifty ids at most; an unknown one is left out."""
     tasks = [start(tencent) for _ in range(3)]
     filters = [{"Name": "task-id", "Values": [*tasks, "0" * 32]}]
-    answer = tencent.call("dlc", "DescribeTasks", Filters=filters)
-    assert {one["Id"] for one in answer["TaskList"]} == set(tasks)
+    response = tencent.call("dlc", "DescribeTasks", Filters=filters)
+    assert {one["Id"] for one in response["TaskList"]} == set(tasks)
     many = [{"Name": "task-id", "Values": ["0" * 32] * 51}]
     assert (
         tencent.code("dlc", "DescribeTasks", Filters=many)

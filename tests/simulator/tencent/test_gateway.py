@@ -1,4 +1,4 @@
-"""The gateway: who is let in, what is refused before any service sees it, and how answers look."""
+"""The gateway: authentication, checks of requests, and the form of responses."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from .conftest import Client
 FORM = {"content-type": "application/x-www-form-urlencoded", "host": "batch.tencentcloudapi.com"}
 
 
-def code(answer: Response) -> str:
-    return str(answer.body["Response"].get("Error", {}).get("Code", ""))
+def code(response: Response) -> str:
+    return str(response.body["Response"].get("Error", {}).get("Code", ""))
 
 
 def form_signed(
@@ -49,12 +49,14 @@ def form_signed(
 
 def test_a_good_signature_is_let_in(tencent: Client) -> None:
     """Everything else rests on it."""
-    answer = tencent.send(tencent.signed(tencent.request("batch", "DescribeJobs", b"{}"), "batch"))
-    assert code(answer) == ""
-    assert answer.status == 200
-    assert answer.headers["Content-Type"] == "application/json"
-    assert answer.body["Response"]["TotalCount"] == 0
-    assert answer.body["Response"]["RequestId"]
+    response = tencent.send(
+        tencent.signed(tencent.request("batch", "DescribeJobs", b"{}"), "batch")
+    )
+    assert code(response) == ""
+    assert response.status == 200
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.body["Response"]["TotalCount"] == 0
+    assert response.body["Response"]["RequestId"]
 
 
 @pytest.mark.parametrize(
@@ -135,10 +137,10 @@ def test_a_request_is_let_in_or_refused_as_documented(
     """A client that signs wrongly must see it here, not on a real account."""
     tencent.control.add_key("tencent", "temporary", "s3", token="tok")
     request = tencent.request("batch", "DescribeJobs", b"{}", **headers)
-    answer = tencent.send(tencent.signed(request, "batch", Credential(*credential), late))
-    assert code(answer) == expected
-    assert answer.status == 200
-    assert answer.body["Response"]["RequestId"]
+    response = tencent.send(tencent.signed(request, "batch", Credential(*credential), late))
+    assert code(response) == expected
+    assert response.status == 200
+    assert response.body["Response"]["RequestId"]
 
 
 @pytest.mark.parametrize(
@@ -176,10 +178,10 @@ def test_the_scopes_date_must_be_that_of_the_timestamp(tencent: Client) -> None:
     request = tencent.signed(tencent.request("batch", "DescribeJobs", b"{}"), "batch")
     other = request.headers["authorization"].replace("2023-11-14", "2023-11-15")
     assert other != request.headers["authorization"]
-    answer = tencent.send(
+    response = tencent.send(
         Request("POST", request.url, dict(request.headers) | {"authorization": other}, b"{}")
     )
-    assert code(answer) == "AuthFailure.SignatureFailure"
+    assert code(response) == "AuthFailure.SignatureFailure"
 
 
 @pytest.mark.parametrize(
@@ -202,8 +204,8 @@ def test_the_service_comes_from_the_scope_where_the_host_does_not_name_it(tencen
     """A local port serves all three services, and CreateJob exists in two of them."""
     request = tencent.request("oceanus", "DescribeJobs", b"{}")
     local = Request("POST", "http://127.0.0.1:8080/", request.headers, b"{}")
-    answer = tencent.send(tencent.signed(local, "oceanus"))
-    assert "JobSet" in answer.body["Response"]
+    response = tencent.send(tencent.signed(local, "oceanus"))
+    assert "JobSet" in response.body["Response"]
     unknown = tencent.signed(local, "cvm")
     assert code(tencent.send(unknown)) == "NoSuchProduct"
 
@@ -215,8 +217,8 @@ def test_a_get_with_tc3_carries_flat_parameters(tencent: Client) -> None:
         "batch", "DescribeJobs", b"", Content_Type="application/x-www-form-urlencoded"
     )
     request = Request("GET", f"https://batch.tencentcloudapi.com/?{query}", unsigned.headers)
-    answer = tencent.send(tencent.signed(request, "batch"))
-    assert answer.body["Response"]["JobSet"] == []
+    response = tencent.send(tencent.signed(request, "batch"))
+    assert response.body["Response"]["JobSet"] == []
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -225,8 +227,8 @@ def test_the_older_signature_methods_are_understood(
     tencent: Client, method: str, algorithm: str | None
 ) -> None:
     """The official SDKs and many scripts still use them."""
-    answer = tencent.send(form_signed(tencent, method, SignatureMethod=algorithm))
-    assert answer.body["Response"]["JobSet"] == []
+    response = tencent.send(form_signed(tencent, method, SignatureMethod=algorithm))
+    assert response.body["Response"]["JobSet"] == []
 
 
 @pytest.mark.parametrize(
@@ -314,28 +316,28 @@ def test_parameters_are_checked_against_the_documents(
     tencent: Client, action: str, body: Any, expected: str, named: str
 ) -> None:
     """Names and types come from the cloud's description, not from models that may be wrong."""
-    answer = tencent.send(tencent.signed(tencent.request("batch", action, body), "batch"))
-    assert code(answer) == expected
-    assert named in answer.body["Response"]["Error"]["Message"]
+    response = tencent.send(tencent.signed(tencent.request("batch", action, body), "batch"))
+    assert code(response) == expected
+    assert named in response.body["Response"]["Error"]["Message"]
 
 
 def test_nested_parameters_are_named_with_their_path(tencent: Client) -> None:
-    """The message must say which of twenty nested fields it means."""
-    answer = tencent.call(
+    """The message must name which of twenty nested fields is missing."""
+    response = tencent.call(
         "batch",
         "SubmitJob",
         Placement={"Zone": "ap-guangzhou-2"},
         Job={"Tasks": [{"TaskNam": "a"}]},
     )
-    assert answer["Error"]["Code"] == "MissingParameter"
-    assert "Job.Tasks.0.Application" in answer["Error"]["Message"]
+    assert response["Error"]["Code"] == "MissingParameter"
+    assert "Job.Tasks.0.Application" in response["Error"]["Message"]
 
 
 def test_an_oversized_request_is_refused(tencent: Client) -> None:
     """The platform's limit is 10 MB for a signed POST."""
     body = json.dumps({"JobIds": ["x" * (10 * 1024 * 1024)]}).encode()
-    answer = tencent.send(tencent.signed(tencent.request("batch", "DescribeJobs", body), "batch"))
-    assert code(answer) == "RequestSizeLimitExceeded"
+    response = tencent.send(tencent.signed(tencent.request("batch", "DescribeJobs", body), "batch"))
+    assert code(response) == "RequestSizeLimitExceeded"
 
 
 def test_other_methods_are_refused(tencent: Client) -> None:
@@ -352,8 +354,8 @@ def test_accounts_do_not_see_each_other(tencent: Client) -> None:
     tencent.control.add_key("tencent", "second", "s2", account="200000000002")
     assert tencent.code("dlc", "CreateSparkAppTask", JobName="spark-app-test") == ""
     request = tencent.request("dlc", "DescribeTasks", b"{}")
-    answer = tencent.send(tencent.signed(request, "dlc", Credential("second", "s2")))
-    assert answer.body["Response"]["TotalCount"] == 0
+    response = tencent.send(tencent.signed(request, "dlc", Credential("second", "s2")))
+    assert response.body["Response"]["TotalCount"] == 0
     request = tencent.request("dlc", "CreateSparkAppTask", b'{"JobName": "spark-app-test"}')
     assert code(tencent.send(tencent.signed(request, "dlc", Credential("second", "s2")))) == ""
 
@@ -366,7 +368,7 @@ def test_regions_do_not_see_each_other(tencent: Client) -> None:
     assert tencent.code("dlc", "CancelTask", TaskId=task) == "InvalidParameter.InvalidTaskId"
 
 
-def test_quotas_are_off_until_they_are_asked_for(tencent: Client) -> None:
+def test_quotas_are_off_until_they_are_set(tencent: Client) -> None:
     """The simulator must not slow down a first try."""
     assert {tencent.code("batch", "DescribeJobs") for _ in range(30)} == {""}
 

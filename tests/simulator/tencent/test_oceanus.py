@@ -23,9 +23,9 @@ SQL = json.dumps({"SqlCode": base64.b64encode(b"select 1").decode()})
 
 
 def create(tencent: Client, **fields: Any) -> str:
-    answer = tencent.call("oceanus", "CreateJob", **(JOB | fields))
-    assert "Error" not in answer, answer
-    return str(answer["JobId"])
+    response = tencent.call("oceanus", "CreateJob", **(JOB | fields))
+    assert "Error" not in response, response
+    return str(response["JobId"])
 
 
 def view(tencent: Client, job_id: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def stop(tencent: Client, job_id: str, kind: int = 1) -> str:
 
 
 def test_the_example_of_the_page_makes_a_job(tencent: Client) -> None:
-    """The job is the second resource of the first stack; its fields must not look like drift."""
+    """The job is the second resource of the first stack; its fields must not count as drift."""
     job = view(tencent, create(tencent))
     assert (job["Name"], job["Description"], job["WorkSpaceId"]) == (
         "create_job_test",
@@ -160,7 +160,7 @@ def test_the_folder_is_read_from_the_tree_only(tencent: Client) -> None:
 
 
 def test_a_job_runs_and_is_stopped_before_it_is_deleted(tencent: Client) -> None:
-    """A running job stands in the way of its delete."""
+    """A running job cannot be deleted."""
     job_id = running(tencent)
     job = view(tencent, job_id)
     assert (job["Status"], job["PublishedJobConfigVersion"]) == (4, 1)
@@ -257,11 +257,11 @@ def test_configurations_are_numbered_and_never_edited(tencent: Client) -> None:
     second = {"JobId": job_id, "ProgramArgs": SQL, "LogCollect": True, "LogCollectType": 3}
     assert tencent.call("oceanus", "CreateJobConfig", **second)["Version"] == 2
     assert view(tencent, job_id)["Status"] == 2
-    found = tencent.call("oceanus", "DescribeJobConfigs", JobId=job_id, JobConfigVersions=[2])[
-        "JobConfigSet"
-    ]
-    assert [(one["Version"], one["LogCollect"]) for one in found] == [(2, 4)]
-    assert json.loads(found[0]["ProgramArgs"]) == {"SqlCode": "select 1"}
+    configurations = tencent.call(
+        "oceanus", "DescribeJobConfigs", JobId=job_id, JobConfigVersions=[2]
+    )["JobConfigSet"]
+    assert [(one["Version"], one["LogCollect"]) for one in configurations] == [(2, 4)]
+    assert json.loads(configurations[0]["ProgramArgs"]) == {"SqlCode": "select 1"}
     assert (
         tencent.call("oceanus", "DescribeJobConfigs", JobId=job_id, JobConfigVersions=[9])[
             "JobConfigSet"
@@ -278,7 +278,7 @@ def test_configurations_are_numbered_and_never_edited(tencent: Client) -> None:
     )
 
 
-def test_a_full_list_of_configurations_rolls_only_when_asked(tencent: Client) -> None:
+def test_a_full_list_of_configurations_rolls_only_on_request(tencent: Client) -> None:
     """AutoDelete drops the oldest one that does not run."""
     tencent.set("oceanus.config_quota", 2)
     job_id = running(tencent)
@@ -286,29 +286,29 @@ def test_a_full_list_of_configurations_rolls_only_when_asked(tencent: Client) ->
     tencent.call("oceanus", "CreateJobConfig", **config)
     assert tencent.code("oceanus", "CreateJobConfig", **config) == "LimitExceeded.JobConfig"
     assert tencent.call("oceanus", "CreateJobConfig", **config, AutoDelete=1)["Version"] == 3
-    found = tencent.call("oceanus", "DescribeJobConfigs", JobId=job_id)["JobConfigSet"]
-    assert [one["Version"] for one in found] == [3, 1]
+    configurations = tencent.call("oceanus", "DescribeJobConfigs", JobId=job_id)["JobConfigSet"]
+    assert [one["Version"] for one in configurations] == [3, 1]
 
 
 def test_lists_are_filtered(tencent: Client) -> None:
     """The Name filter is fuzzy, TotalCount ignores JobIds, an unknown id spoils the whole call."""
     jobs = [create(tencent, Name=name) for name in ("etl", "etl-2", "other")]
 
-    def found(**payload: Any) -> list[str]:
+    def listed_ids(**payload: Any) -> list[str]:
         return [
             one["JobId"] for one in tencent.call("oceanus", "DescribeJobs", **payload)["JobSet"]
         ]
 
-    assert found(Filters=[{"Name": "Name", "Values": ["etl"]}]) == [jobs[1], jobs[0]]
-    assert found(Filters=[{"Name": "Status", "Values": ["4"]}]) == []
-    assert found(Filters=[{"Name": "ClusterName", "Values": ["demo"]}], Limit=1) == [jobs[2]]
+    assert listed_ids(Filters=[{"Name": "Name", "Values": ["etl"]}]) == [jobs[1], jobs[0]]
+    assert listed_ids(Filters=[{"Name": "Status", "Values": ["4"]}]) == []
+    assert listed_ids(Filters=[{"Name": "ClusterName", "Values": ["demo"]}], Limit=1) == [jobs[2]]
     assert tencent.call("oceanus", "DescribeJobs", JobIds=[jobs[0]])["TotalCount"] == 3
     assert (
         tencent.code("oceanus", "DescribeJobs", JobIds=[jobs[0], "cql-00000000"])
         == "ResourceNotFound.JobId"
     )
     tencent.set("oceanus.missing_job", "empty")
-    assert found(JobIds=[jobs[0], "cql-00000000"]) == [jobs[0]]
+    assert listed_ids(JobIds=[jobs[0], "cql-00000000"]) == [jobs[0]]
 
 
 @pytest.mark.parametrize(
@@ -344,12 +344,12 @@ def test_a_work_space_shows_its_own_jobs(tencent: Client) -> None:
 
 
 def savepoints(tencent: Client, job_id: str, **payload: Any) -> list[dict[str, Any]]:
-    answer = tencent.call(
+    response = tencent.call(
         "oceanus", "DescribeJobSavepoint", JobId=job_id, Offset=0, Limit=20, **payload
     )
-    assert "Error" not in answer, answer
-    assert answer["TotalNumber"] == len(answer["Savepoint"] or [])
-    return list(answer["Savepoint"] or [])
+    assert "Error" not in response, response
+    assert response["TotalNumber"] == len(response["Savepoint"] or [])
+    return list(response["Savepoint"] or [])
 
 
 def test_a_pause_leaves_a_savepoint_to_start_from(tencent: Client) -> None:

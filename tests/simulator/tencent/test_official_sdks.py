@@ -89,7 +89,7 @@ class Served:
 
     address: str
     cloud: Control
-    _made: list[Any] = field(default_factory=list)
+    _clients: list[Any] = field(default_factory=list)
 
     def client(
         self,
@@ -101,14 +101,14 @@ class Served:
         region: str = "ap-guangzhou",
     ) -> Any:
         endpoint = HttpProfile(protocol="http", endpoint=self.address, **(http or {}))
-        self._made.append(
+        self._clients.append(
             kind(Credential(*key), region, ClientProfile(httpProfile=endpoint, signMethod=method))
         )
-        return self._made[-1]
+        return self._clients[-1]
 
     def close(self) -> None:
         """Close the clients' connections, which the SDK leaves to the garbage collector."""
-        for client in self._made:
+        for client in self._clients:
             client.request.conn._session.close()
 
 
@@ -125,14 +125,14 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     cloud = Control(store)
     cloud.freeze()
     with serving(store) as address:
-        made = Served(address.removeprefix("http://"), cloud)
-        yield made
-        made.close()
+        served = Served(address.removeprefix("http://"), cloud)
+        yield served
+        served.close()
     store.close()
 
 
-def asked(request: Any, **fields: Any) -> Any:
-    """A request object of the SDK with its fields set, as its users do it."""
+def filled(request: Any, **fields: Any) -> Any:
+    """Set the fields of a request object of the SDK, as its users do, and return it."""
     request.from_json_string(json.dumps(fields))
     return request
 
@@ -144,22 +144,24 @@ def test_a_spark_task_from_start_to_cancel(
     """Every signature that the SDKs offer, and every action that the resource uses."""
     sdk = served.client(DlcClient, http=http, method=method)
     created = sdk.CreateSparkAppTask(
-        asked(dlc.CreateSparkAppTaskRequest(), JobName="spark-app-test", CmdArgs="10 测试 20")
+        filled(dlc.CreateSparkAppTaskRequest(), JobName="spark-app-test", CmdArgs="10 测试 20")
     )
-    app = sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobName="spark-app-test"))
+    app = sdk.DescribeSparkAppJob(
+        filled(dlc.DescribeSparkAppJobRequest(), JobName="spark-app-test")
+    )
     assert (app.IsExists, app.Job.JobName) == (True, "spark-app-test")
-    listing = asked(dlc.DescribeSparkAppTasksRequest(), JobId=app.Job.JobId, Offset=0, Limit=100)
+    listing = filled(dlc.DescribeSparkAppTasksRequest(), JobId=app.Job.JobId, Offset=0, Limit=100)
     assert [task.Id for task in sdk.DescribeSparkAppTasks(listing).SparkAppTasks] == [
         created.TaskId
     ]
     filters = [{"Name": "task-id", "Values": [created.TaskId]}]
-    (task,) = sdk.DescribeTasks(asked(dlc.DescribeTasksRequest(), Filters=filters)).TaskList
+    (task,) = sdk.DescribeTasks(filled(dlc.DescribeTasksRequest(), Filters=filters)).TaskList
     assert (task.Id, task.CmdArgs, task.State) == (created.TaskId, "10 测试 20", 0)
     served.cloud.advance(5)
-    sdk.CancelTask(asked(dlc.CancelTaskRequest(), TaskId=created.TaskId))
+    sdk.CancelTask(filled(dlc.CancelTaskRequest(), TaskId=created.TaskId))
     served.cloud.advance(5)
     assert (
-        sdk.DescribeTasks(asked(dlc.DescribeTasksRequest(), Filters=filters)).TaskList[0].State
+        sdk.DescribeTasks(filled(dlc.DescribeTasksRequest(), Filters=filters)).TaskList[0].State
         == -3
     )
     assert served.cloud.live() == []
@@ -185,27 +187,28 @@ def test_a_spark_app_from_create_to_delete(
         "IsSessionStarted": False,
         "DependencyPackages": [{"PypiPackage": "pandas==2.0"}],
     }
-    id = sdk.CreateSparkApp(asked(dlc.CreateSparkAppRequest(), **app)).SparkAppId
+    id = sdk.CreateSparkApp(filled(dlc.CreateSparkAppRequest(), **app)).SparkAppId
     sdk.ModifySparkApp(
-        asked(dlc.ModifySparkAppRequest(), SparkAppId=id, **{**app, "CmdArgs": "1 < 2 & 3"})
+        filled(dlc.ModifySparkAppRequest(), SparkAppId=id, **{**app, "CmdArgs": "1 < 2 & 3"})
     )
-    found = sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobId=id))
-    told = (
-        found.IsExists,
-        found.Job.JobName,
-        found.Job.JobJars,
-        found.Job.JobConf,
-        found.Job.CmdArgs,
+    described = sdk.DescribeSparkAppJob(filled(dlc.DescribeSparkAppJobRequest(), JobId=id))
+    job_fields = (
+        described.IsExists,
+        described.Job.JobName,
+        described.Job.JobJars,
+        described.Job.JobConf,
+        described.Job.CmdArgs,
     )
-    assert told == (True, app["AppName"], app["AppJars"], app["AppConf"], "1 < 2 & 3")
+    assert job_fields == (True, app["AppName"], app["AppJars"], app["AppConf"], "1 < 2 & 3")
     filters = [{"Name": "spark-job-id", "Values": [id]}]
     listed = sdk.DescribeSparkAppJobs(
-        asked(dlc.DescribeSparkAppJobsRequest(), Filters=filters)
+        filled(dlc.DescribeSparkAppJobsRequest(), Filters=filters)
     ).SparkAppJobs
     assert [(one.JobId, one.TaskNum) for one in listed] == [(id, 0)]
-    sdk.DeleteSparkApp(asked(dlc.DeleteSparkAppRequest(), AppName=app["AppName"]))
+    sdk.DeleteSparkApp(filled(dlc.DeleteSparkAppRequest(), AppName=app["AppName"]))
     assert (
-        sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobId=id)).IsExists is False
+        sdk.DescribeSparkAppJob(filled(dlc.DescribeSparkAppJobRequest(), JobId=id)).IsExists
+        is False
     )
 
 
@@ -216,32 +219,32 @@ def test_a_flink_job_from_create_to_delete(
     """A definition that is changed, run, stopped and deleted; a field is hard to encode."""
     sdk = served.client(OceanusClient, http=http, method=method)
     space = {"WorkSpaceId": "space-53rqk422"}
-    job_id = sdk.CreateJob(asked(oceanus.CreateJobRequest(), **FLINK_JOB)).JobId
+    job_id = sdk.CreateJob(filled(oceanus.CreateJobRequest(), **FLINK_JOB)).JobId
 
     def job(**query: Any) -> Any:
         return sdk.DescribeJobs(
-            asked(oceanus.DescribeJobsRequest(), **(query or {"JobIds": [job_id]}), **space)
+            filled(oceanus.DescribeJobsRequest(), **(query or {"JobIds": [job_id]}), **space)
         )
 
     assert job().JobSet[0].Description == FLINK_JOB["Description"]
     named = [{"Name": "Name", "Values": ["create_job_test"]}]
     assert [one.JobId for one in job(Filters=named, Offset=0, Limit=20).JobSet] == [job_id]
-    sdk.ModifyJob(asked(oceanus.ModifyJobRequest(), JobId=job_id, Name="other", **space))
+    sdk.ModifyJob(filled(oceanus.ModifyJobRequest(), JobId=job_id, Name="other", **space))
     assert job().JobSet[0].Name == "other"
 
     code = json.dumps({"SqlCode": base64.b64encode(b"select 1").decode()})
     sdk.CreateJobConfig(
-        asked(oceanus.CreateJobConfigRequest(), JobId=job_id, ProgramArgs=code, **space)
+        filled(oceanus.CreateJobConfigRequest(), JobId=job_id, ProgramArgs=code, **space)
     )
     runs = [{"JobId": job_id, "RunType": 1}]
-    sdk.RunJobs(asked(oceanus.RunJobsRequest(), RunJobDescriptions=runs, **space))
+    sdk.RunJobs(filled(oceanus.RunJobsRequest(), RunJobDescriptions=runs, **space))
     served.cloud.advance(5)
     assert job().JobSet[0].Status == 4
     stops = [{"JobId": job_id, "StopType": 1}]
-    sdk.StopJobs(asked(oceanus.StopJobsRequest(), StopJobDescriptions=stops, **space))
+    sdk.StopJobs(filled(oceanus.StopJobsRequest(), StopJobDescriptions=stops, **space))
     served.cloud.advance(5)
     assert job().JobSet[0].Status == 5
-    sdk.DeleteJobs(asked(oceanus.DeleteJobsRequest(), JobIds=[job_id], **space))
+    sdk.DeleteJobs(filled(oceanus.DeleteJobsRequest(), JobIds=[job_id], **space))
     with pytest.raises(TencentCloudSDKException) as gone:
         job()
     assert gone.value.code == "ResourceNotFound.JobId"
@@ -254,32 +257,32 @@ def test_a_flink_job_changes_its_version_with_its_state(
     """Paused, stopped, started with the savepoint and another version; the old one is deleted."""
     sdk = served.client(OceanusClient, http=http, method=method)
     space = {"WorkSpaceId": "space-53rqk422"}
-    job_id = sdk.CreateJob(asked(oceanus.CreateJobRequest(), **FLINK_JOB)).JobId
+    job_id = sdk.CreateJob(filled(oceanus.CreateJobRequest(), **FLINK_JOB)).JobId
     code = json.dumps({"SqlCode": base64.b64encode(b"select 1").decode()})
 
     def version(parallelism: int) -> int:
         fields = {"ProgramArgs": code, "DefaultParallelism": parallelism, **space}
         return int(
             sdk.CreateJobConfig(
-                asked(oceanus.CreateJobConfigRequest(), JobId=job_id, **fields)
+                filled(oceanus.CreateJobConfigRequest(), JobId=job_id, **fields)
             ).Version
         )
 
     def run(**fields: Any) -> None:
         runs = [{"JobId": job_id, "RunType": 1, "StartMode": "LATEST", **fields}]
-        sdk.RunJobs(asked(oceanus.RunJobsRequest(), RunJobDescriptions=runs, **space))
+        sdk.RunJobs(filled(oceanus.RunJobsRequest(), RunJobDescriptions=runs, **space))
         served.cloud.advance(5)
 
     def stop(kind: int) -> None:
         stops = [{"JobId": job_id, "StopType": kind}]
-        sdk.StopJobs(asked(oceanus.StopJobsRequest(), StopJobDescriptions=stops, **space))
+        sdk.StopJobs(filled(oceanus.StopJobsRequest(), StopJobDescriptions=stops, **space))
         served.cloud.advance(5)
 
     assert version(1) == 1
     run(JobConfigVersion=1)
     stop(2)
     listed = sdk.DescribeJobSavepoint(
-        asked(oceanus.DescribeJobSavepointRequest(), JobId=job_id, Offset=0, Limit=10, **space)
+        filled(oceanus.DescribeJobSavepointRequest(), JobId=job_id, Offset=0, Limit=10, **space)
     )
     (taken,) = listed.Savepoint
     assert (listed.TotalNumber, taken.Status, taken.RecordType) == (1, 1, 3)
@@ -287,16 +290,16 @@ def test_a_flink_job_changes_its_version_with_its_state(
     assert version(2) == 2
     run(JobConfigVersion=2, SavepointId=taken.SerialId, SavepointPath=taken.Path)
     sdk.DeleteJobConfigs(
-        asked(oceanus.DeleteJobConfigsRequest(), JobId=job_id, JobConfigVersions=[1], **space)
+        filled(oceanus.DeleteJobConfigsRequest(), JobId=job_id, JobConfigVersions=[1], **space)
     )
     configs = sdk.DescribeJobConfigs(
-        asked(oceanus.DescribeJobConfigsRequest(), JobId=job_id, **space)
+        filled(oceanus.DescribeJobConfigsRequest(), JobId=job_id, **space)
     ).JobConfigSet
     assert [(one.Version, one.DefaultParallelism) for one in configs] == [(2, 2)]
     now = int(served.cloud.now() * 1000)
     times = {"StartTime": now - 60_000, "EndTime": now, "OrderType": "desc", "Limit": 1}
     log = sdk.DescribeJobSubmissionLog(
-        asked(oceanus.DescribeJobSubmissionLogRequest(), JobId=job_id, **times)
+        filled(oceanus.DescribeJobSubmissionLogRequest(), JobId=job_id, **times)
     )
     assert log.LogList == ["the job runs"]
 
@@ -307,14 +310,16 @@ def test_a_pool_of_nodes_from_create_to_gone(
 ) -> None:
     """Made once, filled, changed in place, emptied, deleted; a task runs on its nodes meanwhile."""
     sdk = served.client(BatchClient, http=http, method=method)
-    env_id = sdk.CreateComputeEnv(asked(batch.CreateComputeEnvRequest(), **BATCH_ENV)).EnvId
-    assert sdk.CreateComputeEnv(asked(batch.CreateComputeEnvRequest(), **BATCH_ENV)).EnvId == env_id
+    env_id = sdk.CreateComputeEnv(filled(batch.CreateComputeEnvRequest(), **BATCH_ENV)).EnvId
+    assert (
+        sdk.CreateComputeEnv(filled(batch.CreateComputeEnvRequest(), **BATCH_ENV)).EnvId == env_id
+    )
 
     def env() -> Any:
-        return sdk.DescribeComputeEnv(asked(batch.DescribeComputeEnvRequest(), EnvId=env_id))
+        return sdk.DescribeComputeEnv(filled(batch.DescribeComputeEnvRequest(), EnvId=env_id))
 
     def modify(**fields: Any) -> None:
-        sdk.ModifyComputeEnv(asked(batch.ModifyComputeEnvRequest(), EnvId=env_id, **fields))
+        sdk.ModifyComputeEnv(filled(batch.ModifyComputeEnvRequest(), EnvId=env_id, **fields))
         served.cloud.advance(5)
 
     assert (env().EnvName, env().ComputeNodeMetrics.SubmittedCount, env().Tags[0].Value) == (
@@ -328,15 +333,15 @@ def test_a_pool_of_nodes_from_create_to_gone(
     served.cloud.advance(5)
     task = {"Application": {"DeliveryForm": "LOCAL", "Command": "echo"}, "EnvId": env_id}
     job = {"Placement": BATCH_ENV["Placement"], "Job": {"Tasks": [task]}}
-    job_id = sdk.SubmitJob(asked(batch.SubmitJobRequest(), **job)).JobId
+    job_id = sdk.SubmitJob(filled(batch.SubmitJobRequest(), **job)).JobId
     served.cloud.advance(4)
-    assert sdk.DescribeJob(asked(batch.DescribeJobRequest(), JobId=job_id)).JobState == "RUNNING"
-    sdk.TerminateJob(asked(batch.TerminateJobRequest(), JobId=job_id))
+    assert sdk.DescribeJob(filled(batch.DescribeJobRequest(), JobId=job_id)).JobState == "RUNNING"
+    sdk.TerminateJob(filled(batch.TerminateJobRequest(), JobId=job_id))
     served.cloud.advance(5)
 
     modify(EnvDescription="d", DesiredComputeNodeCount=1, EnvData={"InstanceTypes": ["S5.LARGE8"]})
     infos = sdk.DescribeComputeEnvCreateInfos(
-        asked(batch.DescribeComputeEnvCreateInfosRequest(), EnvIds=[env_id])
+        filled(batch.DescribeComputeEnvCreateInfosRequest(), EnvIds=[env_id])
     )
     (info,) = infos.ComputeEnvCreateInfoSet
     assert (info.EnvDescription, info.EnvData.InstanceTypes, info.DesiredComputeNodeCount) == (
@@ -347,7 +352,7 @@ def test_a_pool_of_nodes_from_create_to_gone(
     (node,) = env().ComputeNodeSet
     assert (node.ComputeNodeState, node.ResourceOrigin) == ("RUNNING", "BATCH_CREATED")
     modify(DesiredComputeNodeCount=0)
-    sdk.DeleteComputeEnv(asked(batch.DeleteComputeEnvRequest(), EnvId=env_id))
+    sdk.DeleteComputeEnv(filled(batch.DeleteComputeEnvRequest(), EnvId=env_id))
     assert env().NextAction == "DELETING"
     served.cloud.advance(5)
     with pytest.raises(TencentCloudSDKException) as gone:
@@ -355,7 +360,9 @@ def test_a_pool_of_nodes_from_create_to_gone(
     assert gone.value.code == "ResourceNotFound.ComputeEnv"
     named = [{"Name": "env-name", "Values": ["渲染 1"]}]
     assert (
-        sdk.DescribeComputeEnvs(asked(batch.DescribeComputeEnvsRequest(), Filters=named)).TotalCount
+        sdk.DescribeComputeEnvs(
+            filled(batch.DescribeComputeEnvsRequest(), Filters=named)
+        ).TotalCount
         == 0
     )
     assert served.cloud.live() == []
@@ -367,14 +374,14 @@ def test_a_batch_job_from_submit_to_delete(
 ) -> None:
     """Objects and lists six deep, booleans, blanks and Chinese: GET flattens, POST does not."""
     sdk = served.client(BatchClient, http=http, method=method)
-    job_id = sdk.SubmitJob(asked(batch.SubmitJobRequest(), **BATCH_JOB)).JobId
-    assert sdk.SubmitJob(asked(batch.SubmitJobRequest(), **BATCH_JOB)).JobId == job_id
+    job_id = sdk.SubmitJob(filled(batch.SubmitJobRequest(), **BATCH_JOB)).JobId
+    assert sdk.SubmitJob(filled(batch.SubmitJobRequest(), **BATCH_JOB)).JobId == job_id
     one = {"JobId": job_id}
-    described = sdk.DescribeJob(asked(batch.DescribeJobRequest(), **one))
+    described = sdk.DescribeJob(filled(batch.DescribeJobRequest(), **one))
     assert (described.JobName, described.JobState, described.Priority) == ("作业 1", "SUBMITTED", 1)
-    listed = sdk.DescribeJobs(asked(batch.DescribeJobsRequest(), JobIds=[job_id]))
+    listed = sdk.DescribeJobs(filled(batch.DescribeJobsRequest(), JobIds=[job_id]))
     assert [job.JobId for job in listed.JobSet] == [job_id]
-    task = sdk.DescribeJobSubmitInfo(asked(batch.DescribeJobSubmitInfoRequest(), **one)).Tasks[0]
+    task = sdk.DescribeJobSubmitInfo(filled(batch.DescribeJobSubmitInfoRequest(), **one)).Tasks[0]
     assert (task.EnvVars[0].Name, task.EnvVars[0].Value) == ("城市", "广州 a=b&c")
     assert task.Application.Command == "echo a+b && echo 'c d'"
     machines = task.ComputeEnv.EnvData
@@ -385,23 +392,23 @@ def test_a_batch_job_from_submit_to_delete(
 
     served.cloud.advance(5)
     assert (
-        sdk.DescribeTask(asked(batch.DescribeTaskRequest(), **one, TaskName="hello2")).TaskState
+        sdk.DescribeTask(filled(batch.DescribeTaskRequest(), **one, TaskName="hello2")).TaskState
         == "RUNNING"
     )
-    sdk.TerminateJob(asked(batch.TerminateJobRequest(), **one))
+    sdk.TerminateJob(filled(batch.TerminateJobRequest(), **one))
     served.cloud.advance(5)
-    assert sdk.DescribeJob(asked(batch.DescribeJobRequest(), **one)).JobState == "FAILED"
+    assert sdk.DescribeJob(filled(batch.DescribeJobRequest(), **one)).JobState == "FAILED"
     failed = [{"Name": "task-instance-state", "Values": ["FAILED", "FAILED_INTERRUPTED"]}]
     described_task = sdk.DescribeTask(
-        asked(batch.DescribeTaskRequest(), **one, TaskName="hello2", Filters=failed)
+        filled(batch.DescribeTaskRequest(), **one, TaskName="hello2", Filters=failed)
     )
     assert [instance.ExitCode for instance in described_task.TaskInstanceSet] == [1]
-    first = asked(
+    first = filled(
         batch.DescribeTaskLogsRequest(), **one, TaskName="hello2", TaskInstanceIndexes=[0]
     )
     (log,) = sdk.DescribeTaskLogs(first).TaskInstanceLogSet
     assert base64.b64decode(log.StderrLog.partition(",")[2]) == b"the command exited with code 1\n"
-    sdk.DeleteJob(asked(batch.DeleteJobRequest(), **one))
+    sdk.DeleteJob(filled(batch.DeleteJobRequest(), **one))
     assert served.cloud.live() == []
 
 
@@ -455,7 +462,7 @@ def test_errors_reach_its_user_with_code_and_request_id(
 ) -> None:
     """The SDK overlooks errors with another status or content type than the cloud's."""
     with pytest.raises(TencentCloudSDKException) as refused:
-        getattr(served.client(client), action)(asked(request_class(), **fields))
+        getattr(served.client(client), action)(filled(request_class(), **fields))
     assert refused.value.code == code
     assert refused.value.message
     (call,) = served.cloud.calls()
@@ -467,16 +474,16 @@ def test_a_wrong_secret_is_refused(served: Served, http: dict[str, str], method:
     """In every signature method, or the check of it would be no check."""
     sdk = served.client(DlcClient, http=http, method=method, key=(EMBEDDED_KEY_ID, "nope"))
     with pytest.raises(TencentCloudSDKException) as refused:
-        sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobName="spark-app-test"))
+        sdk.DescribeSparkAppJob(filled(dlc.DescribeSparkAppJobRequest(), JobName="spark-app-test"))
     assert refused.value.code == "AuthFailure.SignatureFailure"
     assert refused.value.requestId
 
 
-def test_an_unknown_key_is_told_from_a_wrong_secret(served: Served) -> None:
+def test_an_unknown_key_and_a_wrong_secret_have_different_codes(served: Served) -> None:
     """The two are repaired in different places."""
     sdk = served.client(DlcClient, key=("AKIDnobody", EMBEDDED_SECRET))
     with pytest.raises(TencentCloudSDKException) as refused:
-        sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobName="spark-app-test"))
+        sdk.DescribeSparkAppJob(filled(dlc.DescribeSparkAppJobRequest(), JobName="spark-app-test"))
     assert refused.value.code == "AuthFailure.SecretIdNotFound"
 
 
@@ -484,7 +491,7 @@ def test_an_unknown_key_is_told_from_a_wrong_secret(served: Served) -> None:
 def test_a_temporary_key_needs_its_token(served: Served, http: dict[str, str], method: str) -> None:
     """Each method carries the token in a place of its own."""
     served.cloud.add_key("tencent", "AKIDtemporary", "secret", token="to+ken/=")
-    request = asked(oceanus.DescribeJobsRequest(), JobIds=[])
+    request = filled(oceanus.DescribeJobsRequest(), JobIds=[])
     key = ("AKIDtemporary", "secret")
     whole = served.client(OceanusClient, http=http, method=method, key=(*key, "to+ken/="))
     assert whole.DescribeJobs(request).TotalCount == 0
@@ -497,9 +504,9 @@ def test_a_temporary_key_needs_its_token(served: Served, http: dict[str, str], m
 def test_a_client_without_models_calls_any_action(served: Served) -> None:
     """`CommonClient` sends plain dicts, and what it gets is the envelope as it came."""
     sdk = served.client(partial(CommonClient, "batch", "2017-03-12"))
-    answer = sdk.call_json("SubmitJob", BATCH_JOB)["Response"]
-    assert answer["JobId"].startswith("job-")
-    assert answer["RequestId"]
+    response = sdk.call_json("SubmitJob", BATCH_JOB)["Response"]
+    assert response["JobId"].startswith("job-")
+    assert response["RequestId"]
     with pytest.raises(TencentCloudSDKException) as refused:
         sdk.call_json("SubmitJobs", {})
     assert refused.value.code == "InvalidAction"
@@ -507,7 +514,7 @@ def test_a_client_without_models_calls_any_action(served: Served) -> None:
 
 def test_a_misspelt_field_is_refused_by_the_cloud(served: Served) -> None:
     """The SDK sends it, with its first letter lost, and would take silence for success."""
-    request = asked(batch.DescribeJobRequest(), JobId="job-xxxxxxxx")
+    request = filled(batch.DescribeJobRequest(), JobId="job-xxxxxxxx")
     request.JobID = "job-xxxxxxxx"
     with pytest.raises(TencentCloudSDKException) as refused:
         served.client(BatchClient).DescribeJob(request)
