@@ -23,6 +23,7 @@ FOLDERS = (
     "tests/core",
     "tests/credentials",
     "tests/dynamic",
+    "tests/engine",
     "tests/huawei",
     "tests/journal",
     "tests/readme",

@@ -38,7 +38,7 @@ class DepotProvider(dynamic.ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         replaces = ["name"] if _olds["name"] != _news["name"] else []
-        changed = any(_olds.get(key) != _news.get(key) for key in ("name", "tells", "password"))
+        changed = any(_olds.get(key) != _news.get(key) for key in ("name", "content", "password"))
         return dynamic.DiffResult(changes=changed, replaces=replaces)
 
     def update(
@@ -50,7 +50,7 @@ class DepotProvider(dynamic.ResourceProvider):
         _file(_props).unlink()
 
     def _write(self, props: dict[str, Any]) -> dict[str, Any]:
-        _file(props).write_text(json.dumps(props.get("tells")))
+        _file(props).write_text(json.dumps(props.get("content")))
         return {
             **props,
             "address": f"depot://{props['name']}/",
@@ -63,7 +63,7 @@ def _file(props: dict[str, Any]) -> Path:
 
 
 class Depot(dynamic.Resource, module="depots", name="Depot"):
-    """A depot with its name, which stores `tells` as JSON."""
+    """A depot with its name, which stores `content` as JSON."""
 
     address: pulumi.Output[str]
     password: pulumi.Output[str]
@@ -73,7 +73,7 @@ class Depot(dynamic.Resource, module="depots", name="Depot"):
         resource_name: str,
         folder: str,
         *,
-        tells: Any = None,
+        content: Any = None,
         password: Any = None,
         meets: bool = False,
         called: str | None = None,
@@ -86,7 +86,7 @@ class Depot(dynamic.Resource, module="depots", name="Depot"):
         props = {
             "folder": folder,
             "name": called or resource_name,
-            "tells": tells,
+            "content": content,
             "password": password,
         }
         super().__init__(

@@ -66,14 +66,14 @@ def flink(name, **arguments):
 
 
 make = {"batch": batch, "dlc": dlc, "session": session, "flink": flink}
-asked = json.loads(pathlib.Path("jobs.json").read_text())
+requested = json.loads(pathlib.Path("jobs.json").read_text())
 jobs = {}
-for name, given in asked["jobs"].items():
+for name, given in requested["jobs"].items():
     create = make[given.pop("of", "batch")]
     jobs[name] = create(name, **given)
 
-if "gate" in asked:
-    given = asked["gate"]
+if "gate" in requested:
+    given = requested["gate"]
     named = given.pop("jobs", list(jobs))
     gate = cloudjobs.Completion("gate", jobs=[jobs[name] for name in named], **given)
     for output in ("results", "succeeded", "failed"):

@@ -179,9 +179,7 @@ class Clouds:
     def counts(self) -> Counter[str]:
         """Return how many objects have been made, by what they are."""
         objects = self.control.objects()
-        return Counter(
-            found["object_type"] for found in objects if found["id"] not in self.fixtures
-        )
+        return Counter(item["object_type"] for item in objects if item["id"] not in self.fixtures)
 
 
 @contextmanager
@@ -275,7 +273,7 @@ class _ReadOnlyBelow(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def test_a_served_simulator_is_reached_behind_the_proxy_of_an_office(
 def test_a_mistake_in_the_environment_is_one_line_that_names_the_variable(
     variable: str, value: str, make_stack: Callable[..., Stack]
 ) -> None:
-    """It looked like a bug of this package, and showed the proxy's password."""
+    """Such a mistake once seemed to be a bug of this package, and showed the proxy's password."""
     keys = {**REGIONS, **KEYS}
     environment = {variable: value, "NO_PROXY": "localhost,127.0.0.1"}
     stack = make_stack({"__main__.py": PROGRAM}, config=keys, environment=environment)

@@ -16,7 +16,7 @@ FIFTEEN: dict[str, dict[str, Any]] = {
     **{f"render{number}": {} for number in range(12)},
     **{f"spark{number}": {"of": "dlc"} for number in range(3)},
 }
-LOOK_AGAIN = {  # at the one that failed: what has succeeded is known
+SECOND_READ = {  # of the one that failed: what has succeeded is known
     "tencent/batch/DescribeJobs": 1,
     "tencent/batch/DescribeJob": 1,  # why it failed, which the list does not return
     "tencent/batch/DescribeJobSubmitInfo": 1,
@@ -29,7 +29,7 @@ def errors_of(run: Run) -> list[str]:
     return [line.strip().removeprefix("* ") for line in message.splitlines()]
 
 
-def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
+def test_fifteen_jobs_of_two_services_are_waited_for_and_reported_one_by_one(
     make_stack: MakeStack,
 ) -> None:
     """A completion goes through success, failures, a recorded failure, a new run and `destroy`."""
@@ -58,12 +58,12 @@ def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
     assert again.exit_code != 0
     assert errors_of(again) == failed
     assert again.operations("gate") == ["update"]
-    assert cloud.counts() == LOOK_AGAIN
+    assert cloud.counts() == SECOND_READ
 
     cloud.clear_calls()
     stack.write(files(FIFTEEN, {"on_failure": "record"}))
     assert stack.up().operations("gate") == ["update"]
-    assert cloud.counts() == LOOK_AGAIN
+    assert cloud.counts() == SECOND_READ
 
     assert_a_result_for_each(stack.outputs(), created)
 
@@ -89,7 +89,7 @@ def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
 
 
 def assert_a_result_for_each(outputs: dict[str, Any], created: dict[str, str]) -> None:
-    """In the order of the program, with why the one that failed has failed."""
+    """Check that the results have the order of the program, and the reason of the failure."""
     results = {result["name"]: result for result in outputs["results"]}
     assert (outputs["succeeded"], outputs["failed"]) == (14, 1)
     assert list(results) == list(FIFTEEN)
@@ -194,7 +194,7 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
 ]
 
 
-def test_preview_tells_every_mistake_in_a_line_and_takes_ids_that_it_does_not_know(
+def test_preview_reports_every_mistake_in_a_line_and_takes_ids_that_it_does_not_know(
     make_stack: MakeStack,
 ) -> None:
     """The error has the path of the property, and comes before any submit."""

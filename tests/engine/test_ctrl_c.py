@@ -34,7 +34,7 @@ def interrupted(running: Command) -> Run:
     return run
 
 
-def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
+def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_reads_it_again(
     make_stack: MakeStack,
 ) -> None:
     """An hour of waiting may be cut short; the job goes on, and no second one is ever started."""
@@ -43,11 +43,11 @@ def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
     eventually(lambda: cloud.count(action="DescribeJobs") >= 1)
     run = interrupted(running)
     (job,) = cloud.objects(TOKEN)
-    told = (
+    expected = (
         f"waiting for Batch job {job['id']}: interrupted; the job keeps running, and the next "
         f"up resumes the wait"
     )
-    assert any(told in line for line in run.messages("error", "render"))
+    assert any(expected in line for line in run.messages("error", "render"))
     kept = stack.resource("render")
     assert kept["id"] == kept["outputs"]["jobId"] == job["id"]
     assert not stack.export().get("pending_operations")
@@ -131,7 +131,7 @@ def silent_cloud(tmp_path: Path) -> Iterator[tuple[Control, dict[str, Any]]]:
         yield cloud, {"config": config, "secret_config": secret}
 
 
-def test_a_wait_ends_in_time_although_the_cloud_does_not_answer(
+def test_a_wait_ends_in_time_although_the_cloud_does_not_respond(
     make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
 ) -> None:
     """Hanging reads of half a minute stretched a wait of two seconds to two and a half minutes."""

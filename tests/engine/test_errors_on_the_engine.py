@@ -191,7 +191,7 @@ def test_a_token_that_no_header_can_carry_is_one_line_that_names_its_source(
     assert nothing_was_sent(proxy)
 
 
-def test_missing_keys_and_plain_http_are_told_by_preview_and_nothing_is_sent(
+def test_preview_reports_missing_keys_and_plain_http_and_sends_nothing(
     make_stack: MakeStack, home: Path, proxy: socket.socket
 ) -> None:
     """The real endpoint, then one that would show every request to anybody."""

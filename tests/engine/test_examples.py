@@ -60,9 +60,9 @@ def test_all_examples_go_up_stay_as_they_are_and_go_down(make_stack: Callable[..
     up = stack.up()
     everything = up.summary["create"]
     created = [
-        found["object_type"]
-        for found in cloud.objects()[before:]
-        if not found["object_type"].endswith("client_token")
+        item["object_type"]
+        for item in cloud.objects()[before:]
+        if not item["object_type"].endswith("client_token")
     ]
     # A Completion, a Provider and the stack make nothing.
     assert len(created) == sum(map(up.created, BY_DYNAMIC_TOKEN))

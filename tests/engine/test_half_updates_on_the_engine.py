@@ -41,7 +41,7 @@ def held(cloud: Control, id: str) -> dict[str, Any]:
 
 
 def test_half_an_update_and_the_hands_of_a_job(make_stack: Callable[..., Stack]) -> None:
-    """What an update has left undone is done by the next `up`, or undone by the old program.
+    """The next `up` completes half an update, and the old program reverts it.
 
     A resource of another name may adopt the object of the old one, which the engine deletes after
     that: the job stays. What another resource keeps is not to be had: the destroy of either would
@@ -106,4 +106,4 @@ def test_half_an_update_and_the_hands_of_a_job(make_stack: Callable[..., Stack])
     for name in ("forth", "back", "after", "kept"):
         assert {*refused.operations(name)} <= {"refresh", "same"}
 
-    assert {found["id"] for found in cloud.objects(JOB_TYPE)} == {*ids.values()}
+    assert {item["id"] for item in cloud.objects(JOB_TYPE)} == {*ids.values()}

@@ -23,7 +23,7 @@ def program(**orders: dict[str, Any]) -> dict[str, str]:
         "from probe_provider import ProbeProvider",
         "from pulumi.dynamic import Resource",
         "class Probe(Resource, module='probe', name='Probe'):",
-        "    __doc__ = 'does what its inputs say'",
+        "    __doc__ = 'does what its inputs order'",
         *(f"Probe(ProbeProvider(), {name!r}, {order!r})" for name, order in orders.items()),
     ]
     return {"__main__.py": "\n".join(lines) + "\n"}
@@ -74,7 +74,7 @@ EVERY_END: dict[str, dict[str, Any]] = {
 
 
 def test_a_call_may_end_in_every_way(probe_stack: Callable[..., Stack]) -> None:
-    """One `up` with a probe for each end; the next `up` goes on where a create has half failed."""
+    """Run a probe for each end in one `up`; the next goes on where a create has half failed."""
     stack = probe_stack(**EVERY_END)
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0

@@ -76,7 +76,7 @@ def hostile_stack(make_stack: MakeStack, program: str, **values: str) -> Stack:
     return stack
 
 
-def check_harmless(text: str, *starts: str) -> None:
+def check_escaped(text: str, *starts: str) -> None:
     """Check that no line is a command, and that the texts with these starts can be read."""
     assert not REVERSING.search(text)
     assert not CI_COMMAND.search(text)
@@ -85,12 +85,12 @@ def check_harmless(text: str, *starts: str) -> None:
 
 
 def test_in_a_pipe_the_texts_of_a_cloud_are_text(make_stack: MakeStack) -> None:
-    """A CI system reads the output line by line, and obeys what looks like a command."""
+    """A CI system reads the output line by line, and obeys what has the form of a command."""
     stack = hostile_stack(make_stack, FAILING, StateReason=f"second {HOSTILE}")
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0
     assert not [char for char in run.text if not char.isprintable() and char not in "\n\t\r"]
-    check_harmless(run.text, "first", "second")
+    check_escaped(run.text, "first", "second")
 
 
 def test_an_exported_status_is_text(make_stack: MakeStack) -> None:
@@ -99,7 +99,7 @@ def test_an_exported_status_is_text(make_stack: MakeStack) -> None:
     stack.up()
     run = stack.up("--refresh")
     assert not [char for char in run.text if not char.isprintable() and char not in "\n\t\r"]
-    check_harmless(run.text.replace("\\\\", "\\"), "third")
+    check_escaped(run.text.replace("\\\\", "\\"), "third")
 
 
 def test_in_a_terminal_the_texts_of_a_cloud_are_text(make_stack: MakeStack) -> None:
@@ -109,4 +109,4 @@ def test_in_a_terminal_the_texts_of_a_cloud_are_text(make_stack: MakeStack) -> N
     assert terminal.finish() != 0
     # Only the engine's own sequences, which move the cursor, are left out of the text.
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]", terminal.text)
-    check_harmless(terminal.text.replace("\r", ""), "first", "second")
+    check_escaped(terminal.text.replace("\r", ""), "first", "second")

@@ -27,27 +27,25 @@ FIVE = (
 
 
 class Ticks:
-    """A real clock that tells whenever the served cloud looks at it, which it does at each call."""
+    """A real clock that counts its reads; the served cloud reads the time at each call."""
 
     def __init__(self) -> None:
-        self._seen = threading.Semaphore(0)
+        self._reads = threading.Semaphore(0)
 
     def __call__(self) -> float:
-        self._seen.release()
+        self._reads.release()
         return time.time()
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
         while not condition():
-            assert self._seen.acquire(timeout=60), "the cloud is not called any more"
+            assert self._reads.acquire(timeout=60), "the cloud is not called any more"
 
 
 def held(cloud: Control) -> Counter[str]:
-    return Counter(
-        found["object_type"] for found in cloud.objects() if found["object_type"] in FIVE
-    )
+    return Counter(item["object_type"] for item in cloud.objects() if item["object_type"] in FIVE)
 
 
-def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_there_twice(
+def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_exists_twice(
     make_stack: Callable[..., Stack], tmp_path: Path
 ) -> None:
     """Calls fail in three ways in one `up`: by errors, lost responses and refused connections."""
@@ -87,7 +85,7 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
     cloud.store.close()
 
 
-def test_answers_that_are_lost_for_two_ups_make_nothing_twice(
+def test_responses_that_are_lost_for_two_ups_create_nothing_twice(
     make_stack: Callable[..., Stack],
 ) -> None:
     """All calls act and no response arrives; the third `up` adopts the first one's objects."""

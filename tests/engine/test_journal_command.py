@@ -27,7 +27,7 @@ def journal(stack: Stack, *arguments: str, exit_code: int = 0) -> str:
 
 
 def test_each_interrupted_create_is_listed_and_settled_by_hand(make_stack: MakeStack) -> None:
-    """One object is deleted, one adopted, one left alone; then no entry is open any more."""
+    """Delete one object, adopt one, leave one alone; then no entry is open any more."""
     spark = {"of": "dlc"}
     stack, cloud = make_jobs(make_stack, {"render": {}, "spark": spark, "stray": spark})
     # If the clock of the cloud jumped between a create and the search, the window would be wrong.

@@ -42,13 +42,13 @@ job = cloudjobs.alibaba.emr.FlowJob(
     env_conf=pulumi.Output.json_dumps({"PASSWORD": depot.password}),
     custom_variables=pulumi.Output.secret('{"key": "planted-variable"}'),
 )
-tells = {
+content = {
     "job": job.id,
     "params": job.params,
     "made_at": job.created_at,
     "variables": job.custom_variables,
 }
-Depot("listener", folder, tells=tells)
+Depot("listener", folder, content=content)
 run = cloudjobs.alibaba.emr.FlowJobRun(
     "run",
     project_id=job.project_id,
@@ -56,7 +56,7 @@ run = cloudjobs.alibaba.emr.FlowJobRun(
     cluster_id="C-D7958B72E59B0000",
     wait={"until": "finished", "timeout_seconds": "1h", "poll_seconds": 1},
 )
-Depot("archive", folder, tells=[run.status, run.id])
+Depot("archive", folder, content=[run.status, run.id])
 """
 
 BESIDE = """
@@ -78,9 +78,9 @@ opts = pulumi.ResourceOptions(depends_on=orders)
 """
 DEPOTS = """
 plain = [1, 2.5, None, True, {"an_inner_key": "x"}]
-tells = {"plain": plain, "secret": [pulumi.Output.secret("planted-inner")]}
+content = {"plain": plain, "secret": [pulumi.Output.secret("planted-inner")]}
 password = pulumi.Output.secret("planted-depot")
-depot = Depot("depot", folder, tells=tells, password=password, opts=opts)
+depot = Depot("depot", folder, content=content, password=password, opts=opts)
 pulumi.export("address", depot.address)
 """
 BROKEN = """
@@ -135,7 +135,7 @@ def errors(stack: Stack, run: Run, name: str) -> list[str]:
 def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
     make_mixed: Callable[..., Stack], folder: Path
 ) -> None:
-    """Their outputs reach our job, our ids and results reach theirs; destroy removes both."""
+    """Outputs of others reach our job, our ids and results reach others; destroy removes all."""
     stack = make_mixed(BOTH_WAYS, called="north")
     cloud = cloud_of(stack)
     cloud.set("alibaba.emr.running_seconds", 1.0)
@@ -181,7 +181,7 @@ def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
     assert cloud.live() == []
 
 
-def test_what_is_seen_of_the_other_provider_is_the_same_with_and_without_us(
+def test_the_other_provider_shows_the_same_with_and_without_this_package(
     make_mixed: Callable[..., Stack],
 ) -> None:
     """Our outputs are made when they are read and mark our own secrets; others are the SDK's.
@@ -190,15 +190,15 @@ def test_what_is_seen_of_the_other_provider_is_the_same_with_and_without_us(
     """
     program = BESIDE + DEPOTS + BROKEN
     alone, beside = make_mixed(program), make_mixed(program, beside="true")
-    seen = {}
+    messages = {}
     for stack in (alone, beside):
         run = stack.up("--continue-on-error", exit_code=None)
         assert stack.outputs() == {"address": "depot://depot/"}
-        seen[stack] = errors(stack, run, "broken-depot")
+        messages[stack] = errors(stack, run, "broken-depot")
 
-    assert "Traceback (most recent call last):" in "".join(seen[alone])
-    assert "LookupError: no ground for a depot\nthe second line" in "".join(seen[alone])
-    assert seen[beside] == seen[alone]
+    assert "Traceback (most recent call last):" in "".join(messages[alone])
+    assert "LookupError: no ground for a depot\nthe second line" in "".join(messages[alone])
+    assert messages[beside] == messages[alone]
 
     assert shown(beside, "depot") == shown(alone, "depot")
     assert shown(alone, "depot")["inputs"]["password"]["plaintext"] == '"planted-depot"'

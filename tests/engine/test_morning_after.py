@@ -48,7 +48,7 @@ def waiting(make_stack: MakeStack) -> tuple[Stack, Control]:
     return make_render(make_stack, "finished")
 
 
-def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control]) -> None:
+def test_up_after_a_kill_takes_over_the_started_job(waiting: tuple[Stack, Control]) -> None:
     """The whole section in its order; in the end nothing is left to remind of the kill."""
     stack, cloud = waiting
     kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
@@ -137,13 +137,14 @@ def test_what_no_create_settles_is_named_by_every_command_and_ended_by_a_destroy
         assert "`python -m pulumi_cloudjobs journal`" in warning
         assert cloud.live() == [f"{TOKEN} {job}"]
 
-    (told,) = [
+    (notice,) = [
         line
         for line in stack.destroy().messages("warning")
         if line.startswith("stops and deletes Batch job")
     ]
     assert (
-        told == f"stops and deletes Batch job {job}, which an interrupted create of render has left"
+        notice
+        == f"stops and deletes Batch job {job}, which an interrupted create of render has left"
     )
     assert cloud.live() == []
 

@@ -60,7 +60,7 @@ import pulumi_cloudjobs as cloudjobs
 from bare import Bare
 from pulumi import ResourceOptions as Options
 
-asked = json.loads(pathlib.Path("asked.json").read_text())
+requested = json.loads(pathlib.Path("requested.json").read_text())
 ZONE = {"zone": "ap-guangzhou-2"}
 
 
@@ -73,7 +73,7 @@ def task(name="part", **more):
 def batch(resource_name, opts=None, job=None, **changes):
     given = job or {
         "job_name": resource_name,
-        "priority": asked.get("priority", 1),
+        "priority": requested.get("priority", 1),
         "tasks": [task()],
         **changes,
     }
@@ -98,8 +98,8 @@ UNKNOWNS = (
     + """
 bare = Bare(
     "bare",
-    word=asked["word"],
-    number=asked["number"],
+    word=requested["word"],
+    number=requested["number"],
     task=task("given"),
     tasks=[task("one"), task("two")],
     job={"job_name": "whole", "priority": 1, "tasks": [task()]},
@@ -108,7 +108,7 @@ first = batch("first")
 batch("scalar", job_name=bare.word.apply(lambda word: f"scalar-{word}"), priority=bare.number)
 parent = {"name": "PARENT", "value": first.job_id}
 batch("listed", tasks=[task(env_vars=[parent, {"name": "WORD", "value": bare.word}])])
-batch("nested", tasks=[bare.task, task("mine")])
+batch("nested", tasks=[bare.task, task("own")])
 batch("many", tasks=bare.tasks)
 whole = batch("whole", job=bare.job)
 copied = batch("copied", job=whole.job.apply(lambda job: {**job, "job_name": "copied"}))
@@ -148,7 +148,7 @@ def urgent_as_of_old(args):
 
 
 def task_of(resource_name, **options):
-    args = f"priority {asked['priority']}"
+    args = f"priority {requested['priority']}"
     cloudjobs.tencent.dlc.SparkAppTask(
         resource_name, job_name="spark-app-test", cmd_args=args, opts=Options(**options)
     )
@@ -161,12 +161,12 @@ task_of("ignored-task", ignore_changes=["cmdArgs"])
 flink(
     "replaced",
     Options(replace_on_changes=["description"]),
-    description=f"priority {asked['priority']}",
+    description=f"priority {requested['priority']}",
 )
 batch("protected", Options(protect=True), priority=1)
 batch("delete-first", Options(delete_before_replace=True))
 batch("create-first", Options(delete_before_replace=False))
-if asked["round"] == 1:
+if requested["round"] == 1:
     batch("old-name", priority=1, job_name="aliased")
     batch("retained", Options(retain_on_delete=True), priority=1)
 else:
@@ -202,17 +202,19 @@ CONSEQUENCES = (
 live = batch("live")
 batch("ended")
 batch("dependent", priority=1, job_name=live.job_id)
-cloudjobs.tencent.dlc.SparkAppTask("drifts", job_name="spark-app-test", cmd_args="mine")
+cloudjobs.tencent.dlc.SparkAppTask("drifts", job_name="spark-app-test", cmd_args="own")
 again = {"job_name": "again", "tasks": [task()]}
-cloudjobs.tencent.batch.Job("again", placement=ZONE, job=again, triggers={"round": asked["round"]})
+rounds = {"round": requested["round"]}
+cloudjobs.tencent.batch.Job("again", placement=ZONE, job=again, triggers=rounds)
 """
 )
 
 
-def make(make_stack: MakeStack, program: str, **asked: Any) -> tuple[Stack, Control]:
+def make(make_stack: MakeStack, program: str, **requested: Any) -> tuple[Stack, Control]:
     """The stack and its cloud, in which a job runs for an hour and all else takes no time."""
     stack = make_stack(
-        {"__main__.py": program, "bare.py": BARE, "asked.json": json.dumps(asked)}, config=CONFIG
+        {"__main__.py": program, "bare.py": BARE, "requested.json": json.dumps(requested)},
+        config=CONFIG,
     )
     cloud = cloud_of(stack)
 
@@ -223,9 +225,9 @@ def make(make_stack: MakeStack, program: str, **asked: Any) -> tuple[Stack, Cont
     return stack, cloud
 
 
-def ask(stack: Stack, **asked: Any) -> None:
+def request(stack: Stack, **requested: Any) -> None:
     """Write the program's file of requests."""
-    stack.write({"asked.json": json.dumps(asked)})
+    stack.write({"requested.json": json.dumps(requested)})
 
 
 def ids(stack: Stack) -> dict[str, str]:
@@ -246,7 +248,7 @@ def jobs(cloud: Control) -> dict[str, dict[str, Any]]:
 
 
 def touched(run: Run) -> dict[str, str]:
-    """Return the resources with another operation than "same", and the most telling one of each."""
+    """Return the resources with another operation than "same", and the main operation of each."""
     done: dict[str, str] = {}
     for event in run.events:
         step = event.get("resourcePreEvent", {}).get("metadata", {})
@@ -279,11 +281,10 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
     variables = [{"Name": "PARENT", "Value": first}, {"Name": "WORD", "Value": "a"}]
     assert held["listed"]["Job"]["Tasks"][0]["EnvVars"] == variables
 
-    tasks = {
-        name: [each["TaskName"] for each in held[name]["Job"]["Tasks"]]
-        for name in ("nested", "many", "whole")
-    }
-    assert tasks == {"nested": ["given", "mine"], "many": ["one", "two"], "whole": ["part"]}
+    tasks = {"nested": ["given", "own"], "many": ["one", "two"], "whole": ["part"]}
+    for name, task_names in tasks.items():
+        assert [task["TaskName"] for task in held[name]["Job"]["Tasks"]] == task_names
+
     assert held["copied"]["Job"]["Tasks"] == held["whole"]["Job"]["Tasks"]
     assert [task["data"]["CmdArgs"] for task in cloud.objects(TASK)] == [f"of {first}"]
     assert [
@@ -293,7 +294,7 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
     assert [json.loads(job["data"]["Params"]) for job in cloud.objects(FLOW)] == [{"parent": first}]
     assert stack.up().summary == {"same": 13}
 
-    ask(stack, word="a", number=3)
+    request(stack, word="a", number=3)
     preview = stack.preview()
     why = {name: preview.messages("warning", name) for name in created}
     fixed = {
@@ -339,7 +340,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     assert stack.outputs()["secret"] == "[secret]"
 
     # One of several that changed.
-    ask(stack, round=1, priority=2)
+    request(stack, round=1, priority=2)
     run = stack.up("--target", stack.resource("first")["urn"])
     assert touched(run) == {"first": "replace"}
     assert len(run.messages("warning", "first")) == 1
@@ -348,7 +349,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     assert changed == {"first"}
 
     # All others, one under another name and one no more.
-    ask(stack, round=2, priority=2)
+    request(stack, round=2, priority=2)
     preview = stack.preview()
     planned = {
         "replaced": "replace",
@@ -426,7 +427,7 @@ def test_a_forced_replacement(make_stack: MakeStack) -> None:
     assert stack.preview().summary == {"same": 4}
 
 
-def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeStack) -> None:
+def test_a_preview_warns_of_consequences_and_a_refresh_does_not(make_stack: MakeStack) -> None:
     """A live job has consequences; a refresh does nothing, and a finished job loses nothing."""
     stack, cloud = make(make_stack, CONSEQUENCES, round=1)
     stack.up()
@@ -439,7 +440,7 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
 
     cloud.clear_faults()
 
-    ask(stack, round=2, priority=2)
+    request(stack, round=2, priority=2)
     calls = cloud.count()
     preview = stack.preview()
     assert cloud.count() == calls
@@ -479,7 +480,9 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
 
 def test_import_is_one_line_that_names_adopt(make_stack: MakeStack) -> None:
     """The ordinary way to take over an object, which dynamic providers do not have."""
-    stack = make_stack({"__main__.py": IMPORTS, "bare.py": BARE, "asked.json": "{}"}, config=CONFIG)
+    stack = make_stack(
+        {"__main__.py": IMPORTS, "bare.py": BARE, "requested.json": "{}"}, config=CONFIG
+    )
     line = (
         'Batch job "render": import_ is not supported by dynamic providers; '
         'write adopt="job-abcdefgh" among the inputs'

@@ -12,7 +12,7 @@ PROGRAM = """
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
-# Stands for Pulumi Cloud, whose engine tells the program the organization at the start.
+# In place of Pulumi Cloud, whose engine gives the program the organization at the start.
 pulumi.runtime.settings.SETTINGS.organization = "ORGANIZATION"
 cloudjobs.huawei.dli.Session("session", kind="spark", cluster_name="test_cluster")
 """
@@ -23,7 +23,7 @@ def of(organization: str) -> dict[str, str]:
 
 
 def organizations(stack: Stack) -> list[object]:
-    """Return what the inputs and the outputs in state say."""
+    """Return the organization in the inputs and in the outputs of the state."""
     resource = stack.resource("session")
     return [resource[part].get(ORGANIZATION_KEY) for part in ("inputs", "outputs")]
 

@@ -88,7 +88,7 @@ def test_a_job_lives_in_the_plugin(make_plugin_stack: MakeStack) -> None:
 
 
 def test_an_existing_job_is_imported(make_plugin_stack: MakeStack) -> None:
-    """What exists comes under Pulumi, and stays as it is."""
+    """An existing job comes under Pulumi, and stays as it is."""
     stack = make_plugin_stack({"render": job()})
     stack.up()
     id = stack.outputs()["render_id"]
@@ -107,7 +107,7 @@ def test_an_existing_job_is_imported(make_plugin_stack: MakeStack) -> None:
 
 
 def test_a_stack_goes_to_the_plugin_and_back(make_plugin_stack: MakeStack) -> None:
-    """Nothing is replaced, deleted or orphaned on the way."""
+    """No job is replaced, deleted or orphaned on the way."""
     stack = make_plugin_stack({"render": job()})
     by_plugin = (stack.project / "__main__.py").read_text(encoding="utf-8")
     stack.write({"__main__.py": DYNAMIC})

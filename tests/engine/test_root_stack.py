@@ -110,7 +110,7 @@ def assert_a_job_deleted_behind_our_back_is_created_once(stack: Stack, cloud: Co
     assert jobs[0]["id"] != job_id
 
 
-def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent(
+def test_preview_reports_all_mistakes_with_path_and_rule_and_sends_nothing(
     make_stack: MakeStack,
 ) -> None:
     """Five mistakes, one preview, five lines."""
@@ -136,9 +136,9 @@ def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent
         "spark-task": ["job_name"],
     }
 
-    for name, words in reasons.items():
+    for name, parts in reasons.items():
         (line,) = [text for text in preview.messages("error") if f"{name!r}: " in text]
         assert "\n" not in line
-        assert all(word in line for word in words)
+        assert all(part in line for part in parts)
 
     assert cloud_of(stack).count() == 0

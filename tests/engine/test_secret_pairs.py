@@ -198,11 +198,11 @@ def texts_of(stack: Stack, runs: list[Run], folder: Path) -> Iterator[tuple[str,
 
 def found_in(stack: Stack, runs: list[Run], folder: Path) -> list[str]:
     """Return what shows a secret, and in which spelling."""
-    found: list[str] = []
+    problems: list[str] = []
     for where, text in texts_of(stack, runs, folder):
-        found += [f"{where}: {title}" for title in shown_in(text)]
+        problems += [f"{where}: {title}" for title in shown_in(text)]
 
-    return found
+    return problems
 
 
 @pytest.fixture

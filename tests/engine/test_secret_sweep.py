@@ -356,7 +356,7 @@ def written(stack: Stack, *folders: Path) -> Iterator[str]:
                 yield str(path)
 
 
-def words(name: str, number: int) -> str:
+def secrets_of(name: str, number: int) -> str:
     """All that is secret in a resource, as its cloud repeats it."""
     return "; ".join(OWN[name][1]).replace("ROUND", str(number))
 
@@ -382,7 +382,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
 
     for name, (card, _) in OWN.items():
         creates = card.resource_type.create_action
-        cloud.fault("error", action=creates, code="InvalidParameter", message=words(name, 1))
+        cloud.fault("error", action=creates, code="InvalidParameter", message=secrets_of(name, 1))
 
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
 
@@ -402,7 +402,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
         stack.resource("batch")["id"],
         "FAILED",
         final=True,
-        reason=words("batch", 1),
+        reason=secrets_of("batch", 1),
     )
     runs.append(stack.refresh(*logs, "--diff"))
     assert in_state(stack) == []
@@ -421,7 +421,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
 
     for name in CHANGING:
         changes = OWN[name][0].actions.update
-        cloud.fault("error", action=changes, code="InvalidParameter", message=words(name, 2))
+        cloud.fault("error", action=changes, code="InvalidParameter", message=secrets_of(name, 2))
 
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
 
@@ -436,7 +436,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
 
     for name, (card, _) in OWN.items():
         deletes = card.actions.delete or card.actions.stop
-        cloud.fault("error", action=deletes, code="InvalidParameter", message=words(name, 2))
+        cloud.fault("error", action=deletes, code="InvalidParameter", message=secrets_of(name, 2))
 
     assert list(written(stack, tmp_path)) == []
 
@@ -472,7 +472,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
         ),
     ],
 )
-def test_a_mistake_in_what_the_user_calls_secret_is_told_without_it(
+def test_a_mistake_in_what_the_user_calls_secret_is_reported_without_it(
     make_stack: MakeStack, given: str, reason: str
 ) -> None:
     """Most sentences show what was given, and here that is what nobody may see."""
@@ -484,7 +484,7 @@ def test_a_mistake_in_what_the_user_calls_secret_is_told_without_it(
     assert MARK not in preview.text + json.dumps(preview.events)
 
 
-def test_a_completion_shows_no_secret_of_the_jobs_it_tells_of(make_stack: MakeStack) -> None:
+def test_a_completion_shows_no_secret_of_the_jobs_that_it_reports(make_stack: MakeStack) -> None:
     """The completion gets ids; the jobs' inputs were checked in the same process before."""
     stack = make_stack({"__main__.py": COMPLETION}, config=EMBEDDED)
     cloud = cloud_of(stack)

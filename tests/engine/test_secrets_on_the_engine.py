@@ -152,10 +152,9 @@ def stack(make_stack: MakeStack) -> Stack:
 def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) -> None:
     """A program's password, a key from configuration, one in JSON text; the cloud repeats them too.
 
-    The engine's trace shows every property on its way to a provider, secret or not. That this is
-    the engine's doing is
-    shown by a bare dynamic provider in the same stack: its secret stands in the same kinds of
-    lines.
+    The engine's trace shows every property on its way to a provider, secret or not. A bare dynamic
+    provider in the same stack proves that the engine does so: lines of the same sort hold its
+    secret.
     """
     cloud = cloud_of(stack)
     run_for_an_hour(cloud)
@@ -220,7 +219,7 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
         ),
     ],
 )
-def test_a_mistake_in_a_secret_or_around_one_is_told_without_its_value(
+def test_a_mistake_in_a_secret_or_around_one_is_reported_without_its_value(
     make_stack: MakeStack, call: str, reason: Sequence[str]
 ) -> None:
     """The engine prints the value that a failed check names; a list's brackets are forgotten."""

@@ -168,12 +168,12 @@ def test_another_runner_finishes_what_a_killed_one_has_started(
 
 def is_held(clouds: Clouds, held: list[Held]) -> bool:
     """Return whether each of the calls has come, and no other one of the same fault."""
-    found = {
+    held_now = {
         (fault_type, call["service"], call["action"])
         for fault_type in ("hang", "hang_after")
         for call in clouds.control.calls(fault=fault_type)
     }
-    return found == {(call.fault_type, call.service, call.action) for call in held}
+    return held_now == {(call.fault_type, call.service, call.action) for call in held}
 
 
 def assert_one_object_each(runner: Stack, clouds: Clouds) -> None:

@@ -81,7 +81,7 @@ def run_into_every_end(stack: Stack, cloud: Control) -> Run:
     return running.finish()
 
 
-def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
+def test_every_end_of_a_wait_is_reported_and_the_next_up_reads_and_starts_no_run(
     make_stack: MakeStack,
 ) -> None:
     """A failed job is investigated first; one that goes on must not get a twin."""
@@ -109,14 +109,14 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     assert slow.startswith(f"waiting for Batch job {created['slow']}: not finished")
     assert "last seen RUNNING" in slow
     assert slow.endswith("it keeps running, and the next up resumes the wait")
-    words = {
+    statuses = {
         "fails": "failed",
         "stopped": "stopped",
         "slow": "running",
         "frozen": "succeeded",
         "parts": "succeeded",
     }
-    assert {name: kept[name]["outputs"]["status"] for name in ENDS} == words
+    assert {name: kept[name]["outputs"]["status"] for name in ENDS} == statuses
     assert [name for name in ENDS if kept[name].get("initErrors")] == ["fails", "stopped", "slow"]
 
     assert_one_line_for_each_change(run)
@@ -153,7 +153,7 @@ def assert_one_line_for_each_change(run: Run) -> None:
     ]
     assert len(lines) == len(changes)
     raised = "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls per second"
-    # Whichever resource creates first tells where the new journal is.
+    # Whichever resource creates first reports where the new journal is.
     shown = [
         line
         for line in run.messages("info", "slow")
@@ -190,7 +190,7 @@ def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None
 
 
 def test_eighty_columns_show_the_state_and_the_time_of_a_wait(make_stack: MakeStack) -> None:
-    """With a long type beside it, nobody would see whether the job is live."""
+    """Beside a long type, nobody would see whether the job is live."""
     stack, cloud = make_jobs(make_stack, {"render": FINISHED})
     terminal = Terminal(stack, "up", "--yes", "--skip-preview", columns=80)
     try:
@@ -237,14 +237,14 @@ def test_forty_waits_go_on_side_by_side_and_ctrl_c_ends_them_all_and_loses_nothi
     assert run.exit_code != 0
     assert "Traceback" not in run.text
 
-    kept, made = in_state(stack), ids(cloud)
-    assert {name: kept[name]["id"] for name in jobs} == made
-    for name, id in made.items():
-        told = (
+    kept, created = in_state(stack), ids(cloud)
+    assert {name: kept[name]["id"] for name in jobs} == created
+    for name, id in created.items():
+        expected = (
             f"waiting for Batch job {id}: interrupted; the job keeps running, and the next up "
             f"resumes the wait"
         )
-        assert only_error(run, name) == [told]
+        assert only_error(run, name) == [expected]
     assert len(cloud.live()) == len(jobs)
 
     cloud.advance(HOUR)
@@ -321,7 +321,7 @@ def test_a_wait_that_timed_out_is_resumed_after_a_refresh(make_stack: MakeStack)
     assert done.messages("error") == []
 
 
-def test_what_a_wait_cannot_be_is_told_by_preview_in_a_line_each(make_stack: MakeStack) -> None:
+def test_preview_reports_each_mistake_in_a_wait_in_a_line(make_stack: MakeStack) -> None:
     """Before anything is submitted that would then be waited for wrongly."""
     wrong: dict[str, tuple[dict[str, Any], str]] = {
         "zero": ({"timeout_seconds": 0}, "wait.timeout_seconds must be greater than 0, not 0"),
