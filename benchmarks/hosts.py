@@ -51,14 +51,14 @@ def start_rows(folder: Path, *, runs: int) -> list[Row]:
         info[flavour] = median(one.info for one in starts[flavour])
 
     return [
-        _row("provider process, start to first answer (GetPluginInfo)", info, 1.3),
+        _row("provider process, start to first response (GetPluginInfo)", info, 1.3),
         _row(
             "provider process, start to first check",
             first_check,
             None,
             "once per operation; most of the difference is loading the modules of the service",
         ),
-        _row("plugin process, start to first answer (GetPluginInfo)", info, 1.0, ours=PLUGIN),
+        _row("plugin process, start to first response (GetPluginInfo)", info, 1.0, ours=PLUGIN),
         _row("plugin process, start to first check", first_check, 1.0, ours=PLUGIN),
     ]
 

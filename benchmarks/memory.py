@@ -6,7 +6,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-LOOK_SECONDS = 0.1
+SAMPLE_SECONDS = 0.1
 
 
 class HostMemory:
@@ -27,14 +27,14 @@ class HostMemory:
 
     def _watch(self) -> None:
         host: int | None = None
-        while not self._ended.wait(LOOK_SECONDS):
+        while not self._ended.wait(SAMPLE_SECONDS):
             host = host or find_host(self._command)
             if host is not None:
                 self._most = max(peak_bytes(host), self._most or 0)
 
 
 def find_host(command: int) -> int | None:
-    """Return the process id of the dynamic host below a process; None when there is none (yet)."""
+    """Return the process id of the dynamic host below a process; None before it has started."""
     listed = subprocess.run(
         ["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     )

@@ -47,7 +47,7 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
         raise MeasurementFailed("fewer than two submits came through")
 
     refused = len(calls) - len(accepted)
-    notes = f"{refused} throttle answers (goal: 0)"
+    notes = f"{refused} throttled responses (goal: 0)"
     if len(accepted) < submits:
         notes += f"; {submits - len(accepted)} jobs were not submitted"
     if run.exit_code != 0:

@@ -31,7 +31,7 @@ def machine(load: float) -> list[str]:
     return [
         f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, {system}, {python}",
         f"Pulumi CLI {_cli_version()}, SDK {sdk}, {packages}",
-        f"other load on the machine when it began: {load:.1f} of {os.cpu_count()} cores",
+        f"other load on the machine when it started: {load:.1f} of {os.cpu_count()} cores",
     ]
 
 
@@ -86,8 +86,8 @@ faster on a file backend, but the state knows nothing of what was done when the 
 Pulumi's other switches for the state in a file backend keep the checkpoints; each has a row.
 Then much of what is measured is the provider's process, which does all of the simulator's work
 as well. That an `up` without a change can be faster than that of the bare provider is no mistake: a
-program that imports this package leaves out the debug lines of Pulumi's SDK, unless they are asked
-for, and makes outputs when they are read.
+program that imports this package leaves out the debug lines of Pulumi's SDK, unless they are
+requested, and makes outputs when they are read.
 
 {notes}
 """

@@ -214,7 +214,7 @@ def cli_folder() -> Path:
     It is PULUMI_CLOUDJOBS_CLI_BIN when that is set, else the folder of the first on PATH.
 
     Raises:
-        MeasurementFailed: There is none.
+        MeasurementFailed: Neither place has a `pulumi`.
     """
     folders = [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")]
     program = shutil.which("pulumi", path=os.pathsep.join(filter(None, folders)))

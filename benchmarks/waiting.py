@@ -76,7 +76,7 @@ def _settled_host(command: Command) -> int:
 
         time.sleep(0.5)
 
-    raise MeasurementFailed(f"the waits did not all begin within {START_SECONDS} s")
+    raise MeasurementFailed(f"the waits did not all start within {START_SECONDS} s")
 
 
 def _threads(process: int) -> int:

@@ -39,7 +39,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "provider")]
 
 from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
 from pulumi_cloudjobs.core.resource_type import Output, ReplaceEffect, ResourceType  # noqa: E402
-from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
+from pulumi_cloudjobs.core.schema.inputs import (  # noqa: E402
+    COMMON_INPUTS,
+    InputModel,
+    Mark,
+    OnChange,
+)
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of  # noqa: E402
 from pulumi_cloudjobs.core.type_tokens import dynamic_names, dynamic_token  # noqa: E402
 from pulumi_cloudjobs.core.verbs.completion_inputs import (  # noqa: E402
@@ -855,7 +860,7 @@ def outputs() -> dict[Path, str]:
             name = f"{vendor}.{service}.{class_name(resource_type)}.md"
             files[ROOT / "docs" / "resources" / name] = page(vendor, service, resource_type)
 
-    every_type = [one for _, _, found in services() for one in found.values()]
+    every_type = [one for _, _, resource_types in services() for one in resource_types.values()]
     files[ROOT / generate_schema.FILE] = generate_schema.text(every_type, _describe_field)
     return files | generate_tables.filled(ROOT, every_type)
 

@@ -260,7 +260,7 @@ class Resources:
         """Return the fields of a model.
 
         Args:
-            owner: The token of the type or of the resource; the names of its enums begin with it.
+            owner: The token of the type or of the resource; the names of its enums start with it.
         """
         defaults = defaults_of(model)
         properties: Json = {}

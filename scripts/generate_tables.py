@@ -185,7 +185,7 @@ def settings() -> Iterator[str]:
 
 
 def _values(annotation: Any) -> str:
-    """Return the values that a setting takes, as words."""
+    """Return the values that a setting takes, as text."""
     if get_origin(annotation) is Literal:
         return ", ".join(f'`"{choice}"`' for choice in get_args(annotation))
 
@@ -193,11 +193,11 @@ def _values(annotation: Any) -> str:
         return TYPE_NAMES[annotation]
 
     parts = [part for part in get_args(annotation) if isinstance(part, type) or get_args(part)]
-    words = [_values(part) for part in parts if part is not NoneType]
+    values = [_values(part) for part in parts if part is not NoneType]
     if NoneType in parts:
-        words.append("`null`")
+        values.append("`null`")
 
-    return ", ".join(words)
+    return ", ".join(values)
 
 
 def _default(value: object) -> str:

@@ -100,17 +100,17 @@ class Folder:
 
     def _modules_of_words(self, layers: Sequence[str]) -> dict[str, set[str]]:
         """Return the modules for each layer that is a word in < >."""
-        words = [layer for layer in layers if "<" in layer]
+        in_brackets = [layer for layer in layers if "<" in layer]
         taken: set[str] = set()
         for layer in layers:
-            if layer not in words:
+            if layer not in in_brackets:
                 taken.update(re.findall(r"\w+", layer))
 
         # It takes what no other layer has, so its turn comes last.
-        words.sort(key=lambda word: word == "<others>")
+        in_brackets.sort(key=lambda word: word == "<others>")
 
         modules: dict[str, set[str]] = {}
-        for word in words:
+        for word in in_brackets:
             modules[word] = self._modules_of(word, top=layers[0]) - taken
             taken |= modules[word]
 

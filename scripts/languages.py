@@ -201,8 +201,8 @@ def _lay_out(folder: Path, programs: Sequence[Path]) -> None:
 
 def go_program(machine: Machine) -> Path:
     """Return the Go compiler of programs in Go: that of PATH, or else one in the cache."""
-    found = find_go(machine)
-    return Path(found.program) if found else _go_folder(machine) / "go" / "bin" / "go"
+    compiler = find_go(machine)
+    return Path(compiler.program) if compiler else _go_folder(machine) / "go" / "bin" / "go"
 
 
 def prepare_go(machine: Machine) -> Path:

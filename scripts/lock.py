@@ -108,7 +108,7 @@ def main(interpreters: list[str]) -> int:
     write(TOOLCHAIN, "The Go compiler that a build borrows", [GO_PACKAGE], newest_python)
 
     try:
-        tidy_go_modules()
+        complete_go_modules()
         lock_node_packages()
     except SetupFailed as failed:
         inform(str(failed))
@@ -153,7 +153,7 @@ def index_sums(interpreter: str, releases: list[str]) -> dict[str, list[str]]:
     return sums
 
 
-def tidy_go_modules() -> None:
+def complete_go_modules() -> None:
     """Write go.mod and go.sum of each folder again, complete for all platforms.
 
     The versions of what a go.mod requires itself stay; they are chosen by hand.
@@ -170,7 +170,7 @@ def tidy_go_modules() -> None:
         go = replace(go, environ={**go.environ, "GOSUMDB": ""})
         programs = sorted(path.parent for path in TOOLCHAIN.parent.glob("*/go.mod"))
         for module in (*programs, GO_SDK):
-            inform(f"tidying {module.relative_to(ROOT)}")
+            inform(f"completing go.mod and go.sum of {module.relative_to(ROOT)}")
             GoModule(go, module, shown=str(module)).run("mod tidy")
 
 
@@ -337,7 +337,7 @@ def pins(name: str, resolved: dict[str, Versions]) -> list[str]:
 
 
 def marker(pythons: list[str]) -> str:
-    """Return the environment marker for these Pythons; the newest stands for later ones too."""
+    """Return the environment marker for these Pythons; the newest includes later ones."""
     first = SUPPORTED.index(pythons[0])
     if tuple(pythons) == SUPPORTED[first:]:
         return f'python_version >= "{pythons[0]}"'

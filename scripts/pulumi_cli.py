@@ -144,7 +144,7 @@ class Machine:
         return Progress(self.say, every=self.every, steps=steps)
 
     def which(self, name: str) -> str | None:
-        """Return the path of a program on PATH; None when there is none."""
+        """Return the path of a program on PATH; None when PATH lacks it."""
         return shutil.which(name, path=self.environ.get("PATH", os.defpath))
 
     def run(self, command: Sequence[str], **more: str) -> subprocess.CompletedProcess[str]:
@@ -173,7 +173,7 @@ class Machine:
 
 
 def find_or_build(machine: Machine) -> Path:
-    """Return the folder that holds a usable `pulumi`, building it when there is none.
+    """Return the folder that holds a usable `pulumi`, built when the machine has none.
 
     Raises:
         SetupFailed: None found and none can be built.
@@ -196,7 +196,7 @@ def why_not(machine: Machine, pulumi: str) -> str:
     result = machine.run([pulumi, "version"], PULUMI_SKIP_UPDATE_CHECK="true")
     version = parse_version(result.stdout)
     if result.returncode != 0 or version is None:
-        return f"{pulumi} is not used: `pulumi version` does not answer with a version"
+        return f"{pulumi} is not used: `pulumi version` prints no version"
 
     if version < MINIMUM:
         return (
@@ -215,7 +215,7 @@ def why_not(machine: Machine, pulumi: str) -> str:
 def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
     """Return whether a plugin can be found the way the CLI does it.
 
-    It looks on PATH, and beside the program or the target of its link.
+    It searches PATH, and beside the program or the target of its link.
     """
     beside = (Path(pulumi).parent / name, Path(pulumi).resolve().parent / name)
     if machine.which(name) is not None:
@@ -519,8 +519,8 @@ def exports(machine: Machine, cli: Path, venv: Path, state: Path) -> list[str]:
 
     Args:
         machine: Whose settings of backend, passphrase and home are kept.
-        cli: Folder of the CLI; goes on PATH when it is one of ours, the user's own is there
-            already.
+        cli: Folder of the CLI; goes on PATH when it is one of ours, the user's own is on
+            PATH already.
         venv: Virtual environment whose Python runs the programs, until the user activates another
             one.
         state: Folder of this checkout for the local backend and Pulumi's home.

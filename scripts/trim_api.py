@@ -102,7 +102,7 @@ TENCENT_COMMON: dict[str, list[tuple[str, str]]] = {
         ("UnsupportedProtocol", "only HTTP(S) GET and POST are allowed"),
         ("UnsupportedOperation", "the operation is not supported"),
         ("RequestSizeLimitExceeded", "the request is too large"),
-        ("ResponseSizeLimitExceeded", "the answer is too large"),
+        ("ResponseSizeLimitExceeded", "the response is too large"),
     ],
     "api_missing": [
         ("InvalidAction", "no such action"),
@@ -266,7 +266,7 @@ def marks_of_note(note: str, field: Json) -> Json:
     if match := re.search(r"\bmax (\d+) (?:ASCII )?(?:chars|bytes)", note):
         marks["max_length"] = int(match[1])
     elif match := re.search(r"(?:^|, )max (\d+)\b", note):
-        # On a list of filters the number counts values, and is told in words only.
+        # On a list of filters the number counts values, and only the text has it.
         marks |= {"max_items": int(match[1])} if field["array"] else {"max": int(match[1])}
 
     if field["type"] in ("int64", "uint64") and (match := re.match(r"(\d+)-(\d+)\b", note)):
@@ -392,12 +392,12 @@ def huawei_codes(full: Json) -> Json:
 
     A code whose meaning depends on the HTTP status has a `category_by_http`.
     """
-    words = full["error_client_action"]["codes"]
+    actions = full["error_client_action"]["codes"]
     codes: Json = {}
     for status, meanings in full["errors"].items():
         for code, meaning in meanings.items():
             codes[code] = {
-                "category": CATEGORY_OF_WORD[words[code]],
+                "category": CATEGORY_OF_WORD[actions[code]],
                 "meaning": meaning,
                 "http": [int(status)],
             }
@@ -500,10 +500,10 @@ def alibaba_field(parameter: Json) -> Json:
 def alibaba_response(
     path: str, members: Mapping[str, Any], types: dict[str, list[Json]]
 ) -> list[Json]:
-    return [alibaba_answer(path, name, value, types) for name, value in members.items()]
+    return [alibaba_member(path, name, value, types) for name, value in members.items()]
 
 
-def alibaba_answer(path: str, name: str, value: Any, types: dict[str, list[Json]]) -> Json:
+def alibaba_member(path: str, name: str, value: Any, types: dict[str, list[Json]]) -> Json:
     """Return one member of a response.
 
     Objects inside become types named by their place, as `ListFlowJob.JobList.Job`.

@@ -16,6 +16,9 @@ from scripts.readability import LONGEST_LINE, docstrings, long_lines, written_fi
 ROOT = Path(__file__).parents[1]
 FOLDERS = (
     "provider/pulumi_cloudjobs",
+    "benchmarks",
+    "examples",
+    "scripts",
     "tests/alibaba",
     "tests/api",
     "tests/benchmarks",
@@ -28,6 +31,7 @@ FOLDERS = (
     "tests/journal",
     "tests/readme",
     "tests/scenes",
+    "tests/scripts",
     "tests/signing",
     "tests/simulator",
     "tests/sixth_service",

@@ -68,13 +68,13 @@ def test_a_service_that_keeps_to_the_rules_is_accepted() -> None:
     ],
 )
 def test_an_import_that_leads_upwards_is_refused(importer: str, imported: str) -> None:
-    """One such import, and a change of a job can break a queue."""
+    """After such an import a change of a job can break a queue."""
     imports = {**SERVICE, importer: [*SERVICE.get(importer, []), imported]}
     assert not checked(imports).kept
 
 
 def test_a_module_that_nothing_imports_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    """It would belong to no layer, and could import whatever it likes."""
+    """Such a module would belong to no layer, and could import whatever it likes."""
     result = checked({**SERVICE, "forgotten": []})
     assert not result.kept
 

@@ -1,4 +1,4 @@
-"""What the tests need of other languages is found, built or installed; nothing here compiles."""
+"""The tools of other languages are found, built or installed; nothing here compiles."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_the_generator_is_built_from_its_own_source(
 
 
 def test_the_go_of_the_path_compiles_programs_in_go(place: Place) -> None:
-    """Nothing is installed then."""
+    """No compiler is installed then."""
     program = place.program("go", FAKE_GO)
     assert languages.prepare_go(place.machine) == Path(program)
     assert not place.machine.cache().exists()

@@ -153,10 +153,12 @@ def test_the_companions_of_a_linked_pulumi_are_found_beside_the_real_one(home: H
             "pulumi-language-python",
             id="alone",
         ),
-        pytest.param(lambda home: home.program("pulumi", "exit 1"), "does not answer", id="broken"),
+        pytest.param(
+            lambda home: home.program("pulumi", "exit 1"), "prints no version", id="broken"
+        ),
     ],
 )
-def test_without_a_usable_pulumi_one_is_built_and_the_reason_told(
+def test_without_a_usable_pulumi_one_is_built_and_the_reason_printed(
     home: Home, install: Callable[[Home], None], reason: str
 ) -> None:
     """A CLI that is passed over in silence leaves the user guessing what runs."""
@@ -182,7 +184,7 @@ def test_a_finished_build_is_used_again(home: Home) -> None:
     assert home.go_commands == commands
 
 
-def test_every_step_of_a_build_is_told_with_the_time(home: Home) -> None:
+def test_every_step_of_a_build_is_reported_with_the_time(home: Home) -> None:
     """Minutes of silence seem like a hang."""
     home.program("go", FAKE_GO)
     pulumi_cli.find_or_build(home.machine)
@@ -215,7 +217,9 @@ def test_a_long_step_of_a_build_is_repeated(home: Home, verb: str, step: str) ->
 
 
 @pytest.mark.parametrize("verb", ["list", "build"])
-def test_a_failed_build_leaves_nothing_that_looks_finished(home: Home, verb: str) -> None:
+def test_a_failed_build_leaves_nothing_that_passes_for_a_finished_one(
+    home: Home, verb: str
+) -> None:
     """Half a CLI in the cache would be used for ever after."""
     home.program("go", FAKE_GO)
     home.environ["GO_BREAKS_AT"] = verb
@@ -267,7 +271,7 @@ def test_a_second_checkout_waits_for_the_build_of_the_first(home: Home) -> None:
 
 
 def test_without_go_and_without_the_package_the_message_names_both_ways_out(home: Home) -> None:
-    """The first thing a new user may read must say what to install."""
+    """The first thing a new user may read must name what to install."""
     home.environ["PATH"] = str(home.bin)
     assert pulumi_cli.main(["path"], home.machine) == 1
 
@@ -349,7 +353,7 @@ go: github.com/pulumi/pulumi/sdk/v3@v3.250.0: missing go.sum entry for go.mod fi
 def test_a_module_that_the_sums_refuse_is_one_line(
     home: Home, complaint: str, parts: list[str]
 ) -> None:
-    """What Go prints names neither the file nor what to do."""
+    """The text of Go names neither the file nor what to do."""
     home.program("go", FAKE_GO)
     home.environ |= {"GO_BREAKS_AT": "list", "GO_COMPLAINT": complaint}
     assert pulumi_cli.main(["path"], home.machine) == 1
@@ -430,7 +434,7 @@ def test_the_name_in_the_cache_changes_with_the_recipe(monkeypatch: pytest.Monke
 def test_the_name_in_the_cache_changes_with_the_sums(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """What was built from other modules is another program."""
+    """A program that was built from other modules is another one."""
     before = pulumi_cli.build_name()
     shutil.copytree(pulumi_cli.GO_FOLDER, tmp_path / "go")
     monkeypatch.setattr(pulumi_cli, "GO_FOLDER", tmp_path / "go")
