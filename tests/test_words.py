@@ -15,13 +15,14 @@ from scripts.readability import LONGEST_LINE, docstrings, long_lines, written_fi
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = (
-    "provider/pulumi_cloudjobs",
     "benchmarks",
     "examples",
+    "provider/pulumi_cloudjobs",
     "scripts",
     "tests/alibaba",
     "tests/api",
     "tests/benchmarks",
+    "tests/campaign",
     "tests/cards",
     "tests/core",
     "tests/credentials",

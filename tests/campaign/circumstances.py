@@ -23,7 +23,7 @@ class Actors:
     Args:
         stack: Runs the next command.
         program: What everybody runs.
-        other: Another owner; None when there is none.
+        other: Another owner; None when the stack is the only one.
     """
 
     stack: CampaignStack
@@ -63,8 +63,8 @@ class Circumstance:
         before: Called before the create that is interrupted.
         change: Called after it, and before the next command.
         owners: How many states there are in the end.
-        loses_journal: What an interrupted create has left cannot be known: the command has to say
-            so.
+        loses_journal: What an interrupted create has left cannot be known: the command has to
+            report that.
         renames: The stack has another name, or its name another stack.
     """
 

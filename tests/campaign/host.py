@@ -34,7 +34,7 @@ from tests.dynamic.host_process import METADATA_BYTES, PACKAGE, RecordingEngine,
 from tests.resource_types import RESOURCE_TYPES
 
 CALL_TIMEOUT_SECONDS = 200
-LOOK_SECONDS = 0.02
+POLL_SECONDS = 0.02
 SETTLED_SECONDS = 170.0
 """After that a lost request can no longer take effect, so that nobody waits for it."""
 HANGING = ("hang", "slow")
@@ -92,7 +92,7 @@ class AtTheHang:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(LOOK_SECONDS):
+        while not self._over.wait(POLL_SECONDS):
             if len(self._hanging()) >= self._before + self._calls:
                 self._do()
                 return
@@ -208,14 +208,14 @@ class HostProcess:
 
     def create(self, ref: Ref, inputs: Values) -> Created:
         request = provider_pb2.CreateRequest(urn=ref.urn(self._stack), properties=_bag(ref, inputs))
-        return self._made("Create", request)
+        return self._result("Create", request)
 
     def read(self, ref: Ref, resource: Created) -> Created | None:
         properties = _bag(ref, resource.outputs)
         request = provider_pb2.ReadRequest(
             id=resource.id, urn=ref.urn(self._stack), properties=properties
         )
-        response = self._made("Read", request)
+        response = self._result("Read", request)
         return response if response.id else None
 
     def update(self, ref: Ref, resource: Created, inputs: Values) -> Created:
@@ -223,7 +223,7 @@ class HostProcess:
         request = provider_pb2.UpdateRequest(
             id=resource.id, urn=ref.urn(self._stack), olds=olds, news=news
         )
-        return self._made("Update", request, resource.id)
+        return self._result("Update", request, resource.id)
 
     def delete(self, ref: Ref, resource: Created) -> None:
         properties = _bag(ref, resource.outputs)
@@ -252,7 +252,7 @@ class HostProcess:
         lines = self._engine.lines[self._first_line :]
         return tuple(text for _, _, text, is_ephemeral in lines if not is_ephemeral)
 
-    def _made(self, verb: str, request: Any, id: str = "") -> Created:
+    def _result(self, verb: str, request: Any, id: str = "") -> Created:
         try:
             response = self._call(verb, request)
         except grpc.RpcError as error:

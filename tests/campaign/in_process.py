@@ -38,8 +38,8 @@ from tests.campaign.troubles import Effect
 from tests.embedded import plain
 
 COMMAND_SECONDS = 3.0
-"""A command takes that at least. Clouds tell the time in whole seconds: what is nearer cannot be
-told apart."""
+"""A command takes that at least. Clouds count time in whole seconds: calls that are nearer seem
+simultaneous."""
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -240,7 +240,7 @@ class Process:
 
     def create(self, ref: Ref, inputs: Values) -> Created:
         operation = self._operation(ref, creates=True)
-        return _kept(lambda: _made(self._handler(ref).create(inputs, operation)))
+        return _kept(lambda: _resource(self._handler(ref).create(inputs, operation)))
 
     def read(self, ref: Ref, resource: Created) -> Created | None:
         handler = self._handler(ref)
@@ -249,7 +249,7 @@ class Process:
         def read() -> Created:
             nonlocal observation
             observation = handler.read(resource.id, resource.outputs, self._operation(ref))
-            return _made(observation) if observation else resource
+            return _resource(observation) if observation else resource
 
         kept = _kept(read)
         if observation is None and not kept.broken:
@@ -303,7 +303,7 @@ class Process:
         )
 
 
-def _made(result: Any) -> Created:
+def _resource(result: Any) -> Created:
     return Created(result.id, plain(result.outputs))
 
 

@@ -34,7 +34,7 @@ the cloud, a state that knows it or a line that names what no state knows, nobod
 touched, no wait that counts as met before it is, and a destroy that leaves nothing running.
 
 **How it is tried.** `make campaign` breaks one API call of one command (refused, cut, timed out,
-answered with rubbish, carried out up to two minutes late, `kill -9`, Ctrl-C), changes something
+a response of rubbish, carried out up to two minutes late, `kill -9`, Ctrl-C), changes something
 (another folder, HOME or machine, a clock that was set, a renamed stack, another owner of the same
 stack name, a lost journal), runs the next command (`up` as before, with other inputs or triggers,
 renamed, removed, `destroy`, `refresh`, `up --refresh`), and asks the simulator what it holds. Most
@@ -49,21 +49,21 @@ real engine and `kill -9` of both. `make test` plays a part.
 
 Columns and rows are explained in [reliability-cases.md](reliability-cases.md), which has them all.
 
-**What cannot be known.** In these cases a command is right when it says so:
+**What cannot be known.** In these cases a command is right when it reports so:
 
-- The journal is lost, or `cloudjobs:journal` names a new place: the next create says from when on
+- The journal is lost, or `cloudjobs:journal` names a new place: the next create reports since when
   creates are written down. What an earlier, interrupted one has left stays yours to find; only a
-  name that the cloud takes once tells.
+  name that the cloud takes once proves it.
 - A stack is renamed after an interrupted create: the entry stays with the old name, and the next
-  create of the resource warns of it. A new stack of the old name takes the object over, and says
+  create of the resource warns of it. A new stack of the old name takes the object over, and reports
   so.
-- An object without a marker (no client token, no generated name) is told from an equal one of
-  another owner by its inputs and its time alone. The line says *probably*; with other inputs the
+- An object without a marker (no client token, no generated name) differs from an equal one of
+  another owner by its inputs and its time alone. The line has *probably*; with other inputs the
   `up` fails and names it instead.
 - A `destroy` or `refresh` of a stack whose state holds nothing of this package starts no provider:
   there the engine's own warning of pending operations has to do, and the next `up`.
 - A create that was repeated in the same command and whose first request acts after its object was
-  deleted again, all within two minutes, makes an object that nobody has asked for.
+  deleted again, all within two minutes, makes an object that nobody has requested.
 """
 CASES_TEXT = """\
 # The cases of the reliability campaign
@@ -92,7 +92,7 @@ because the name was taken, is no extra submit: it makes nothing.
 
 A row without *then* is one command (`up` that creates, updates or replaces, or `destroy`) that
 meets one kind of trouble at one of the API calls it makes. Which calls those are is learnt from a
-run without trouble. Then a user does what users do: `up`, `up` again, `destroy`. What lives is busy
+run without trouble. Then a user does what users do: `up`, `up` again, `destroy`. A live job is busy
 when it is destroyed.
 
 - "For two ups" means that the trouble stays, at that call and all later ones of the action, for two
@@ -109,7 +109,7 @@ changed before it; drawn with the seed. Where an error names what to do (`adopt=
 clock), the user does that. "Wait" is a run that keeps starting or has failed while it is waited
 for.
 
-Deployments are all of one job, so the second of two in a row gets an error, and there are none at
+Deployments are all of one job, so the second of two in a row gets an error, and no two come at
 once; a change in place makes a second version. Statements are all of one session. An Oceanus job
 that is "(nameless)" has a name of its resource's making. A session or batch that is "(named)" has a
 name of the user's choice, so nothing in it is unique.

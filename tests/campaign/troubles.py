@@ -98,7 +98,7 @@ BROKEN = (
     Trouble("HTTP 500 before the act", "status"),
     Trouble("HTTP 500 after the act", "status_after"),
     Trouble("truncated JSON", "truncated"),
-    Trouble("torn answer", "torn"),
+    Trouble("torn response", "torn"),
     Trouble("unknown state word", "replace"),
 )
 KILLS = (
@@ -107,9 +107,9 @@ KILLS = (
     Trouble("kill -9 before state is written", "", effect=Effect.KILL_UNSAVED),
 )
 INTERRUPTS = (
-    Trouble("SIGINT, then no answer, before the act", "hang", effect=Effect.INTERRUPT),
-    Trouble("SIGINT, then no answer, after the act", "hang_after", effect=Effect.INTERRUPT),
-    Trouble("SIGINT, then the answer", "slow", effect=Effect.INTERRUPT),
+    Trouble("SIGINT, then no response, before the act", "hang", effect=Effect.INTERRUPT),
+    Trouble("SIGINT, then no response, after the act", "hang_after", effect=Effect.INTERRUPT),
+    Trouble("SIGINT, then the response", "slow", effect=Effect.INTERRUPT),
 )
 LASTING = tuple(Trouble(f"{one.name}, for two ups", one.fault, times=None, ups=2) for one in BROKEN)
 THROTTLING = Trouble("throttled 3 times", "throttled", times=3)

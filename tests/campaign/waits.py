@@ -1,7 +1,7 @@
 """An unmet wait stays unmet whatever command follows: state records it, and no `up` succeeds.
 
-The cloud is asked what has become of the run: it hangs, or has failed. When one that hung goes on
-after all, the next `up` ends well.
+Commands read from the cloud what has become of the run: it hangs, or has failed. When one that
+hung goes on after all, the next `up` ends well.
 """
 
 from __future__ import annotations
