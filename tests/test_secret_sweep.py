@@ -3,10 +3,10 @@
 Every place that shows one must be marked as a secret.
 
 Each secret field gets a text that holds MARK, and the cloud repeats these texts in every spelling
-it may have: in errors, reasons and logs. Then everything that came out is searched, after the
-redactor of the process has seen it, as in a front end: what was returned without a mark, told and
-raised. What was printed and written is searched as it is. What users call secret is known to a
-front end alone, and swept on the real engine.
+it may have: in errors, reasons and logs. Then everything that came out is searched. What was
+returned without a mark, reported and raised has gone through the redactor of the process before, as
+in a front end; what was printed and written is searched as it is. What users call secret is known
+to a front end alone, and swept on the real engine.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ class Sweep:
     world: World
     inputs: Values
     texts: list[str]
-    found: list[str] = field(default_factory=list)
-    seen: int = 0
+    leaks: list[str] = field(default_factory=list)
+    searched: int = 0
 
     @property
     def redactor(self) -> Redactor:
@@ -126,9 +126,9 @@ class Sweep:
         return self.world.cloud
 
     def search(self, where: str, text: str) -> None:
-        self.seen += 1
+        self.searched += 1
         if MARK in text or str(PIN)[:9] in text:
-            self.found.append(f"{where}: {text[:2000]}")
+            self.leaks.append(f"{where}: {text[:2000]}")
 
     def returned(self, where: str, value: Any) -> None:
         if isinstance(value, dict):
@@ -236,8 +236,8 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     creates = sweep.card.resource_type.create_action
     changes, deletes = actions.update or actions.read, actions.delete or actions.stop
 
-    for number, words in enumerate(spellings(sweep.texts)):
-        sweep.cloud.fault("error", action=creates, code="InvalidParameter", message=words)
+    for number, message in enumerate(spellings(sweep.texts)):
+        sweep.cloud.fault("error", action=creates, code="InvalidParameter", message=message)
         sweep.fails("refused", sweep.resource(f"no-{number}").create, sweep.inputs)
 
     assert sweep.cloud.faults() == []
@@ -260,12 +260,17 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     sweep.shown("diff", repr([diff.changes, diff.replaces, diff.warnings]))
 
     for fault in ("error", "error_after", "cut_after"):
-        for words in spellings(
+        for message in spellings(
             [*sweep.texts, *(planted(sweep.card, 2)[1] if can_change_secrets(sweep.card) else [])]
         ):
-            sweep.cloud.fault(fault, action=changes, code="InvalidParameter", message=words)
+            sweep.cloud.fault(fault, action=changes, code="InvalidParameter", message=message)
             sweep.cloud.fault(
-                fault, action="*Describe*", skip=1, times=2, code="InvalidParameter", message=words
+                fault,
+                action="*Describe*",
+                skip=1,
+                times=2,
+                code="InvalidParameter",
+                message=message,
             )
 
             try:
@@ -287,8 +292,8 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
         adopting = {**wrong, "adopt": resource.id}
         sweep.fails("adopted", sweep.resource("made").create, adopting)
 
-    for words in spellings(planted(sweep.card, round_of(resource))[1]):
-        sweep.cloud.fault("error", action=deletes, code="InvalidParameter", message=words)
+    for message in spellings(planted(sweep.card, round_of(resource))[1]):
+        sweep.cloud.fault("error", action=deletes, code="InvalidParameter", message=message)
         sweep.fails("not deleted", resource.delete)
 
     sweep.cloud.clear_faults()
@@ -299,8 +304,8 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     for text in (*capfd.readouterr(), caplog.text):
         sweep.search("printed", text)
 
-    assert not sweep.found, "\n".join(sweep.found)
-    assert sweep.seen > 50
+    assert not sweep.leaks, "\n".join(sweep.leaks)
+    assert sweep.searched > 50
 
 
 def test_a_bug_shows_no_secret_either(sweep: Sweep) -> None:
@@ -320,25 +325,27 @@ def test_a_bug_shows_no_secret_either(sweep: Sweep) -> None:
     sweep.fails("read", buggy.read, resource.id, resource.state, operation)
     sweep.fails("update", buggy.update, resource.id, resource.state, resource.state, operation)
     sweep.fails("delete", buggy.delete, resource.id, resource.state, operation)
-    assert not sweep.found, "\n".join(sweep.found)
+    assert not sweep.leaks, "\n".join(sweep.leaks)
 
 
 @pytest.mark.parametrize("sweep", [BATCH], indirect=True, ids=str)
 def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> None:
     """A shell with `set -x` prints its password; state, errors, reads and a Completion hide it."""
-    words = list(spellings(sweep.texts))
+    messages = list(spellings(sweep.texts))
     jobs = []
-    for number, word in enumerate(words):
+    for number, message in enumerate(messages):
         sweep.cloud.clear_faults()
         for key, value in {
             "outcome": "failed",
             "running_seconds": 60.0,
-            "reason": word,
-            "stdout": word,
+            "reason": message,
+            "stdout": message,
         }.items():
             sweep.cloud.set(f"tencent.batch.{key}", value)
 
-        sweep.cloud.fault("replace", action="DescribeJob", times=None, values={"StateReason": word})
+        sweep.cloud.fault(
+            "replace", action="DescribeJob", times=None, values={"StateReason": message}
+        )
         job = sweep.resource(f"failed-{number}")
         failure = sweep.fails("wait", job.create, {**sweep.inputs, "wait": WAIT, "stop": STOP})
         assert isinstance(failure, PartialFailure)
@@ -346,11 +353,11 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
 
         job.id, job.state = failure.id, plain(failure.outputs)
         # Encrypted, on one line, and whole up to the limit of a text.
-        line = " ".join(word.split())
+        line = " ".join(message.split())
         assert line[:LONGEST_TEXT].strip() in str(job.state["reason"])
 
         sweep.refresh(job)
-        stuck = {"StateReason": word, "JobState": "RUNNING"}
+        stuck = {"StateReason": message, "JobState": "RUNNING"}
         sweep.cloud.clear_faults()
         sweep.cloud.fault("replace", action="DescribeJob*", times=None, values=stuck)
         job.state |= {"status": "running", "rawStatus": "RUNNING"}
@@ -365,7 +372,9 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
             }
         )
         sweep.cloud.clear_faults()
-        sweep.cloud.fault("replace", action="DescribeJob", times=None, values={"StateReason": word})
+        sweep.cloud.fault(
+            "replace", action="DescribeJob", times=None, values={"StateReason": message}
+        )
         gate = CompletionHandler(sweep.world.settings, lambda token: sweep.card.resource_type)
         sweep.fails("completion", gate.create, {"jobs": jobs[-1:]}, sweep.world.operation())
         recorded = gate.create({"jobs": jobs[-1:], "onFailure": "record"}, sweep.world.operation())
@@ -374,7 +383,7 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
         sweep.returned("completion", [recorded.outputs, recorded.inputs])
 
     sweep.everything_else()
-    assert not sweep.found, "\n".join(sweep.found)
+    assert not sweep.leaks, "\n".join(sweep.leaks)
 
 
 def test_a_mistake_in_a_secret_shows_nothing_of_it(sweep: Sweep) -> None:
@@ -387,4 +396,4 @@ def test_a_mistake_in_a_secret_shows_nothing_of_it(sweep: Sweep) -> None:
             sweep.shown("check", repr(result.problems))
             sweep.returned("check", result.inputs)
 
-    assert not sweep.found, "\n".join(sweep.found)
+    assert not sweep.leaks, "\n".join(sweep.leaks)

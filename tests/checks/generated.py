@@ -674,9 +674,7 @@ def main() -> int:
     )
     parser.add_argument("--count", type=int, default=1000, help="inputs of each resource")
     parser.add_argument("--only", default="", help="one resource, by its token")
-    parser.add_argument(
-        "--at", type=int, help="show the input of this number, and what is said of it"
-    )
+    parser.add_argument("--at", type=int, help="show the input of this number, and its findings")
     parser.add_argument("--show", type=int, default=20, help="so many differences of each resource")
     arguments = parser.parse_args()
     chosen = [

@@ -1,7 +1,7 @@
 """The table of checks of DLI batches: what sessions do not have, and a few of what both have.
 
 The page of the operation publishes no codes, so the codes are those of the service and its gateway
-as a whole. What goes with a version of Spark or a feature stands in the texts of the fields.
+as a whole. The texts of the fields describe what goes with a version of Spark or a feature.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Reported:
         cloud: The code that the cloud gives, where it is another one than `code`; "*" for any.
         example: Which of the service's valid examples `bad` takes.
         send: How the mistake is sent when the lifecycle's create does not put it into a request.
-        is_sent: False when the transport refuses it as well: no cloud is asked then.
+        is_sent: False when the transport refuses it as well: no request is sent then.
     """
 
     code: str

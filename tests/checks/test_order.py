@@ -73,9 +73,9 @@ UNORDERED = [
 def test_a_list_in_another_order_is_no_change_and_no_drift(card: Card, place: Place) -> None:
     """The program may sort otherwise, and so may the cloud."""
     members: list[Any] = [member for value in variants(card, place) for member in value]
-    there = placed(card, card.least, place.path, members)
-    back = placed(card, card.least, place.path, members[::-1])
+    desired = placed(card, card.least, place.path, members)
+    actual = placed(card, card.least, place.path, members[::-1])
     model = card.resource_type.model
 
-    assert compare(model, there, back) == []
-    assert merge_drift(schema_of(model), frozenset(), there, back) == there
+    assert compare(model, desired, actual) == []
+    assert merge_drift(schema_of(model), frozenset(), desired, actual) == desired

@@ -95,7 +95,7 @@ def create(world: World, card: Card, inputs: Values) -> Resource:
 
 
 def is_unchanged(resource: Resource, inputs: Values) -> None:
-    """A refresh keeps every input as it was spelt, and the next preview has nothing to say."""
+    """A refresh keeps every input as it was spelt, and the next preview shows no change."""
     observation = resource.refresh()
     assert observation is not None
     assert plain(observation.inputs) == resource.check(inputs)

@@ -1,6 +1,6 @@
 """Verbs against undocumented responses: each ends in a clear line, never in a traceback.
 
-The transports' own part, bytes and statuses, is in tests/transport; here the answers are
+The transports' own part, bytes and statuses, is in tests/transport; here the responses are
 well-formed and wrong.
 """
 
@@ -72,7 +72,7 @@ INSIDES: dict[str, Any] = {
         "GmtCreate": {},
     },
 }
-NOT_A_WORD_ABOUT_THE_OBJECT = [
+WITHOUT_THE_OBJECT = [
     inside for inside in INSIDES if inside != "lists-are-null" and not inside.startswith("states-")
 ]
 CONFIG = {"endpoint": "embedded"}
@@ -99,35 +99,35 @@ def operation() -> Operation:
 @pytest.mark.parametrize("verb", [create, read, delete])
 @pytest.mark.parametrize("inside", list(INSIDES))
 @pytest.mark.parametrize("card", cards(), ids=str)
-def test_a_wrong_answer_is_an_error_of_ours(
+def test_a_wrong_response_is_an_error_of_ours(
     tmp_path: Path, card: Card, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
 ) -> None:
     """A KeyError is useless to a user, and calls for a bug report where a proxy is to blame."""
-    handler = answered(tmp_path, card, INSIDES[inside])
+    handler = handler_for(tmp_path, card, INSIDES[inside])
     inputs = plain(handler.check(card.inputs).inputs)
     error: OperationFailed | str | None = None
     try:
         error = failure_of(lambda: verb(handler, card.ids[0], inputs))
-    except PartialFailure as partial:  # the id was readable, what is told of the object is not
+    except PartialFailure as partial:  # the id was readable, the rest of the object is not
         (error,) = partial.reasons
 
     assert "\n" not in str(error)
 
 
 @pytest.mark.parametrize("verb", [read, delete])
-@pytest.mark.parametrize("inside", NOT_A_WORD_ABOUT_THE_OBJECT)
+@pytest.mark.parametrize("inside", WITHOUT_THE_OBJECT)
 @pytest.mark.parametrize("card", cards(), ids=str)
-def test_nothing_is_gone_because_of_an_answer_that_does_not_say_so(
+def test_no_object_is_gone_because_of_a_response_about_something_else(
     tmp_path: Path, card: Card, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
 ) -> None:
     """State would forget a live job, or destroy leave it running."""
-    handler = answered(tmp_path, card, INSIDES[inside])
+    handler = handler_for(tmp_path, card, INSIDES[inside])
     inputs = plain(handler.check(card.inputs).inputs)
     with pytest.raises(OperationFailed):
         verb(handler, card.ids[0], inputs)
 
 
-def answered(folder: Path, card: Card, value: Any) -> Handler:
+def handler_for(folder: Path, card: Card, value: Any) -> Handler:
     """Return the verbs of the service's type before a cloud with one constant response."""
     cloud = FakeCloud({"Response": value} if card.token.startswith("tencent/") else value)
     settings = ProcessContext(config=CONFIG, environ={}, home=folder, http=cloud.pool())
@@ -148,7 +148,7 @@ ENDLESS = {
 def test_a_list_without_end_is_given_up(tmp_path: Path, token: str) -> None:
     """The search for a lost create reads whole lists, and a loop in a proxy must not hold it."""
     card = card_of(token)
-    handler = answered(tmp_path, card, ENDLESS[token])
+    handler = handler_for(tmp_path, card, ENDLESS[token])
     inputs = plain(handler.check(card.inputs).inputs)
     context = handler._context.process
     lifecycle = card.resource_type.connect(context, inputs["region"], operation())
@@ -175,7 +175,7 @@ def test_a_response_for_another_region_or_project_is_an_error(
 ) -> None:
     """Taken over into state, it would lead every later call astray."""
     card = card_of(token)
-    handler = answered(tmp_path, card, inside)
+    handler = handler_for(tmp_path, card, inside)
     inputs = plain(handler.check(card.inputs).inputs)
     with pytest.raises(OperationFailed, match=r"names another (Region|ProjectId)"):
         handler.read(card.ids[0], inputs, operation())

@@ -163,7 +163,7 @@ ODD = [
     Odd("the agency with Spark 3.3.1", {**AGENCY, "sparkVersion": "3.3.1"}),
     Odd("groups with Spark 2.4", {"groups": [{"name": "group.tesddws"}], "sparkVersion": "2.4.5"}),
     Odd("a version with more numbers", {"sparkVersion": "3.3.1.20230901"}),
-    Odd("a version that is none", {"sparkVersion": "newest"}),
+    Odd("a version that is a word", {"sparkVersion": "newest"}),
     Odd("an empty version", {"sparkVersion": ""}),
     Odd("an image in any form", {"feature": "custom", "image": "name"}),
     Odd("an empty image", {"feature": "ai", "image": ""}),

@@ -179,7 +179,7 @@ BAD = (
     Bad("field of a job", {"job": {}}, "job", "is an unknown field"),
     Bad("wait, which it has not", {"wait": {}}, "wait", "is an unknown field"),
     Bad(
-        "time to stop that is none",
+        "time to stop that is zero",
         {"stop": {"timeoutSeconds": 0}},
         "stop.timeoutSeconds",
         "greater than 0",
@@ -194,7 +194,7 @@ BAD = (
 
 ODD = (
     Odd("name of Chinese characters and blanks", {f"{ENV}.envName": " 渲染 农场 "}),
-    Odd("name that looks like code", {f"{ENV}.envName": "$(rm -rf /) ${x}"}),
+    Odd("name in the form of code", {f"{ENV}.envName": "$(rm -rf /) ${x}"}),
     Odd("description with line ends", {f"{ENV}.envDescription": "行\n" * 50}),
     Odd("no description", {f"{ENV}.envDescription": REMOVED}),
     Odd("empty description", {f"{ENV}.envDescription": ""}),

@@ -359,7 +359,7 @@ ODD = (
     ),
     Odd("empty tag value", {"job.tags[0].value": ""}, example=2),
     Odd(
-        "variable that looks like code",
+        "variable in the form of code",
         {f"{TASK}.envVars": [{"name": "A", "value": "$(rm -rf /) ${x}\u0000"}]},
     ),
     Odd("longest topic", {f"{NOTICE}.topicName": "t" * 64}, example=2),
