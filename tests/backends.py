@@ -109,7 +109,7 @@ class S3Server:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Let it take connections and say nothing."""
+        """Let it take connections and send nothing."""
         assert self._process is not None
         _freeze(self._process.pid)
 
@@ -230,7 +230,7 @@ class PostgresServer:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Let it take connections and say nothing."""
+        """Let it take connections and send nothing."""
         main = int((self._data / "postmaster.pid").read_text().splitlines()[0])
         # The parent first: it starts no further child then.
         _freeze(main)

@@ -30,7 +30,7 @@ LONG_FOLDERS = frozenset({"engine", "sdk", "campaign", "readme", "sixth_service"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let each worker of pytest-xdist begin with long tests, and share the short ones at the end.
+    """Let each worker of pytest-xdist start with long tests, and share the short ones at the end.
 
     A worker gets a block of neighbouring tests, and one without work takes over the last tests of
     another block. With the long tests in one block, the run would end with one worker.

@@ -136,7 +136,7 @@ def test_an_import_that_is_not_named_is_seen(path: str, source: str, expected: l
 
 
 def test_every_named_package_is_imported_or_has_a_reason() -> None:
-    """What nobody uses is one more package to trust."""
+    """A package that nobody uses is one more to trust."""
     modules: set[str] = set()
     for path in source_files():
         modules |= foreign_imports(path.read_text(encoding="utf-8"))

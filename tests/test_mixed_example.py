@@ -36,7 +36,7 @@ CONFIG = {
     "cloudjobs-mixed:clusterId": "C-D7958B72E59B0000",
     "alicloud:region": "cn-hangzhou",
 }
-MADE: dict[str, tuple[str, dict[str, Any]]] = {
+OTHER_OBJECTS: dict[str, tuple[str, dict[str, Any]]] = {
     "alicloud:oss/bucket:Bucket": ("reports-a1b2c3d", {"bucket": "reports-a1b2c3d"}),
     "alicloud:oss/bucketObject:BucketObject": ("scripts/report.sh", {"etag": "5D41402A"}),
     "alicloud:ram/role:Role": (
@@ -52,7 +52,7 @@ MADE: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 class Account(mocks.Mocks):
-    """Mocks that make what the program registers: ours in the simulator, others as in `MADE`.
+    """Mocks that create what the program registers, in the simulator or from OTHER_OBJECTS.
 
     Attributes:
         given: The inputs of each resource by its Pulumi name, as a provider's check gets them.
@@ -71,8 +71,8 @@ class Account(mocks.Mocks):
         self.given[args.name] = {
             key: value for key, value in args.inputs.items() if key != "__provider"
         }
-        if args.typ in MADE:
-            id, outputs = MADE[args.typ]
+        if args.typ in OTHER_OBJECTS:
+            id, outputs = OTHER_OBJECTS[args.typ]
             return id, {**args.inputs, **outputs}
 
         resource = self._world.resource(BY_DYNAMIC_TOKEN[args.typ], args.name)
@@ -157,7 +157,7 @@ def known(program: dict[str, Any], *outputs: pulumi.Output[Any]) -> list[Any]:
 
 
 @pytest.mark.usefixtures("program")
-def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> None:
+def test_the_job_gets_the_values_of_the_other_provider(account: Account) -> None:
     """The values in state: our names, their values, and text of JSON that is JSON."""
     assert account.types["report"] == "pulumi-python:dynamic/emrFlowJob:EmrFlowJob"
 
@@ -175,7 +175,7 @@ def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> N
 
 
 @pytest.mark.usefixtures("program")
-def test_they_are_told_of_each_other_what_they_need(account: Account) -> None:
+def test_the_other_objects_refer_to_each_other(account: Account) -> None:
     """No test of a cloud would find a role with rights on another bucket, or on all of them."""
     (statement,) = json.loads(account.given["write-reports"]["policyDocument"])["Statement"]
     assert statement["Resource"] == ["acs:oss:*:*:reports-a1b2c3d/reports/*"]
@@ -188,7 +188,7 @@ def test_they_are_told_of_each_other_what_they_need(account: Account) -> None:
 
 
 @pytest.mark.usefixtures("program")
-def test_the_engine_is_told_input_by_input_what_a_job_depends_on(monitor: Monitor) -> None:
+def test_the_engine_gets_the_dependencies_of_a_job_input_by_input(monitor: Monitor) -> None:
     """The engine creates in this order, destroys in reverse, and knows a new bucket's effects."""
     assert monitor.needs["report"] == {"reports", "script", "reporter", "switch"}
     assert monitor.inputs_need["report"] == {

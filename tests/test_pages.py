@@ -22,7 +22,7 @@ def paths_on(page: str) -> set[str]:
 
 
 def exists(path: str) -> bool:
-    """Whether a path leads to a file or folder; `*` stands for any name."""
+    """Return whether a path leads to a file or folder; `*` matches any name."""
     return any(any(start.glob(path.rstrip("/"))) for start in STARTS)
 
 

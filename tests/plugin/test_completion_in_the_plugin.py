@@ -33,6 +33,6 @@ def test_a_completion_waits_for_many_jobs(client: Client, world: World) -> None:
 
 
 def test_a_completion_cannot_be_imported(client: Client) -> None:
-    """It has nothing in the cloud."""
+    """The cloud has no object of a completion."""
     with pytest.raises(Failed, match="cannot be imported"):
         client.import_(URN, "0" * 32)

@@ -69,7 +69,7 @@ def test_an_unknown_function_is_one_line(client: Client, token: str) -> None:
 
 
 def test_an_object_that_does_not_exist_is_an_error(client: Client) -> None:
-    """Nothing would be read as an object without outputs."""
+    """An empty result would seem to be an object without outputs."""
     card = card_of("tencent/batch:Job")
     with pytest.raises(Failed, match="it does not exist in ap-guangzhou"):
         invoke(client, function_of(card), {"id": "job-12345678"})

@@ -92,7 +92,7 @@ def test_cancel_ends_every_wait_and_keeps_the_ids(client: Client, world: World) 
 
 
 def test_cancel_needs_no_free_worker(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With more jobs than threads it would arrive after the last wait."""
+    """Otherwise it would come after the last wait of more jobs than threads."""
     workers = 3
     monkeypatch.setattr(main, "MOST_THREADS", workers)
     client = Client(world.settings)
@@ -155,7 +155,7 @@ def test_an_unknown_type_is_one_line(client: Client) -> None:
 
 
 def test_a_bug_asks_for_a_report(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is raised, the engine gets a response."""
+    """The engine gets a response whatever is raised."""
 
     def fail(*_: object) -> None:
         raise KeyboardInterrupt("odd")
@@ -227,7 +227,7 @@ def test_errors_name_the_argument_of_an_explicit_provider() -> None:
 
 
 def test_a_handshake_after_the_end_starts_anew(client: Client) -> None:
-    """A debugged plugin lives on when the engine has ended, and serves the next one."""
+    """A debugged plugin stays live when the engine has ended, and serves the next one."""
     client.call("Cancel", empty_pb2.Empty())
     client.call("Handshake", provider_pb2.ProviderHandshakeRequest(engine_address=""))
     assert not client.servicer.process.cancelled.is_set()

@@ -66,8 +66,8 @@ def type_of(entry: Entry) -> Entry:
     """Return the type that an entry refers to; the entry itself where it has none."""
     reference = entry.get("$ref", "")
     if reference.startswith("#/types/"):
-        found: Entry = SCHEMA["types"][reference.removeprefix("#/types/")]
-        return found
+        described: Entry = SCHEMA["types"][reference.removeprefix("#/types/")]
+        return described
 
     return entry
 
@@ -87,7 +87,7 @@ def mistakes(entry: Entry, value: Any, at: str) -> Iterator[str]:
         for name, item in value.items():
             yield from mistakes(described["additionalProperties"], item, f"{at}.{name}")
     elif not is_scalar_of(described, value):
-        yield f"{at} is none of {described}"
+        yield f"{at} does not fit {described}"
 
 
 def is_scalar_of(described: Entry, value: Any) -> bool:
@@ -135,7 +135,7 @@ def entries_on_the_way(card: Card, path: str) -> list[Entry]:
 
 
 def test_the_cli_finds_no_mistake() -> None:
-    """It checks a schema against its own description of schemas before it uses one."""
+    """The CLI checks a schema against its own description of schemas before it uses one."""
     done = check_schema(FILE)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -186,8 +186,10 @@ def test_a_field_that_check_accepts_is_in_the_schema(card: Card, place: Place) -
     resource = resource_of(card)
     for value in variants(card, place):
         inputs = placed(card, card.least, place.path, value)
-        found = object_mistakes(resource["inputProperties"], resource["requiredInputs"], inputs, "")
-        assert list(found) == []
+        problems = object_mistakes(
+            resource["inputProperties"], resource["requiredInputs"], inputs, ""
+        )
+        assert list(problems) == []
 
 
 @pytest.mark.parametrize(("card", "place"), EVERY_PLACE)
@@ -260,7 +262,7 @@ def test_a_function_returns_what_the_schema_describes(client: Client, card: Card
 
 
 def test_a_completion_has_its_inputs_and_outputs() -> None:
-    """It has no card, because it creates nothing."""
+    """A completion has no card, because it creates nothing."""
     resource = SCHEMA["resources"][COMPLETION]
     inputs = fields_of(CompletionInputs)
     assert len(resource["inputProperties"]) == len(inputs)
