@@ -81,7 +81,7 @@ def test_a_pasted_request_names_all_its_names_at_once() -> None:
         {"JobName": "a" * 11, "DryRun": True, "Parts": [{"PartName": "b", "CPU": 1}], "Conf": {}}
     )
     assert names == (
-        "has names that are not spelled as in Python: write `job_name` for JobName, `dry_run` for "
+        "has names in another spelling: write `job_name` for JobName, `dry_run` for "
         "DryRun, `parts` for Parts, `part_name` for PartName, `cpu` for CPU, `conf` for Conf"
     )
     assert value == "job_name must have at most 10 characters, and has 11"
@@ -111,7 +111,7 @@ def test_any_inputs_in_python_or_wire_names_are_read_back(card: Card, data: st.D
 
     on_wire = to_wire(model, inputs)
     names = [problem for problem in find_problems(model, on_wire) if not problem.path]
-    assert all("not spelled as in Python" in problem.reason for problem in names)
+    assert all("in another spelling" in problem.reason for problem in names)
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])

@@ -131,12 +131,12 @@ REFUSALS = """
 Batch job 'nan': triggers.a must be a finite number, not nan
 Batch job 'late': triggers.a[0] must be a finite number, not inf
 Batch job 'bytes': triggers.a must be text, a number, true or false, a list or a mapping, not bytes
-Batch job 'pasted': has names that are not spelled as in Python: write `job_name` for JobName, \
+Batch job 'pasted': has names in another spelling: write `job_name` for JobName, \
 `priority` for Priority, `tasks` for Tasks, `task_name` for TaskName, `env_id` for EnvId, \
 `application` for Application, `delivery_form` for DeliveryForm, `command` for Command
-Batch job 'mixed': has names that are not spelled as in Python: write `job_name` for jobName, \
+Batch job 'mixed': has names in another spelling: write `job_name` for jobName, \
 `tasks` for Tasks, `env_id` for envId, `env_vars` for envVars, `delivery_form` for deliveryForm
-Batch job 'output': has names that are not spelled as in Python: write `delivery_form` for \
+Batch job 'output': has names in another spelling: write `delivery_form` for \
 deliveryForm, `command` for Command
 DLI statement 'resource': session_id must be text, not "Job"
 """.strip().splitlines()

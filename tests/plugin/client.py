@@ -1,6 +1,8 @@
-"""The plugin in the test's own process, called as the engine calls it: requests over gRPC.
+"""The plugin in the test's own process, called as the engine calls it.
 
-The structs of the protocol are written and read here without the plugin's own code.
+`Client` sends its requests over gRPC. `LocalClient` calls the servicer in the test's own thread:
+for thousands of calls, and for clocks and faults that belong to a thread. The structs of the
+protocol are written and read here without the plugin's own code.
 """
 
 from __future__ import annotations
@@ -64,23 +66,25 @@ def props_of(message: Struct) -> Props:
 class Failed(Exception):
     """A call that failed.
 
+    Args:
+        metadata: The trailing metadata of the response, as pairs.
+
     Attributes:
         failure: The message `ErrorResourceInitFailed` in its details; None without one.
         code: The code in its details; None without details.
     """
 
-    def __init__(self, error: grpc.RpcError) -> None:
-        super().__init__(error.details())
-        self.status = error.code()
+    def __init__(self, text: str | None, status: grpc.StatusCode, metadata: Any) -> None:
+        super().__init__(text)
+        self.status = status
         self.failure: Any = None
         self.code: int | None = None
 
-        metadata: Any = error.trailing_metadata()
         for key, value in metadata or ():
             if key == DETAILS:
-                status = status_pb2.Status.FromString(value)
-                self.code = status.code
-                detail = any_pb2.Any.FromString(status.details[0].SerializeToString())
+                details = status_pb2.Status.FromString(value)
+                self.code = details.code
+                detail = any_pb2.Any.FromString(details.details[0].SerializeToString())
                 self.failure = provider_pb2.ErrorResourceInitFailed()
                 assert detail.Unpack(self.failure)
 
@@ -94,37 +98,21 @@ class State:
     outputs: Props = field(default_factory=dict)
 
 
-class Client:
-    """A running plugin, and the calls of the engine.
-
-    Args:
-        context: The context of its handlers; None takes it from the configuration.
-        engine: The address of an engine that shows lines; None without one.
-    """
-
-    def __init__(self, context: ProcessContext | None = None, engine: str | None = None) -> None:
-        self.servicer = Servicer(Engine(engine), context)
-        self._server = new_server()
-        port = self._server.add_insecure_port("127.0.0.1:0")
-        serve(self.servicer, self._server)
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=SIZES)
-        self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
-
-    def stop(self) -> None:
-        self._channel.close()
-        self._server.stop(None).wait()
+class Calls:
+    """The calls of the engine, however they reach the plugin."""
 
     def call(self, method: str, request: Any) -> Any:
         """Call a method; raise `Failed` when the call fails."""
-        try:
-            return getattr(self.stub, method)(request, timeout=60)
-        except grpc.RpcError as error:
-            raise Failed(error) from None
+        raise NotImplementedError
+
+    def send_check(self, urn: str, news: Struct, olds: Struct | None = None) -> Any:
+        """Return the response to a check."""
+        request = provider_pb2.CheckRequest(urn=urn, olds=olds or Struct(), news=news)
+        return self.call("Check", request)
 
     def check(self, urn: str, news: Props, olds: Props | None = None) -> tuple[Props, list[str]]:
         """Return the checked inputs, and a line for each failure: "property: reason"."""
-        request = provider_pb2.CheckRequest(urn=urn, olds=struct(olds or {}), news=struct(news))
-        response = self.call("Check", request)
+        response = self.send_check(urn, struct(news), struct(olds or {}))
         failures = [f"{failure.property}: {failure.reason}" for failure in response.failures]
         return props_of(response.inputs), failures
 
@@ -180,3 +168,76 @@ class Client:
     def delete(self, urn: str, state: State) -> None:
         request = provider_pb2.DeleteRequest(id=state.id, urn=urn, properties=struct(state.outputs))
         self.call("Delete", request)
+
+
+class Client(Calls):
+    """A running plugin, called over gRPC.
+
+    Args:
+        context: The context of its handlers; None takes it from the configuration.
+        engine: The address of an engine that shows lines; None without one.
+    """
+
+    def __init__(self, context: ProcessContext | None = None, engine: str | None = None) -> None:
+        self.servicer = Servicer(Engine(engine), context)
+        self._server = new_server()
+        port = self._server.add_insecure_port("127.0.0.1:0")
+        serve(self.servicer, self._server)
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=SIZES)
+        self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
+
+    def stop(self) -> None:
+        self._channel.close()
+        self._server.stop(None).wait()
+
+    def call(self, method: str, request: Any) -> Any:
+        """Call a method; raise `Failed` when the call fails."""
+        try:
+            return getattr(self.stub, method)(request, timeout=60)
+        except grpc.RpcError as error:
+            raise Failed(error.details(), error.code(), error.trailing_metadata()) from None
+
+
+class Lines(Engine):
+    """An engine that keeps every line: (severity, urn, text, ephemeral)."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.lines: list[tuple[str, str, str, bool]] = []
+
+    def log(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
+        self.lines.append((severity, urn, text, ephemeral))
+
+
+class LocalClient(Calls):
+    """A plugin in the thread of its caller; requests and responses pass the wire format.
+
+    Args:
+        context: The context of its handlers.
+
+    Attributes:
+        engine: The engine, with the lines that the plugin has written.
+    """
+
+    def __init__(self, context: ProcessContext) -> None:
+        self.engine = Lines()
+        self.servicer = Servicer(self.engine, context)
+
+    def call(self, method: str, request: Any) -> Any:
+        """Call a method; raise `Failed` when the call fails."""
+        received = type(request).FromString(request.SerializeToString())
+        response = getattr(self.servicer, method)(received, _CallContext())
+        return type(response).FromString(response.SerializeToString())
+
+
+class _CallContext:
+    """The parts of a `grpc.ServicerContext` that the plugin uses."""
+
+    def __init__(self) -> None:
+        self._metadata: Any = ()
+
+    def set_trailing_metadata(self, metadata: Any) -> None:
+        self._metadata = metadata
+
+    def abort(self, code: grpc.StatusCode, text: str) -> None:
+        raise Failed(text, code, self._metadata)

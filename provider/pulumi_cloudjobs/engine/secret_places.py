@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..core.schema.inputs import CheckFailure, InputModel
-from ..core.schema.validation import failure_line, known_part, user_path
+from ..core.schema.validation import failure_line, known_part
 from ..core.secrets import Redactor
 from ..core.texts import printable
 from .own_keys import PARTS_KEY, PLACES_KEY
 
 Place = tuple[str | int, ...]
+Line = Callable[[type[InputModel], CheckFailure], str]
+"""Returns the line that a user reads of a problem, with names as in the user's language."""
 _GIVEN_VALUE = re.compile(r", not .*", re.DOTALL)
 """The end of a problem's sentence that shows the given value."""
 
@@ -80,21 +82,21 @@ def _parts_in(props: Mapping[str, Any]) -> Iterator[str]:
 
 
 def describe_problem(
-    problem: CheckFailure, props: Mapping[str, Any], model: type[InputModel]
+    problem: CheckFailure,
+    props: Mapping[str, Any],
+    model: type[InputModel],
+    line_of: Line = failure_line,
 ) -> str:
     """Return the line that reports a problem.
 
     The given value is left out when it is a secret, holds a secret or is a part of one.
     """
     if not is_users_secret(problem.path, props):
-        return failure_line(model, problem)
+        return line_of(model, problem)
 
     known_path = known_part(model, problem.path)
-    where = user_path(model, known_path)
-    if known_path != problem.path:
-        where = f"something in {where}"
-
-    return f"{where} {without_given_value(problem.reason)}"
+    line = line_of(model, CheckFailure(known_path, without_given_value(problem.reason)))
+    return line if known_path == problem.path else f"something in {line}"
 
 
 def without_given_value(reason: str) -> str:

@@ -16,6 +16,7 @@ from ..core.errors import OperationFailed, as_provider_error
 from ..core.operation import Operation
 from ..core.resource_type import WaitOutcome
 from ..core.schema.schema import by_state_name
+from ..core.schema.validation import failure_line_in_state
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..engine.own_keys import PLACES_KEY
 from ..engine.protobufs import protobuf
@@ -118,7 +119,13 @@ class Resources:
 
         response = self._messages.CheckResponse(inputs=encode(result.inputs, places_in(news)))
         for problem in result.problems:
-            path, text = shown_failure(problem, news, call.registered.model, self._process.redactor)
+            path, text = shown_failure(
+                problem,
+                news,
+                call.registered.model,
+                self._process.redactor,
+                failure_line_in_state,
+            )
             response.failures.add(property=path, reason=text)
         return response
 

@@ -5,17 +5,19 @@ run, so that all mistakes are reported at once. An unknown value is never a mist
 that touches an unknown value waits.
 
 A `CheckFailure` keeps its path as in state (`job.tasks[1].taskName`), because Pulumi reads the
-property there. A user reads the path as in Python (`job.tasks[1].task_name`), see `failure_line`.
+property there. A user of Python reads the path as in Python (`job.tasks[1].task_name`), see
+`failure_line`; users of other languages read the names of the schema, see `failure_line_in_state`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..names import to_snake
+from ..names import to_camel, to_snake
 from .acceptance import accepts
 from .inputs import CheckFailure, InputModel, Mark, Unknown, join
 from .schema import (
@@ -24,6 +26,7 @@ from .schema import (
     as_double,
     by_state_name,
     contains_secret,
+    field_names,
     fields_of,
     schema_of,
     values_that_change,
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
 A_JSON_VALUE = "must be text, a number, true or false, a list or a mapping"
 A_DOUBLE = "a number that a double holds exactly, as Pulumi carries numbers"
 LONGEST_SHOWN_VALUE = 60
+
+_NAME_IN_PYTHON = re.compile(r'"(?:[^"\\]|\\.)*"|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b')
+"""A name of several words, or a value in quotes, which may hold such a name."""
 
 SENTENCES = {
     "string_type": "must be text",
@@ -108,9 +114,7 @@ def _find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Ch
 def misspelled_names(misspelled: Mapping[str, str]) -> CheckFailure:
     """Return one failure for all names: a pasted request of the API has dozens."""
     names = [f"`{name}` for {key}" for key, name in misspelled.items()]
-    return CheckFailure(
-        "", f"has names that are not spelled as in Python: write {', '.join(names)}"
-    )
+    return CheckFailure("", f"has names in another spelling: write {', '.join(names)}")
 
 
 # Paths
@@ -119,6 +123,21 @@ def misspelled_names(misspelled: Mapping[str, str]) -> CheckFailure:
 def failure_line(model: type[InputModel], failure: CheckFailure) -> str:
     """Return the line that a user reads: the path as in Python, then what is allowed."""
     return f"{user_path(model, failure.path)} {failure.reason}".strip()
+
+
+def failure_line_in_state(model: type[InputModel], failure: CheckFailure) -> str:
+    """Return the line with all names of fields as in state, which are those of the schema.
+
+    A value in quotes stays as the user has given it.
+    """
+    names = field_names(model)
+
+    def respell(match: re.Match[str]) -> str:
+        name = to_camel(match[0])
+        return name if name in names else match[0]
+
+    reason = _NAME_IN_PYTHON.sub(respell, failure.reason)
+    return f"{failure.path} {reason}".strip()
 
 
 def user_path(model: type[InputModel], path: str) -> str:

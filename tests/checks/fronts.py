@@ -1,0 +1,83 @@
+"""Both fronts, in process: what the engine receives of each for the same inputs of a check."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+from pulumi.runtime import rpc
+from pulumi_cloudjobs.core.operation import ProcessContext
+from pulumi_cloudjobs.core.resource_type import ResourceType
+from pulumi_cloudjobs.core.schema.inputs import Unknown
+from pulumi_cloudjobs.dynamic import provider
+from pulumi_cloudjobs.dynamic.process import Process
+
+from tests.input_paths import Values
+from tests.plugin.client import UNKNOWN, LocalClient, Props, props_of, struct, urn_of
+from tests.resource_types import RESOURCE_TYPES
+
+Failures = list[tuple[str, str]]
+"""The property and the text of each."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The response to a check, as the engine receives it."""
+
+    inputs: Props
+    failures: Failures
+
+
+class PluginFront:
+    """The plugin, called by its protocol."""
+
+    def __init__(self, context: ProcessContext) -> None:
+        self._client = LocalClient(context)
+
+    def check(self, resource_type: ResourceType, inputs: Values) -> Checked:
+        news = struct(as_sent(inputs))
+        response = self._client.send_check(urn_of(resource_type.token), news)
+        failures = [(failure.property, failure.reason) for failure in response.failures]
+        return Checked(props_of(response.inputs), failures)
+
+
+class DynamicFront:
+    """The dynamic provider, called with the values that its host makes of a request."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+
+    def check(self, resource_type: ResourceType, inputs: Values) -> Checked:
+        described = next(one for one in RESOURCE_TYPES if one.resource_type is resource_type)
+        news = rpc.deserialize_properties(struct(as_sent(inputs)), keep_unknowns=True)
+        result = described.provider_class().check({}, dict(news))
+        returned = self._loop.run_until_complete(rpc.serialize_properties(result.inputs, {}))
+        failures = [(failure.property, failure.reason) for failure in result.failures]
+        return Checked(props_of(returned), failures)
+
+    def close(self) -> None:
+        self._loop.close()
+
+
+@contextmanager
+def both_fronts(context: ProcessContext) -> Iterator[tuple[DynamicFront, PluginFront]]:
+    """Yield the fronts, on the same context."""
+    dynamic = DynamicFront()
+    with mock.patch.object(provider, "_PROCESS", Process(context)):
+        yield dynamic, PluginFront(context)
+
+    dynamic.close()
+
+
+def as_sent(value: Any) -> Any:
+    """Return a value as the engine sends it, with its mark in place of unknown values."""
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {name: as_sent(item) for name, item in value.items()}
+
+    return [as_sent(item) for item in value] if isinstance(value, list) else value
