@@ -25,6 +25,8 @@ SECRET = "1b47061264138c4ac30d75fd1eb44270"
 ASSETS = frozenset({"c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"})
 """Files and archives."""
 RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+"""A value with its dependencies, secret or not. Without a value it is unknown."""
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 NULL: Any = 0
 
@@ -81,10 +83,13 @@ def _plain(value: Value, at: Place, marked: list[Place]) -> Any:
 def _plain_object(struct: Struct, at: Place, marked: list[Place]) -> Any:
     fields = struct.fields
     signature = fields[SIGNATURE].string_value if SIGNATURE in fields else ""
-    if signature == SECRET:
+    is_secret_output = signature == OUTPUT and "secret" in fields and fields["secret"].bool_value
+    if signature == SECRET or is_secret_output:
         marked.append(at)
         # What is nested in a secret is secret anyway.
-        return _plain(fields["value"], at, [])
+        marked = []
+    if signature in (SECRET, OUTPUT):
+        return _plain(fields["value"], at, marked) if "value" in fields else UNKNOWN
     if signature in ASSETS:
         return f"sha256:{fields['hash'].string_value}"
     if signature == RESOURCE:

@@ -18,6 +18,7 @@ from ..core.resource_type import WaitOutcome
 from ..core.schema.schema import by_state_name
 from ..core.schema.validation import failure_line_in_state
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
+from ..core.verbs.verb_context import top_level_name
 from ..engine.own_keys import PLACES_KEY
 from ..engine.protobufs import protobuf
 from ..engine.results import marked_outputs, shown_failure
@@ -152,7 +153,7 @@ class Resources:
             changes=response.DIFF_SOME,
             replaces=result.replaces,
             deleteBeforeReplace=bool(result.replaces),
-            diffs=list(dict.fromkeys(change.path.split(".")[0] for change in result.changes)),
+            diffs=list(dict.fromkeys(top_level_name(change.path) for change in result.changes)),
             detailedDiff=diffs,
             hasDetailedDiff=True,
         )
