@@ -23,11 +23,17 @@ def main() -> int:
     parser.add_argument(
         "--seed", type=int, default=SEED, help="of the random part (default %(default)s)"
     )
-    seed = parser.parse_args().seed
+    parser.add_argument(
+        "--driver", choices=campaign.DRIVERS, help="play this one alone, and write no page"
+    )
+    arguments = parser.parse_args()
+    seed, driver = arguments.seed, arguments.driver
+    drivers = [driver] if driver else campaign.DRIVERS
 
     print(f"seed {seed}", flush=True)
-    table = campaign.run(seed, lambda line: print(line, file=sys.stderr, flush=True))
-    report.write(table, seed)
+    table = campaign.run(seed, lambda line: print(line, file=sys.stderr, flush=True), drivers)
+    if not driver:
+        report.write(table, seed)
 
     print("\n".join(report.rows(table)))
     wrong = report.failures(table)
@@ -39,7 +45,8 @@ def main() -> int:
             print(f"    {line}")
 
     cases = sum(map(len, table.values()))
-    print(f"\n{cases} cases, {len(wrong)} of them wrong, seed {seed}; see {report.PAGE.name}")
+    where = "" if driver else f"; see {report.PAGE.name}"
+    print(f"\n{cases} cases, {len(wrong)} of them wrong, seed {seed}{where}")
     return 1 if wrong else 0
 
 

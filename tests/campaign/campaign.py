@@ -1,7 +1,8 @@
 """The whole campaign: which cases are played by which driver, in parallel, and what came of them.
 
-Most cases run in process. Kills, interruptions and one of every other kind are played again with
-real host processes, and again with the real engine; so is a part of what follows them.
+Most cases run in process, with the handlers alone. A drawn part of them is played again through the
+protocol of the plugin. Kills, interruptions and one of every other kind are played again with real
+host processes, and again with the real engine; so is a part of what follows them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 import random
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ from tests.campaign.circumstances import (
 from tests.campaign.commands import COMMANDS
 from tests.campaign.engine import ENGINE_CASES, EngineCase, new_stack
 from tests.campaign.host import HostStack, host_place, other_folder
-from tests.campaign.in_process import InProcessStack, Machine
+from tests.campaign.in_process import InProcessStack, Machine, StartProcess
+from tests.campaign.plugin_process import PluginProcess
 from tests.campaign.scenes import Case, Hit, Phase, Play, Result, cases
 from tests.campaign.stacks import only
 from tests.campaign.subjects import ALL, SUBJECTS, Subject
@@ -43,6 +45,10 @@ AFTERMATH_CASES = 150
 CIRCUMSTANCE_CASES = 130
 WAIT_CASES = 50
 HOST_AFTERMATH_CASES = 8
+PLUGIN_CASES = 1000
+"""For all resources together."""
+PARTS_OF_PLUGIN_CASES = 8
+"""Each other kind of case has one of so many parts, and the systematic ones the rest."""
 LOSSES = (
     *KILLS,
     *INTERRUPTS,
@@ -50,8 +56,8 @@ LOSSES = (
     *(trouble for trouble in BROKEN if trouble.fault != "replace"),
 )
 """What may leave a create behind that nobody knows."""
-IN_PROCESS, HOST, ENGINE = "in process", "host process", "real engine"
-DRIVERS = (IN_PROCESS, HOST, ENGINE)
+IN_PROCESS, PLUGIN, HOST, ENGINE = "in process", "plugin", "host process", "real engine"
+DRIVERS = (IN_PROCESS, PLUGIN, HOST, ENGINE)
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,8 @@ class Part:
     """A part of the campaign that one process plays: its driver, and all that it needs to know.
 
     Args:
-        what: "systematic", "random", "pairs", "aftermath", "circumstances", "waits", "hosts", "host
-            pairs", "host aftermath" or "engine".
+        what: "systematic", "random", "pairs", "aftermath", "circumstances", "waits", "plugin",
+            "hosts", "host pairs", "host aftermath" or "engine".
         number: Index of the subject in ALL; for the engine, which half of its cases.
     """
 
@@ -74,7 +80,7 @@ class Part:
         if self.what.startswith("host"):
             return HOST
 
-        return ENGINE if self.what == "engine" else IN_PROCESS
+        return {"engine": ENGINE, "plugin": PLUGIN}.get(self.what, IN_PROCESS)
 
     def __str__(self) -> str:
         phase = f" {self.phase.value}" if self.phase else ""
@@ -86,10 +92,10 @@ Table = dict[tuple[str, str, str], list[Result]]
 """(resource, row, driver) -> results."""
 
 
-def run(seed: int, report: Callable[[str], None]) -> Table:
-    """Play everything, in as many processes as there are processors."""
+def run(seed: int, report: Callable[[str], None], drivers: Collection[str] = DRIVERS) -> Table:
+    """Play everything of these drivers, in as many processes as there are processors."""
     table: Table = {}
-    parts = _parts(seed)
+    parts = [part for part in _parts(seed) if part.driver in drivers]
     with ProcessPoolExecutor(os.cpu_count()) as processes:
         running = {processes.submit(play, part): part for part in parts}
         for done, future in enumerate(as_completed(running), start=1):
@@ -126,8 +132,13 @@ def play(part: Part) -> dict[str, list[Result]]:
                 subject.name: play_aftermath_with_hosts(host_aftermath(subject, part.seed), folder)
             }
 
+        if part.what == "plugin":
+            number = PLUGIN_CASES * (part.number + 1) // len(ALL)
+            number -= PLUGIN_CASES * part.number // len(ALL)
+            return {subject.name: play_in_plugin(subject, part.seed, number, folder)}
+
         if part.what == "pairs":
-            return {subject.name: play_pairs(subject, folder)}
+            return {subject.name: play_pairs(subject, pairs.PAIRS, folder)}
         if part.what in AFTERMATHS:
             return {subject.name: play_aftermath(AFTERMATHS[part.what](subject, part.seed), folder)}
 
@@ -151,6 +162,7 @@ def _parts(seed: int) -> list[Part]:
         *(Part("host pairs", number) for number in numbers),
         *(Part(what, number, seed=seed) for number in numbers for what in AFTERMATHS),
         *(Part("systematic", number, phase) for number in numbers for phase in list(Phase)),
+        *(Part("plugin", number, seed=seed) for number in numbers),
         *(Part("random", number, seed=seed) for number in numbers),
         *(Part("pairs", number) for number in numbers),
     ]
@@ -204,7 +216,7 @@ def unmet_waits(subject: Subject, seed: int, number: int = WAIT_CASES) -> list[w
     return aftermath.drawn(everything, f"{seed} {subject.name}", number)
 
 
-AFTERMATHS: dict[str, Callable[[Subject, int], Sequence[aftermath.Case | waits.WaitCase]]] = {
+AFTERMATHS: dict[str, Callable[..., Sequence[aftermath.Case | waits.WaitCase]]] = {
     "aftermath": after_losses,
     "circumstances": in_circumstances,
     "waits": unmet_waits,
@@ -220,9 +232,29 @@ def host_aftermath(
     return aftermath.drawn(everything, f"{seed} {subject.name}", number)
 
 
-def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
+def play_in_plugin(subject: Subject, seed: int, number: int, folder: Path) -> list[Result]:
+    """Play so many of the cases of a resource, of every kind, through the plugin's protocol."""
+    rng = random.Random(f"{seed} {subject.name}")
+    each = number // PARTS_OF_PLUGIN_CASES
+    followed = [case for draw in AFTERMATHS.values() for case in draw(subject, seed, each)]
+    two_at_random = at_random(subject, folder, seed, each)
+    two_at_once = rng.sample(pairs.concerning(subject, pairs.PAIRS), each)
+
+    results = play_aftermath(followed, folder, PluginProcess)
+    results += play_pairs(subject, two_at_once, folder, PluginProcess)
+    played = play_in_process(subject, two_at_random, folder, PluginProcess)
+    results += [result for result in played if result.met]
+
+    every_case = [case for phase in Phase for case in systematic(subject, phase, folder)]
+    rest = rng.sample(every_case, number - len(results))
+    return results + play_in_process(subject, rest, folder, PluginProcess)
+
+
+def play_in_process(
+    subject: Subject, chosen: Iterable[Case], folder: Path, start: StartProcess | None = None
+) -> list[Result]:
     """Play cases one after the other on one machine, each on an empty cloud and journal."""
-    machine = Machine(folder)
+    machine = Machine(folder, start)
 
     try:
         results = []
@@ -236,9 +268,13 @@ def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> l
         machine.close()
 
 
-def play_aftermath(chosen: Iterable[aftermath.Case | waits.WaitCase], folder: Path) -> list[Result]:
+def play_aftermath(
+    chosen: Iterable[aftermath.Case | waits.WaitCase],
+    folder: Path,
+    start: StartProcess | None = None,
+) -> list[Result]:
     """Play what follows interrupted creates and waits, each on an empty cloud."""
-    machine = Machine(folder)
+    machine = Machine(folder, start)
 
     try:
         results = []
@@ -276,15 +312,18 @@ def play_aftermath_with_hosts(chosen: Iterable[aftermath.Case], folder: Path) ->
         engine.stop()
 
 
-def play_pairs(subject: Subject, folder: Path) -> list[Result]:
-    """Two equal creates at once, with every trouble that a create may meet."""
-    machine = Machine(folder)
+def play_pairs(
+    subject: Subject,
+    chosen: Sequence[pairs.Pair],
+    folder: Path,
+    start: StartProcess | None = None,
+) -> list[Result]:
+    """Two equal creates at once or in a row, with the troubles that a create may meet."""
+    machine = Machine(folder, start)
 
     try:
-        return [
-            pairs.play_in_process(machine, subject, pair)
-            for pair in pairs.concerning(subject, pairs.PAIRS)
-        ]
+        concerning = pairs.concerning(subject, chosen)
+        return [pairs.play_in_process(machine, subject, pair) for pair in concerning]
     finally:
         machine.close()
 

@@ -33,7 +33,7 @@ from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.campaign import counts
-from tests.campaign.stacks import Created, Died, End, Engine, Program, Ref, State, VerbFailed
+from tests.campaign.stacks import Created, Died, End, Engine, Program, Ref, State, VerbFailed, Verbs
 from tests.campaign.troubles import Effect
 from tests.embedded import plain
 
@@ -41,6 +41,8 @@ COMMAND_SECONDS = 3.0
 """A command takes that at least. Clouds count time in whole seconds: calls that are nearer seem
 simultaneous."""
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+StartProcess = Callable[["Machine", str, "Place", Effect], Verbs]
+"""Starts the provider process of a stack at a place; the effect meets a call of it that hangs."""
 
 
 def full_minute(seconds: float) -> float:
@@ -152,10 +154,15 @@ class LateActs:
 
 
 class Machine:
-    """The simulator, the time, and a folder in which machines have their homes."""
+    """The simulator, the time, and a folder in which machines have their homes.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        start: Starts a provider process; None starts one whose verbs are the handlers.
+    """
+
+    def __init__(self, folder: Path, start: StartProcess | None = None) -> None:
         self.folder = folder
+        self.start: StartProcess = start or HandlerProcess
         self.clock = MovedClock()
         self.store = open_store(folder / "cloud.sqlite3", wall=self.clock.time)
         self.cloud = Control(self.store)
@@ -196,35 +203,55 @@ class Machine:
         self.store.close()
 
     def _held(self, seconds: float) -> None:
-        process: Process | None = getattr(self.hang, "process", None)
+        process: HangingProcess | None = getattr(self.hang, "process", None)
         if process is not None:
             process.held(seconds)
 
 
-class Process:
-    """A provider process of a stack."""
+class HangingProcess:
+    """A provider process that is killed or interrupted while a call of it hangs.
+
+    Attributes:
+        is_dead: Whether it was killed.
+    """
+
+    def __init__(self, machine: Machine, effect: Effect) -> None:
+        self._machine = machine
+        self._effect = effect
+        self.is_dead = False
+        machine.hang.process = self
+
+    def held(self, seconds: float) -> None:
+        """A call of this process hangs."""
+        if self._effect is Effect.KILL:
+            self.is_dead = True
+            raise Died
+
+        if self._effect is Effect.INTERRUPT:
+            self.interrupt()
+
+        self._machine.clock.wait(seconds)
+
+    def interrupt(self) -> None:
+        """Cancel the operation, as Ctrl-C does."""
+        raise NotImplementedError
+
+
+class HandlerProcess(HangingProcess):
+    """A process whose verbs are those of the handlers, without a front."""
 
     def __init__(self, machine: Machine, stack: str, place: Place, effect: Effect) -> None:
-        self._machine = machine
+        super().__init__(machine, effect)
         self._stack = stack
-        self._effect = effect
         self._settings = machine.settings(place)
         self._said: list[str] = []
         front = Front(warn=lambda _urn, text: self._said.append(text))
         self._process = ProviderProcess(front, self._settings)
         self._handlers: dict[str, Handler] = {}
         self._cancelled = threading.Event()
-        machine.hang.process = self
 
-    def held(self, seconds: float) -> None:
-        """A call of this process hangs."""
-        if self._effect is Effect.KILL:
-            raise Died
-
-        if self._effect is Effect.INTERRUPT:
-            self._cancelled.set()
-
-        self._machine.clock.wait(seconds)
+    def interrupt(self) -> None:
+        self._cancelled.set()
 
     def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values:
         self._process.note_checked(ref.urn(self._stack), in_state=in_state)
@@ -341,7 +368,7 @@ class InProcessStack:
         self.place = place or Place()
         self._engine = Engine(
             machine.folder / f"{owner or name}.json",
-            lambda: Process(machine, self.name, self.place, self.effect),
+            lambda: machine.start(machine, self.name, self.place, self.effect),
         )
 
     def up(self, program: Program, *, refresh: bool = False) -> End:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 
-from tests.campaign.campaign import DRIVERS, RANDOM_CASES, Table
+from tests.campaign.campaign import DRIVERS, PLUGIN_CASES, RANDOM_CASES, Table
 from tests.campaign.counts import Counts
 from tests.campaign.scenes import Result
 from tests.campaign.subjects import ALL
@@ -38,8 +38,9 @@ a response of rubbish, carried out up to two minutes late, `kill -9`, Ctrl-C), c
 (another folder, HOME or machine, a clock that was set, a renamed stack, another owner of the same
 stack name, a lost journal), runs the next command (`up` as before, with other inputs or triggers,
 renamed, removed, `destroy`, `refresh`, `up --refresh`), and asks the simulator what it holds. Most
-cases run in process on a clock that waiting moves; others with real provider processes, or with the
-real engine and `kill -9` of both. `make test` plays a part.
+cases run in process on a clock that waiting moves, and a drawn part of them again through the
+protocol of the plugin; others with real processes of the dynamic host, or with the real engine and
+`kill -9` of both. `make test` plays a part.
 
 **Totals.** {total} cases, seed {seed}. Wrong in them: {wrong}.
 
@@ -116,7 +117,8 @@ name of the user's choice, so nothing in it is unique.
 
 Kills are `kill -9` at a call that has not been carried out, at one that has, or after the verb has
 ended and before its result is in state. In process a kill is an exception that no error handling
-sees.
+sees. So it is with the plugin: {plugin_cases} cases were drawn, equally many of each resource, and
+their requests and responses pass the wire format. The other cases in process call the handlers.
 
 | resource | trouble, or what follows | {driver_names} | {wrong_names} |
 |---|---|{driver_lines}{wrong_lines}
@@ -149,6 +151,7 @@ def cases_page(table: Table, seed: int) -> str:
     return CASES_TEXT.format(
         seed=seed,
         random=RANDOM_CASES,
+        plugin_cases=PLUGIN_CASES,
         wrong_names=" | ".join(WRONG),
         wrong_lines="--:|" * len(WRONG),
         driver_names=" | ".join(DRIVERS),

@@ -41,8 +41,13 @@ class Ref:
     name: str
     token: str
 
-    def urn(self, stack: str) -> str:
-        return f"urn:pulumi:{stack}::campaign::{dynamic_token(self.token)}::{self.name}"
+    def urn(self, stack: str, type_of: Callable[[str], str] = dynamic_token) -> str:
+        """Return the URN in a stack.
+
+        Args:
+            type_of: Returns the type in state by the token of a resource type.
+        """
+        return f"urn:pulumi:{stack}::campaign::{type_of(self.token)}::{self.name}"
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,17 @@ class End:
 
 @dataclass(frozen=True)
 class Created:
-    """The result of create, update and read; `broken` after a partial failure."""
+    """The result of create, update and read.
+
+    Args:
+        broken: The reasons of a partial failure; "" without one.
+        inputs: The inputs in state; {} where the provider needs none of them.
+    """
 
     id: str
     outputs: Values
     broken: str = ""
+    inputs: Values = field(default_factory=dict)
 
 
 class Verbs(Protocol):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,7 @@ from tests.campaign.circumstances import HOST_CIRCUMSTANCES
 from tests.campaign.commands import SAME
 from tests.campaign.engine import THENS, EngineCase, new_stack
 from tests.campaign.in_process import Machine
+from tests.campaign.plugin_process import PluginProcess
 from tests.campaign.scenes import Case, Hit, Phase, Result
 from tests.campaign.subjects import ALL, Subject, subject_of
 from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, Trouble
@@ -26,6 +30,8 @@ SYSTEMATIC_CASES = 12
 RANDOM_CASES = 5
 AFTERMATH_CASES = 6
 WAIT_CASES = 3
+PLUGIN_EVERY = 4
+"""One of so many cases passes the protocol of the plugin; the others call the handlers alone."""
 BEFORE, AFTER, UNSAVED = KILLS
 CUT_AFTER = next(trouble for trouble in BROKEN if trouble.fault == "cut_after")
 
@@ -39,6 +45,13 @@ def wrong(results: list[Result]) -> list[str]:
     return [f"{r.name}: {r.counts} {r.story}" for r in results if not r.counts.is_clean]
 
 
+def played(play: Callable[..., list[Result]], cases: Sequence[Any], folder: Path) -> list[Result]:
+    """Play cases with the handlers, and a part of them through the plugin."""
+    with_handlers = [case for number, case in enumerate(cases) if number % PLUGIN_EVERY]
+    results = play(cases[::PLUGIN_EVERY], folder / "plugin", PluginProcess)
+    return results + play(with_handlers, folder / "handlers")
+
+
 @pytest.mark.parametrize("subject", ALL, ids=lambda subject: subject.name)
 def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_path: Path) -> None:
     """A drawn part of all troubles loses nothing, doubles nothing and leaves nothing live."""
@@ -46,7 +59,7 @@ def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_p
         case for phase in Phase for case in campaign.systematic(subject, phase, tmp_path / "learn")
     ]
     sample = random.Random(SEED).sample(cases, SYSTEMATIC_CASES)
-    results = campaign.play_in_process(subject, sample, tmp_path / "play")
+    results = played(partial(campaign.play_in_process, subject), sample, tmp_path)
     assert wrong(results) == []
     assert all(result.met for result in results)
 
@@ -57,7 +70,8 @@ def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(
 ) -> None:
     """The remedy of the first trouble meets the second."""
     cases = campaign.at_random(subject, tmp_path / "learn", SEED, RANDOM_CASES)
-    assert wrong(campaign.play_in_process(subject, cases, tmp_path / "play")) == []
+    play = partial(campaign.play_in_process, subject)
+    assert wrong(played(play, cases, tmp_path)) == []
 
 
 @pytest.mark.parametrize("subject", ALL, ids=lambda subject: subject.name)
@@ -69,7 +83,7 @@ def test_whatever_follows_an_interrupted_create_finds_its_object_or_names_it(
         *campaign.after_losses(subject, SEED, AFTERMATH_CASES),
         *campaign.in_circumstances(subject, SEED, AFTERMATH_CASES),
     ]
-    assert wrong(campaign.play_aftermath(cases, tmp_path)) == []
+    assert wrong(played(campaign.play_aftermath, cases, tmp_path)) == []
 
 
 @pytest.mark.parametrize("subject", WAITING, ids=lambda subject: subject.name)
@@ -77,10 +91,8 @@ def test_a_wait_that_is_not_met_stays_red_whatever_follows(
     subject: Subject, tmp_path: Path
 ) -> None:
     """A refresh must not make a dependent start over a job that has failed."""
-    assert (
-        wrong(campaign.play_aftermath(campaign.unmet_waits(subject, SEED, WAIT_CASES), tmp_path))
-        == []
-    )
+    cases = campaign.unmet_waits(subject, SEED, WAIT_CASES)
+    assert wrong(played(campaign.play_aftermath, cases, tmp_path)) == []
 
 
 @pytest.mark.parametrize(
