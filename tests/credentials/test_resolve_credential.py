@@ -15,6 +15,7 @@ from pulumi_cloudjobs.core.credentials import (
     CredentialSources,
     Vendor,
     find_region,
+    region_places,
     resolve_credential,
 )
 from pulumi_cloudjobs.core.errors import ConfigurationError
@@ -421,6 +422,23 @@ def test_nothing_found_names_every_place_in_one_line(
     assert [place for place in places if place not in text] == []
     assert "\n" not in text
     assert find_region(vendor, CredentialSources({}, {}, home({}))) is None
+
+
+@pytest.mark.parametrize(
+    ("vendor", "key", "variable"),
+    [
+        (TENCENT, "tencentRegion", "TENCENTCLOUD_REGION"),
+        (HUAWEI, "huaweiRegion", "HW_REGION_NAME"),
+        (ALIBABA, "alibabaRegion", "ALIBABA_CLOUD_REGION"),
+    ],
+)
+def test_a_missing_region_names_the_key_and_a_variable(
+    vendor: Vendor, key: str, variable: str
+) -> None:
+    """Of the variables of Huawei Cloud's SDK, none is a region."""
+    places = region_places(vendor)
+    assert f"`pulumi config set cloudjobs:{key}`" in places
+    assert variable in places
 
 
 def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:

@@ -333,8 +333,11 @@ def find_region(vendor: Vendor, at: CredentialSources) -> str | None:
 def region_places(vendor: Vendor) -> str:
     """Return a phrase that names every place of a region, for an error text."""
     key = vendor.places[0].names["region"][0]
-    variables = ", ".join(vendor.places[1].names["region"])
-    return f"`pulumi config set cloudjobs:{key}`, or an environment variable: {variables}"
+    environment = [place for place in vendor.places if isinstance(place, EnvironmentPlace)]
+    # Not every tool has a variable for the region.
+    variables = next(place.names["region"] for place in environment if "region" in place.names)
+    names = ", ".join(variables)
+    return f"`pulumi config set cloudjobs:{key}`, or an environment variable: {names}"
 
 
 def checked_key(text: str, *, source: str) -> str:
