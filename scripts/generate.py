@@ -23,6 +23,7 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
+import keyword
 import pkgutil
 import subprocess
 import sys
@@ -84,9 +85,9 @@ def _resource_types(service: str) -> dict[str, ResourceType]:
     return resource_types
 
 
-def class_name(resource_type: ResourceType) -> str:
+def class_name(described: ResourceType | generate_schema.Enum) -> str:
     """Return the name of the class: `Job` for "tencent/batch:Job"."""
-    return resource_type.token.split(":", 1)[1]
+    return described.token.rpartition(":")[2]
 
 
 # --- resources.py
@@ -96,7 +97,10 @@ def resources_module(vendor: str, service: str, resource_types: dict[str, Resour
     """Return the whole text of a resources.py."""
     models = nested_models(resource_types.values())
     typed_dicts = [f"{model.__name__}ArgsDict" for model in models]
-    parts = [_header(vendor, service), _all(typed_dicts, resource_types.values())]
+    constants = enums(f"{vendor}/{service}")
+    names = [*typed_dicts, *map(class_name, resource_types.values()), *map(class_name, constants)]
+    parts = [_header(vendor, service), _all(names)]
+    parts += [_constants_class(enum) for enum in constants]
     parts += [_typed_dict(model) for model in models if not _is_common(model)]
     for variable, resource_type in resource_types.items():
         parts.append(_provider_class(variable, resource_type))
@@ -105,12 +109,37 @@ def resources_module(vendor: str, service: str, resource_types: dict[str, Resour
     return "\n\n\n".join(parts) + "\n"
 
 
-def _all(typed_dicts: list[str], resource_types: Iterable[ResourceType]) -> str:
+def _all(names: Iterable[str]) -> str:
     """Return the `__all__`, without which checkers take what a package imports for private."""
-    classes = [class_name(resource_type) for resource_type in resource_types]
-    names = [_quoted(name) for name in sorted([*typed_dicts, *classes])]
+    quoted = [_quoted(name) for name in sorted(names)]
+    return f"__all__ = [{', '.join(quoted)}]"
 
-    return f"__all__ = [{', '.join(names)}]"
+
+def _constants_class(enum: generate_schema.Enum) -> str:
+    """Return the class with the choices of a field, under the names of a generated SDK."""
+    lines = [f"class {class_name(enum)}:", _doc(enum.description, 4), ""]
+    for choice in enum.choices:
+        name = generate_schema.constant_name(choice)
+        is_reserved = keyword.iskeyword(name.lower())
+        lines.append(f"    {name}{'_' * is_reserved}: Final = {_quoted(choice)}")
+
+    return "\n".join(lines)
+
+
+@cache
+def enums(service: str) -> list[generate_schema.Enum]:
+    """Return the choices of the fields of a service, sorted; "" for those of every service."""
+    resources = generate_schema.all_resources(every_type(), _describe_field)
+    return [
+        enum
+        for token, enum in sorted(resources.enums.items())
+        if token.rpartition(":")[0] == service
+    ]
+
+
+def every_type() -> list[ResourceType]:
+    """Return the resource types of all services."""
+    return [one for _, _, found in services() for one in found.values()]
 
 
 def common_module() -> str:
@@ -127,7 +156,11 @@ def common_module() -> str:
     imports = _IMPORTS.split("from ...core", 1)[0].rstrip()
     head = f"{docstring}\n\n{imports}"
 
-    return "\n\n\n".join([head, *(_typed_dict(model) for model in models)]) + "\n"
+    constants = [enum for enum in enums("") if not class_name(enum).startswith(COMPLETION)]
+    classes = [_constants_class(enum) for enum in constants]
+    classes += [_typed_dict(model) for model in models]
+
+    return "\n\n\n".join([head, *classes]) + "\n"
 
 
 def nested_models(resource_types: Iterable[ResourceType]) -> list[type[InputModel]]:
@@ -158,7 +191,7 @@ def _collect_models(shape: Schema, models: dict[str, type[InputModel]]) -> None:
 _IMPORTS = """from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
@@ -248,7 +281,9 @@ def _fits_on_line(text: str, indent: int) -> bool:
 def _split_summary(text: str, indent: int) -> tuple[str, str]:
     """Return the first line of a docstring, a single sentence when it is long, and the rest."""
     summary, _, description = text.partition("\n\n")
-    if indent + 3 + len(summary) <= LINE_LENGTH:
+    # Without a description, the closing quotes are on the same line.
+    quotes = 3 if description else 6
+    if indent + quotes + len(summary) <= LINE_LENGTH:
         return summary, description
 
     sentence, _, others = summary.partition(". ")
@@ -772,14 +807,12 @@ _COMPLETION_HEADER = '''\
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pulumi
 
 from .completion import CompletionBase
-from .resource import CloudJob
-
-__all__ = ["Completion"]'''
+from .resource import CloudJob'''
 
 
 def completion_module() -> str:
@@ -795,7 +828,11 @@ def completion_module() -> str:
     for output in COMPLETION_OUTPUTS:
         lines += _property(output.name, output.type, _doc(output.description, 8))
 
-    return "\n\n\n".join([_COMPLETION_HEADER, "\n".join(lines)]) + "\n"
+    constants = [enum for enum in enums("") if class_name(enum).startswith(COMPLETION)]
+    parts = [_COMPLETION_HEADER, _all([COMPLETION, *map(class_name, constants)])]
+    parts += [*map(_constants_class, constants), "\n".join(lines)]
+
+    return "\n\n\n".join(parts) + "\n"
 
 
 def completion_page() -> str:
@@ -860,9 +897,8 @@ def outputs() -> dict[Path, str]:
             name = f"{vendor}.{service}.{class_name(resource_type)}.md"
             files[ROOT / "docs" / "resources" / name] = page(vendor, service, resource_type)
 
-    every_type = [one for _, _, resource_types in services() for one in resource_types.values()]
-    files[ROOT / generate_schema.FILE] = generate_schema.text(every_type, _describe_field)
-    return files | generate_tables.filled(ROOT, every_type)
+    files[ROOT / generate_schema.FILE] = generate_schema.text(every_type(), _describe_field)
+    return files | generate_tables.filled(ROOT, every_type())
 
 
 def _formatted(text: str) -> str:

@@ -12,13 +12,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pulumi_cloudjobs.core.resource_type import Output, ResourceType
 from pulumi_cloudjobs.core.schema.inputs import InputModel, Mark, OnChange
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, defaults_of, fields_of
-from pulumi_cloudjobs.core.type_tokens import PLUGIN, dynamic_token, plugin_token
+from pulumi_cloudjobs.core.type_tokens import (
+    COMMON_MODULE,
+    PLUGIN,
+    dynamic_token,
+    plugin_token,
+)
 from pulumi_cloudjobs.core.verbs.completion_inputs import (
     COMPLETION,
     COMPLETION_OUTPUTS,
@@ -31,8 +37,11 @@ from scripts import generate_provider
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = Path("provider", "pulumi_cloudjobs", "plugin", "schema.json")
-MODULE_FORMAT = "(.*)(?:/[^/]*)"
-"""The part of a token's middle that is the module: `tencent/batch` of `tencent/batch/job`."""
+MODULE_FORMAT = f"^({COMMON_MODULE}|[^/]+/[^/]+)"
+"""The part of a token's middle that is the module: `tencent/batch` of `tencent/batch/job`.
+
+Programs in Go apply it twice, so it also takes `tencent/batch` for the module.
+"""
 
 PYTHON_PACKAGE = "pulumi_cloudjobs"
 NODEJS_PACKAGE = "pulumi-cloudjobs"
@@ -68,11 +77,7 @@ def text(resource_types: Iterable[ResourceType], describe: Describe) -> str:
 
 def package_schema(resource_types: list[ResourceType], describe: Describe) -> Json:
     """Return the whole schema."""
-    resources = Resources(resource_types, describe)
-    for resource_type in resource_types:
-        resources.add(resource_type)
-    resources.add_completion()
-
+    resources = all_resources(resource_types, describe)
     return {
         "name": PLUGIN,
         "displayName": "Cloud jobs",
@@ -81,13 +86,23 @@ def package_schema(resource_types: list[ResourceType], describe: Describe) -> Js
         "keywords": [*re.findall(r'"([^"]+)"', project("keywords")), "category/cloud"],
         "license": project("license"),
         "meta": {"moduleFormat": MODULE_FORMAT},
-        "language": languages(),
+        "language": languages(resources.services()),
         "config": {"variables": configuration()},
         "provider": provider(),
         "types": dict(sorted(resources.types.items())),
         "resources": dict(sorted(resources.resources.items())),
         "functions": dict(sorted(resources.functions.items())),
     }
+
+
+def all_resources(resource_types: list[ResourceType], describe: Describe) -> Resources:
+    """Return the resources of all types, and `Completion`."""
+    resources = Resources(resource_types, describe)
+    for resource_type in resource_types:
+        resources.add(resource_type)
+
+    resources.add_completion()
+    return resources
 
 
 def project(key: str) -> str:
@@ -100,8 +115,13 @@ def project(key: str) -> str:
     return match[1] or match[2]
 
 
-def languages() -> Json:
-    """Return the settings with which every SDK spells `cloudjobs.tencent.batch.Job`."""
+def languages(services: Iterable[str]) -> Json:
+    """Return the settings with which every SDK spells `cloudjobs.tencent.batch.Job`.
+
+    Args:
+        services: Of the resources: "tencent/batch".
+    """
+    go_base = f"{GO_MODULE}/{PLUGIN}"
     return {
         "nodejs": {
             "packageName": NODEJS_PACKAGE,
@@ -116,8 +136,12 @@ def languages() -> Json:
             "respectSchemaVersion": True,
         },
         "go": {
-            "importBasePath": f"{GO_MODULE}/{PLUGIN}",
-            "modulePath": f"{GO_MODULE}/{PLUGIN}",
+            "importBasePath": go_base,
+            "modulePath": go_base,
+            # Without them, a printed program imports the folder of the vendor.
+            "packageImportAliases": {
+                f"{go_base}/{service}": service.rpartition("/")[2] for service in services
+            },
             "respectSchemaVersion": True,
         },
     }
@@ -168,6 +192,19 @@ def _config_property(key: generate_provider.ConfigKey) -> Json:
 # --- the resources
 
 
+@dataclass(frozen=True)
+class Enum:
+    """The choices of a field, which an SDK has as constants.
+
+    Args:
+        token: "tencent/batch:ApplicationDeliveryForm"; without a service for what all of them have.
+    """
+
+    token: str
+    description: str
+    choices: tuple[str | int, ...]
+
+
 class Resources:
     """The resources, the functions that read them, and the types inside, each added once.
 
@@ -182,6 +219,7 @@ class Resources:
         self.types: Json = {}
         self.resources: Json = {}
         self.functions: Json = {}
+        self.enums: dict[str, Enum] = {}
         self._describe = describe
         self._resource_tokens = {one.token for one in resource_types}
         self._state_names = _state_names(resource_types)
@@ -204,6 +242,10 @@ class Resources:
         """Add `Completion`, which belongs to no service."""
         description = _summary(CompletionInputs)
         self._add(COMPLETION, CompletionInputs, COMPLETION_OUTPUTS, description)
+
+    def services(self) -> list[str]:
+        """Return the services that have resources: "tencent/batch"."""
+        return sorted({token.partition(":")[0] for token in self._resource_tokens})
 
     def _add(
         self,
@@ -322,12 +364,17 @@ class Resources:
 
     def _enum_type(self, field: FieldSchema, shape: Schema, owner: str) -> str:
         """Add the type of a field's choices, and return its token."""
-        type_token = plugin_token(f"{owner}{to_pascal(field.name)}")
+        token = f"{owner}{to_pascal(field.name)}"
+        type_token = plugin_token(token)
         assert shape.scalar is not None
+        self.enums[token] = Enum(token, field.description, shape.choices)
         self.types[type_token] = {
             "type": SCALARS[shape.scalar],
             "description": self._spelled(field.description),
-            "enum": [_enum_value(choice) for choice in shape.choices],
+            "enum": [
+                {"name": to_pascal(constant_name(choice).lower()), "value": choice}
+                for choice in shape.choices
+            ],
         }
         return type_token
 
@@ -391,13 +438,12 @@ def _reference(type_token: str) -> Json:
     return {"$ref": f"#/types/{type_token}"}
 
 
-def _enum_value(choice: Any) -> Json:
-    """Return an entry of an enum; a number gets a name, because no language has digits for one."""
+def constant_name(choice: str | int) -> str:
+    """Return the name of a choice in Python; a number gets a word, as no language has digits."""
     if isinstance(choice, str):
-        return {"value": choice}
+        return re.sub(r"\W+", "_", choice).upper()
 
-    sign = "Minus" if choice < 0 else "Value"
-    return {"name": f"{sign}{abs(choice)}", "value": choice}
+    return f"MINUS{-choice}" if choice < 0 else f"VALUE{choice}"
 
 
 def _without(properties: Json, key: str) -> Json:

@@ -35,7 +35,7 @@ def generate(machine: Machine, schema: Path, language: str, folder: Path) -> Non
         SetupFailed: The generator cannot be had, or it failed.
     """
     generator = SDK_GENERATOR.prepare(machine)
-    result = machine.run([str(generator), str(schema), language, str(folder)])
+    result = machine.run([str(generator), "sdk", str(schema), language, str(folder)])
     if result.returncode != 0:
         raise SetupFailed(f"no SDK for {language} can be written:\n{tail(result.stderr)}")
 

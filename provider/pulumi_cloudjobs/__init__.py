@@ -16,16 +16,31 @@ if TYPE_CHECKING:
     from . import alibaba as alibaba
     from . import huawei as huawei
     from . import tencent as tencent
+    from .dynamic.common import WaitUntil as WaitUntil
     from .dynamic.completion_class import Completion as Completion
+    from .dynamic.completion_class import CompletionOnFailure as CompletionOnFailure
+    from .dynamic.completion_class import CompletionUntil as CompletionUntil
     from .dynamic.explicit_provider import Provider as Provider
 
-__all__ = ["Completion", "Provider", "alibaba", "huawei", "tencent"]
+__all__ = [
+    "Completion",
+    "CompletionOnFailure",
+    "CompletionUntil",
+    "Provider",
+    "WaitUntil",
+    "alibaba",
+    "huawei",
+    "tencent",
+]
 if not TYPE_CHECKING:  # for a type checker, `__getattr__` would mean that every name exists
     _public_name = lazy(
         __name__,
         {
             "Provider": ".dynamic.explicit_provider",
             "Completion": ".dynamic.completion_class",
+            "CompletionOnFailure": ".dynamic.completion_class",
+            "CompletionUntil": ".dynamic.completion_class",
+            "WaitUntil": ".dynamic.common",
             "alibaba": ".alibaba",
             "huawei": ".huawei",
             "tencent": ".tencent",

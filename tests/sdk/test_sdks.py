@@ -131,6 +131,31 @@ def test_the_package_has_the_names_of_a_generated_one(python_sdk: Path, kind: De
     assert getattr(module, name) is kind.resource_class
 
 
+def constants_in(path: Path) -> dict[str, dict[str, object]]:
+    """Return the constants of each class in a generated module."""
+    return {
+        node.name: {
+            ast.unparse(member.targets[0]): ast.literal_eval(member.value)
+            for member in node.body
+            if isinstance(member, ast.Assign)
+        }
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def test_the_package_has_the_constants_of_a_generated_one(python_sdk: Path) -> None:
+    """A printed program names choices by them."""
+    modules = sorted(python_sdk.rglob("_enums.py"))
+    assert len(modules) == 1 + len({kind.resource_type.api for kind in RESOURCE_TYPES})
+    for path in modules:
+        folders = path.parent.relative_to(python_sdk.parent).parts
+        module = importlib.import_module(".".join(folders))
+        for name, constants in constants_in(path).items():
+            written = vars(getattr(module, name))
+            assert constants.items() <= written.items(), f"{module.__name__}.{name}"
+
+
 def test_a_typescript_program_compiles(tmp_path: Path) -> None:
     """Its editor completes names and values, and the compiler finds what does not exist."""
     write_typescript(tmp_path, TYPESCRIPT)

@@ -7,18 +7,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 
-def lazy(package: str, names: Mapping[str, str], *, typed_dicts: str = "") -> Callable[[str], Any]:
+def lazy(package: str, names: Mapping[str, str], *, others: str = "") -> Callable[[str], Any]:
     """Return a module-level `__getattr__` for `package`.
 
     Args:
         names: Public name -> module that has the name (".resources"), or the module itself when
             it has that name (".batch").
-        typed_dicts: Module that has all names ending in ArgsDict; "" for none.
+        others: Module whose other public names the package has too, such as typed dicts; "" for
+            none.
     """
 
     def attribute(name: str) -> Any:
-        if typed_dicts and name.endswith("ArgsDict"):
-            return getattr(importlib.import_module(typed_dicts, package), name)
+        # Names of classes: others, such as `__path__`, are not worth an import.
+        if others and name not in names and name[:1].isupper():
+            module = importlib.import_module(others, package)
+            if name in module.__all__:
+                return getattr(module, name)
         if name not in names:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
 

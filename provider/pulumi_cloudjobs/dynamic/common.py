@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Final, Literal, TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
+
+
+class WaitUntil:
+    """What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."""
+
+    ACCEPTED: Final = "accepted"
+    RUNNING: Final = "running"
+    FINISHED: Final = "finished"
 
 
 class StopArgsDict(TypedDict):

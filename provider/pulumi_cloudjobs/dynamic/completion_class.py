@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pulumi
 
 from .completion import CompletionBase
 from .resource import CloudJob
 
-__all__ = ["Completion"]
+__all__ = ["Completion", "CompletionOnFailure", "CompletionUntil"]
+
+
+class CompletionOnFailure:
+    """`fail`, the default: the `up` fails when jobs have failed, were stopped or are gone.
+
+    `record`: only `results` reports them.
+    """
+
+    FAIL: Final = "fail"
+    RECORD: Final = "record"
+
+
+class CompletionUntil:
+    """`running` (ready for use; what has ended by then counts) or `finished`, the default.
+
+    A session never finishes: with one of these among the jobs, write `running`.
+    """
+
+    RUNNING: Final = "running"
+    FINISHED: Final = "finished"
 
 
 class Completion(CompletionBase, module="completion", name="Completion"):

@@ -1,24 +1,59 @@
-// Write the SDKs of a package from its schema: sdk-generator SCHEMA LANGUAGE FOLDER.
+// Write the SDKs of a package from its schema, and translate programs that use the package.
 //
-// The files are those that `pulumi package gen-sdk` makes. That command asks a language host for them, and the
-// hosts whose source is a Go module are older than this.
+//	sdk-generator sdk SCHEMA LANGUAGE FOLDER   writes an SDK into the folder
+//	sdk-generator programs SCHEMA LANGUAGE     prints programs, which it reads in PCL
+//
+// The files are those that `pulumi package gen-sdk` makes, and the programs those of `pulumi import`
+// and `pulumi convert`. These commands ask a language host for them, and the hosts whose source is a
+// Go module are older than this.
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 
-	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
-	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
-	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
+	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
 
-const tool = "pulumi-language"
+// A loader of the one package: its schema refers to no other.
+type loader struct {
+	pkg *schema.Package
+}
 
-func generate(path string, language string) (map[string][]byte, error) {
+func (l *loader) LoadPackage(name string, _ *semver.Version) (*schema.Package, error) {
+	if l.pkg == nil || l.pkg.Name != name {
+		return nil, fmt.Errorf("there is no schema of the package %s", name)
+	}
+	return l.pkg, nil
+}
+
+func (l *loader) LoadPackageV2(
+	_ context.Context, descriptor *schema.PackageDescriptor,
+) (*schema.Package, error) {
+	return l.LoadPackage(descriptor.Name, descriptor.Version)
+}
+
+func (l *loader) LoadPackageReference(
+	name string, version *semver.Version,
+) (schema.PackageReference, error) {
+	pkg, err := l.LoadPackage(name, version)
+	if err != nil {
+		return nil, err
+	}
+	return pkg.Reference(), nil
+}
+
+func (l *loader) LoadPackageReferenceV2(
+	_ context.Context, descriptor *schema.PackageDescriptor,
+) (schema.PackageReference, error) {
+	return l.LoadPackageReference(descriptor.Name, descriptor.Version)
+}
+
+// Read a schema, and return a loader of its package.
+func load(path string) (*loader, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -29,8 +64,7 @@ func generate(path string, language string) (map[string][]byte, error) {
 		return nil, err
 	}
 
-	// The schema refers to no other package, so nothing is loaded.
-	loader := schema.NewPluginLoader(nil)
+	loader := &loader{}
 	pkg, diagnostics, err := schema.BindSpec(spec, loader, schema.ValidationOptions{})
 	if err != nil {
 		return nil, err
@@ -39,37 +73,18 @@ func generate(path string, language string) (map[string][]byte, error) {
 		return nil, diagnostics
 	}
 
-	switch language {
-	case "nodejs":
-		return nodejs.GeneratePackage(tool, pkg, nil, nil, false, loader)
-	case "go":
-		return gogen.GeneratePackage(tool, pkg, nil)
-	case "python":
-		return python.GeneratePackage(tool, pkg, nil, loader)
-	}
-	return nil, fmt.Errorf("no SDK is written for %s", language)
+	loader.pkg = pkg
+	return loader, nil
 }
 
 func run(arguments []string) error {
-	if len(arguments) != 3 {
-		return fmt.Errorf("three arguments are needed: the schema, the language and the folder")
+	if len(arguments) == 4 && arguments[0] == "sdk" {
+		return writeSDK(arguments[1], arguments[2], arguments[3])
 	}
-
-	files, err := generate(arguments[0], arguments[1])
-	if err != nil {
-		return err
+	if len(arguments) == 3 && arguments[0] == "programs" {
+		return translatePrograms(arguments[1], arguments[2])
 	}
-
-	for name, text := range files {
-		path := filepath.Join(arguments[2], name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, text, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return fmt.Errorf("write sdk SCHEMA LANGUAGE FOLDER, or programs SCHEMA LANGUAGE")
 }
 
 func main() {

@@ -12,4 +12,4 @@ if TYPE_CHECKING:
     from .resources import FlowJobRun as FlowJobRun
 else:  # with __getattr__ a type checker would take every name for defined
     __all__ = ["FlowJob", "FlowJobRun"]
-    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")
+    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), others=".resources")

@@ -8,7 +8,7 @@ the name of this module never change.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
@@ -18,7 +18,32 @@ from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
-__all__ = ["FlowJob", "FlowJobRun", "ResourceArgsDict", "StopArgsDict", "WaitArgsDict"]
+__all__ = [
+    "FlowJob",
+    "FlowJobFailAct",
+    "FlowJobMode",
+    "FlowJobRun",
+    "ResourceArgsDict",
+    "StopArgsDict",
+    "WaitArgsDict",
+]
+
+
+class FlowJobFailAct:
+    """Action after a failure in a workflow.
+
+    `CONTINUE` skips the node, `STOP` stops the workflow.
+    """
+
+    CONTINUE_: Final = "CONTINUE"
+    STOP: Final = "STOP"
+
+
+class FlowJobMode:
+    """Node that submits: a worker (`YARN`), or a header or gateway (`LOCAL`)."""
+
+    YARN: Final = "YARN"
+    LOCAL: Final = "LOCAL"
 
 
 class ResourceArgsDict(TypedDict):

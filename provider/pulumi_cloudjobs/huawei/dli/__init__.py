@@ -16,4 +16,4 @@ if TYPE_CHECKING:
     from .resources import Statement as Statement
 else:  # with __getattr__ a type checker would take every name for defined
     __all__ = ["Session", "SparkBatch", "Statement"]
-    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")
+    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), others=".resources")

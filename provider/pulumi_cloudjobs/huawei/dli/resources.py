@@ -8,7 +8,7 @@ the name of this module never change.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
@@ -22,11 +22,52 @@ __all__ = [
     "JobResourceArgsDict",
     "JobResourcesGroupArgsDict",
     "Session",
+    "SessionKind",
+    "SessionScType",
     "SparkBatch",
+    "SparkBatchCatalogName",
+    "SparkBatchFeature",
+    "SparkBatchScType",
     "Statement",
     "StopArgsDict",
     "WaitArgsDict",
 ]
+
+
+class SessionKind:
+    """Kind of session: `spark`, for code in Scala."""
+
+    SPARK: Final = "spark"
+
+
+class SessionScType:
+    """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`."""
+
+    A: Final = "A"
+    B: Final = "B"
+    C: Final = "C"
+
+
+class SparkBatchCatalogName:
+    """Catalog of the metadata: `dli`; without it DLI's is not used."""
+
+    DLI: Final = "dli"
+
+
+class SparkBatchFeature:
+    """Image that Spark runs in: `basic`, `ai`, or `custom` for that of `image`."""
+
+    BASIC: Final = "basic"
+    AI: Final = "ai"
+    CUSTOM: Final = "custom"
+
+
+class SparkBatchScType:
+    """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`."""
+
+    A: Final = "A"
+    B: Final = "B"
+    C: Final = "C"
 
 
 class JobResourceArgsDict(TypedDict):

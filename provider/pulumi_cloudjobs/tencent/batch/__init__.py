@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy
 
 if TYPE_CHECKING:
-    from .resources import *  # noqa: F403 - the typed dicts, which __getattr__ resolves
+    from .resources import *  # noqa: F403 - typed dicts and choices, by __getattr__
     from .resources import ComputeEnv as ComputeEnv
     from .resources import Job as Job
 else:  # a type checker would take __getattr__ for a promise that every name exists
     __all__ = ["ComputeEnv", "Job"]
-    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")
+    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), others=".resources")

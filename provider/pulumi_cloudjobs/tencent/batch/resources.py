@@ -8,7 +8,7 @@ the name of this module never change.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
@@ -20,8 +20,11 @@ from ...dynamic.resource import CloudJob
 
 __all__ = [
     "AgentRunningModeArgsDict",
+    "AgentRunningModeScene",
     "AnonymousComputeEnvArgsDict",
+    "AnonymousComputeEnvEnvType",
     "ApplicationArgsDict",
+    "ApplicationDeliveryForm",
     "AuthenticationArgsDict",
     "CommandLineArgsDict",
     "ComputeEnv",
@@ -30,37 +33,184 @@ __all__ = [
     "DockerArgsDict",
     "EnhancedServiceArgsDict",
     "EnvDataArgsDict",
+    "EnvDataInstanceChargeType",
     "EnvVarArgsDict",
     "EventConfigArgsDict",
     "EventVarArgsDict",
     "InputMappingArgsDict",
+    "InputMappingMountType",
     "InstanceMarketOptionsRequestArgsDict",
+    "InstanceMarketOptionsRequestMarketType",
     "InstanceTypeOptionsArgsDict",
     "InternetAccessibleArgsDict",
     "Job",
     "JobArgsDict",
+    "JobSpecNotificationTarget",
+    "JobSpecStateIfCreateCvmFailed",
+    "JobSpecTaskExecutionDependOn",
     "LoginSettingsArgsDict",
+    "LoginSettingsKeepImageLogin",
     "MountDataDiskArgsDict",
+    "MountDataDiskFileSystemType",
     "NamedComputeEnvArgsDict",
+    "NamedComputeEnvEnvType",
+    "NamedComputeEnvNotificationTarget",
     "NodeDataArgsDict",
+    "NodeDataInstanceChargeType",
     "NotificationArgsDict",
     "OutputMappingArgsDict",
     "OutputMappingConfigArgsDict",
+    "OutputMappingConfigScene",
     "OutputMappingOptionArgsDict",
+    "OutputMappingOptionWorkspace",
     "PlacementArgsDict",
+    "PlacementDedicatedResourcePackTenancy",
     "RedirectInfoArgsDict",
     "RedirectLocalInfoArgsDict",
     "RunAutomationServiceEnabledArgsDict",
     "RunMonitorServiceEnabledArgsDict",
     "RunSecurityServiceEnabledArgsDict",
     "SpotMarketOptionsArgsDict",
+    "SpotMarketOptionsSpotInstanceType",
     "StopArgsDict",
     "SystemDiskArgsDict",
     "TagArgsDict",
     "TaskArgsDict",
+    "TaskFailedAction",
     "VirtualPrivateCloudArgsDict",
     "WaitArgsDict",
 ]
+
+
+class AgentRunningModeScene:
+    """The operating system: `WINDOWS`."""
+
+    WINDOWS: Final = "WINDOWS"
+
+
+class AnonymousComputeEnvEnvType:
+    """Who manages the environment; default `MANAGED`."""
+
+    MANAGED: Final = "MANAGED"
+    UNMANAGED: Final = "UNMANAGED"
+    THPC_QUEUE: Final = "THPC_QUEUE"
+
+
+class ApplicationDeliveryForm:
+    """`LOCAL` runs a command on the machine, `PACKAGE` fetches a package first."""
+
+    PACKAGE: Final = "PACKAGE"
+    LOCAL: Final = "LOCAL"
+
+
+class EnvDataInstanceChargeType:
+    """How the machines are charged; default by the hour."""
+
+    POSTPAID_BY_HOUR: Final = "POSTPAID_BY_HOUR"
+    SPOTPAID: Final = "SPOTPAID"
+
+
+class InputMappingMountType:
+    """The program that mounts COS."""
+
+    COSFS: Final = "COSFS"
+    GOOSEFS_LITE: Final = "GooseFS-Lite"
+
+
+class InstanceMarketOptionsRequestMarketType:
+    """The type of the market: `spot`."""
+
+    SPOT: Final = "spot"
+
+
+class JobSpecNotificationTarget:
+    """The type of the topics; default `CMQ`."""
+
+    CMQ: Final = "CMQ"
+    TDMQ_CMQ: Final = "TDMQ_CMQ"
+
+
+class JobSpecStateIfCreateCvmFailed:
+    """The state when no machine can be created; default `FAILED`; not with `env_id`."""
+
+    FAILED: Final = "FAILED"
+    RUNNABLE: Final = "RUNNABLE"
+
+
+class JobSpecTaskExecutionDependOn:
+    """The state that a later task waits for; default `PRE_TASK_SUCCEED`."""
+
+    PRE_TASK_SUCCEED: Final = "PRE_TASK_SUCCEED"
+    PRE_TASK_AT_LEAST_PARTLY_SUCCEED: Final = "PRE_TASK_AT_LEAST_PARTLY_SUCCEED"
+    PRE_TASK_FINISHED: Final = "PRE_TASK_FINISHED"
+
+
+class LoginSettingsKeepImageLogin:
+    """`TRUE` keeps the image's own login."""
+
+    TRUE: Final = "TRUE"
+    FALSE: Final = "FALSE"
+
+
+class MountDataDiskFileSystemType:
+    """The file system; default `EXT3`, on Windows `NTFS`."""
+
+    EXT3: Final = "EXT3"
+    EXT4: Final = "EXT4"
+    NTFS: Final = "NTFS"
+
+
+class NamedComputeEnvEnvType:
+    """Who manages the environment; only `MANAGED` can be created."""
+
+    MANAGED: Final = "MANAGED"
+
+
+class NamedComputeEnvNotificationTarget:
+    """The type of the topics; default `CMQ`."""
+
+    CMQ: Final = "CMQ"
+    TDMQ_CMQ: Final = "TDMQ_CMQ"
+
+
+class NodeDataInstanceChargeType:
+    """How the machines are charged; default by the hour."""
+
+    POSTPAID_BY_HOUR: Final = "POSTPAID_BY_HOUR"
+    SPOTPAID: Final = "SPOTPAID"
+
+
+class OutputMappingConfigScene:
+    """The store: `COS`."""
+
+    COS: Final = "COS"
+
+
+class OutputMappingOptionWorkspace:
+    """The folder that relative paths start from."""
+
+    BATCH_WORKSPACE: Final = "BATCH_WORKSPACE"
+    GLOBAL_WORKSPACE: Final = "GLOBAL_WORKSPACE"
+
+
+class PlacementDedicatedResourcePackTenancy:
+    """The tenancy of a resource pack: `ResourcePool`."""
+
+    RESOURCEPOOL: Final = "ResourcePool"
+
+
+class SpotMarketOptionsSpotInstanceType:
+    """The type of the request: `one-time`."""
+
+    ONE_TIME: Final = "one-time"
+
+
+class TaskFailedAction:
+    """The action on the machine after a failure; default `TERMINATE`."""
+
+    TERMINATE: Final = "TERMINATE"
+    INTERRUPT: Final = "INTERRUPT"
+    FAST_INTERRUPT: Final = "FAST_INTERRUPT"
 
 
 class PlacementArgsDict(TypedDict):

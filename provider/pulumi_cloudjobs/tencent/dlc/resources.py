@@ -8,7 +8,7 @@ the name of this module never change.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
@@ -22,10 +22,94 @@ __all__ = [
     "DependencyPackageArgsDict",
     "KVPairArgsDict",
     "SparkApp",
+    "SparkAppAppDriverSize",
+    "SparkAppAppExecutorSize",
+    "SparkAppAppType",
+    "SparkAppIsInherit",
+    "SparkAppIsLocal",
+    "SparkAppIsLocalArchives",
+    "SparkAppIsLocalFiles",
+    "SparkAppIsLocalJars",
+    "SparkAppIsLocalPythonFiles",
     "SparkAppTask",
     "StopArgsDict",
     "WaitArgsDict",
 ]
+
+
+class SparkAppAppDriverSize:
+    """The driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines."""
+
+    SMALL: Final = "small"
+    MEDIUM: Final = "medium"
+    LARGE: Final = "large"
+    XLARGE: Final = "xlarge"
+    M_SMALL: Final = "m.small"
+    M_MEDIUM: Final = "m.medium"
+    M_LARGE: Final = "m.large"
+    M_XLARGE: Final = "m.xlarge"
+
+
+class SparkAppAppExecutorSize:
+    """The size of each executor, as for `app_driver_size`."""
+
+    SMALL: Final = "small"
+    MEDIUM: Final = "medium"
+    LARGE: Final = "large"
+    XLARGE: Final = "xlarge"
+    M_SMALL: Final = "m.small"
+    M_MEDIUM: Final = "m.medium"
+    M_LARGE: Final = "m.large"
+    M_XLARGE: Final = "m.xlarge"
+
+
+class SparkAppAppType:
+    """The type of the app: 1 is batch, 2 is streaming."""
+
+    VALUE1: Final = 1
+    VALUE2: Final = 2
+
+
+class SparkAppIsInherit:
+    """The source of the sizes: 0 takes those given here, 1 those of the cluster. Default 0."""
+
+    VALUE0: Final = 0
+    VALUE1: Final = 1
+
+
+class SparkAppIsLocal:
+    """The store of `app_file`: `cos`, or `lakefs` for an upload of the console."""
+
+    COS: Final = "cos"
+    LAKEFS: Final = "lakefs"
+
+
+class SparkAppIsLocalArchives:
+    """The store of `app_archives`."""
+
+    COS: Final = "cos"
+    LAKEFS: Final = "lakefs"
+
+
+class SparkAppIsLocalFiles:
+    """The store of `app_files`."""
+
+    COS: Final = "cos"
+    LAKEFS: Final = "lakefs"
+
+
+class SparkAppIsLocalJars:
+    """The store of `app_jars`."""
+
+    COS: Final = "cos"
+    LAKEFS: Final = "lakefs"
+
+
+class SparkAppIsLocalPythonFiles:
+    """The store of `app_python_files`."""
+
+    COS: Final = "cos"
+    LAKEFS: Final = "lakefs"
 
 
 class DependencyPackageArgsDict(TypedDict):

@@ -8,7 +8,7 @@ the name of this module never change.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
@@ -20,23 +20,139 @@ from ...dynamic.resource import CloudJob
 __all__ = [
     "ClazzLevelArgsDict",
     "Deployment",
+    "DeploymentAutoRecover",
+    "DeploymentConfigScope",
+    "DeploymentDesiredState",
+    "DeploymentLogCollectType",
+    "DeploymentOnFailure",
     "DeploymentStopArgsDict",
+    "DeploymentUseOldSystemConnector",
+    "DeploymentVariableReplaceMode",
     "DeploymentWaitArgsDict",
     "ExpertModeConfigurationArgsDict",
     "Job",
+    "JobClusterType",
+    "JobCuMem",
     "JobGraphArgsDict",
     "JobGraphEdgeArgsDict",
     "JobGraphNodeArgsDict",
+    "JobJobType",
     "JobStopArgsDict",
     "NodeConfigArgsDict",
     "PropertyArgsDict",
     "ResourceRefArgsDict",
+    "ResourceRefType",
     "SlotSharingGroupArgsDict",
     "SlotSharingGroupSpecArgsDict",
     "StartArgsDict",
+    "StartKafkaScanMode",
+    "StartRestore",
     "TagArgsDict",
     "TraceModeConfigurationArgsDict",
 ]
+
+
+class DeploymentAutoRecover:
+    """1 lets Oceanus recover the job by itself, -1 does not."""
+
+    VALUE1: Final = 1
+    MINUS1: Final = -1
+
+
+class DeploymentConfigScope:
+    """The use of the version: 0 is all, the default, 1 development, 2 operations."""
+
+    VALUE0: Final = 0
+    VALUE1: Final = 1
+    VALUE2: Final = 2
+
+
+class DeploymentDesiredState:
+    """The run state: `running`, the default, `paused` or `stopped`. `paused` starts nothing."""
+
+    RUNNING: Final = "running"
+    PAUSED: Final = "paused"
+    STOPPED: Final = "stopped"
+
+
+class DeploymentLogCollectType:
+    """The store of the logs: 2 is CLS, 3 is COS."""
+
+    VALUE2: Final = 2
+    VALUE3: Final = 3
+
+
+class DeploymentOnFailure:
+    """The reaction to a failed start: `keep`, the default, or `rollback` to the old version."""
+
+    KEEP: Final = "keep"
+    ROLLBACK: Final = "rollback"
+
+
+class DeploymentUseOldSystemConnector:
+    """The system connectors: 0 is old, the default, 1 is new."""
+
+    VALUE0: Final = 0
+    VALUE1: Final = 1
+
+
+class DeploymentVariableReplaceMode:
+    """The place of variables: 0 is tables, 1 is the whole SQL text."""
+
+    VALUE0: Final = 0
+    VALUE1: Final = 1
+
+
+class JobClusterType:
+    """The type of the cluster: 1 is shared, 2 is dedicated."""
+
+    VALUE1: Final = 1
+    VALUE2: Final = 2
+
+
+class JobCuMem:
+    """The memory per CU in GB; default 4. Shared clusters have 4 only; 16 needs an allow-list."""
+
+    VALUE2: Final = 2
+    VALUE4: Final = 4
+    VALUE8: Final = 8
+    VALUE16: Final = 16
+
+
+class JobJobType:
+    """The type of the job: 1 is SQL, 2 is JAR."""
+
+    VALUE1: Final = 1
+    VALUE2: Final = 2
+
+
+class ResourceRefType:
+    """0 dependency, 1 main package, 2 configuration file, 3 Python package, 4 Python data."""
+
+    VALUE0: Final = 0
+    VALUE1: Final = 1
+    VALUE2: Final = 2
+    VALUE3: Final = 3
+    VALUE4: Final = 4
+
+
+class StartKafkaScanMode:
+    """Where Kafka sources start; `timestamp` needs `custom_timestamp`."""
+
+    TIMESTAMP: Final = "timestamp"
+    LATEST_OFFSET: Final = "latest-offset"
+    EARLIEST_OFFSET: Final = "earliest-offset"
+
+
+class StartRestore:
+    """The state to restore: `latest`, the default, or `none` to start without state.
+
+    `latest` is the newest usable savepoint or checkpoint; without any, the job starts without
+    state.
+    """
+
+    LATEST: Final = "latest"
+    NONE: Final = "none"
 
 
 class DeploymentWaitArgsDict(TypedDict):

@@ -14,8 +14,8 @@ import (
 type FlowJobFailAct string
 
 const (
-	FlowJobFailActCONTINUE = FlowJobFailAct("CONTINUE")
-	FlowJobFailActSTOP     = FlowJobFailAct("STOP")
+	FlowJobFailActContinue = FlowJobFailAct("CONTINUE")
+	FlowJobFailActStop     = FlowJobFailAct("STOP")
 )
 
 func (FlowJobFailAct) ElementType() reflect.Type {
@@ -140,8 +140,8 @@ func (o FlowJobFailActPtrOutput) ToStringPtrOutputWithContext(ctx context.Contex
 // FlowJobFailActInput is an input type that accepts values of the FlowJobFailAct enum
 // A concrete instance of `FlowJobFailActInput` can be one of the following:
 //
-//	FlowJobFailActCONTINUE
-//	FlowJobFailActSTOP
+//	FlowJobFailActContinue
+//	FlowJobFailActStop
 type FlowJobFailActInput interface {
 	pulumi.Input
 
@@ -180,8 +180,8 @@ func (in *flowJobFailActPtr) ToFlowJobFailActPtrOutputWithContext(ctx context.Co
 type FlowJobMode string
 
 const (
-	FlowJobModeYARN  = FlowJobMode("YARN")
-	FlowJobModeLOCAL = FlowJobMode("LOCAL")
+	FlowJobModeYarn  = FlowJobMode("YARN")
+	FlowJobModeLocal = FlowJobMode("LOCAL")
 )
 
 func (FlowJobMode) ElementType() reflect.Type {
@@ -306,8 +306,8 @@ func (o FlowJobModePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) 
 // FlowJobModeInput is an input type that accepts values of the FlowJobMode enum
 // A concrete instance of `FlowJobModeInput` can be one of the following:
 //
-//	FlowJobModeYARN
-//	FlowJobModeLOCAL
+//	FlowJobModeYarn
+//	FlowJobModeLocal
 type FlowJobModeInput interface {
 	pulumi.Input
 

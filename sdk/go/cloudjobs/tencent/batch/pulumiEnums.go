@@ -14,7 +14,7 @@ import (
 type AgentRunningModeScene string
 
 const (
-	AgentRunningModeSceneWINDOWS = AgentRunningModeScene("WINDOWS")
+	AgentRunningModeSceneWindows = AgentRunningModeScene("WINDOWS")
 )
 
 func (AgentRunningModeScene) ElementType() reflect.Type {
@@ -139,7 +139,7 @@ func (o AgentRunningModeScenePtrOutput) ToStringPtrOutputWithContext(ctx context
 // AgentRunningModeSceneInput is an input type that accepts values of the AgentRunningModeScene enum
 // A concrete instance of `AgentRunningModeSceneInput` can be one of the following:
 //
-//	AgentRunningModeSceneWINDOWS
+//	AgentRunningModeSceneWindows
 type AgentRunningModeSceneInput interface {
 	pulumi.Input
 
@@ -178,9 +178,9 @@ func (in *agentRunningModeScenePtr) ToAgentRunningModeScenePtrOutputWithContext(
 type AnonymousComputeEnvEnvType string
 
 const (
-	AnonymousComputeEnvEnvTypeMANAGED     = AnonymousComputeEnvEnvType("MANAGED")
-	AnonymousComputeEnvEnvTypeUNMANAGED   = AnonymousComputeEnvEnvType("UNMANAGED")
-	AnonymousComputeEnvEnvType_THPC_QUEUE = AnonymousComputeEnvEnvType("THPC_QUEUE")
+	AnonymousComputeEnvEnvTypeManaged   = AnonymousComputeEnvEnvType("MANAGED")
+	AnonymousComputeEnvEnvTypeUnmanaged = AnonymousComputeEnvEnvType("UNMANAGED")
+	AnonymousComputeEnvEnvTypeThpcQueue = AnonymousComputeEnvEnvType("THPC_QUEUE")
 )
 
 func (AnonymousComputeEnvEnvType) ElementType() reflect.Type {
@@ -305,9 +305,9 @@ func (o AnonymousComputeEnvEnvTypePtrOutput) ToStringPtrOutputWithContext(ctx co
 // AnonymousComputeEnvEnvTypeInput is an input type that accepts values of the AnonymousComputeEnvEnvType enum
 // A concrete instance of `AnonymousComputeEnvEnvTypeInput` can be one of the following:
 //
-//	AnonymousComputeEnvEnvTypeMANAGED
-//	AnonymousComputeEnvEnvTypeUNMANAGED
-//	AnonymousComputeEnvEnvType_THPC_QUEUE
+//	AnonymousComputeEnvEnvTypeManaged
+//	AnonymousComputeEnvEnvTypeUnmanaged
+//	AnonymousComputeEnvEnvTypeThpcQueue
 type AnonymousComputeEnvEnvTypeInput interface {
 	pulumi.Input
 
@@ -346,8 +346,8 @@ func (in *anonymousComputeEnvEnvTypePtr) ToAnonymousComputeEnvEnvTypePtrOutputWi
 type ApplicationDeliveryForm string
 
 const (
-	ApplicationDeliveryFormPACKAGE = ApplicationDeliveryForm("PACKAGE")
-	ApplicationDeliveryFormLOCAL   = ApplicationDeliveryForm("LOCAL")
+	ApplicationDeliveryFormPackage = ApplicationDeliveryForm("PACKAGE")
+	ApplicationDeliveryFormLocal   = ApplicationDeliveryForm("LOCAL")
 )
 
 func (ApplicationDeliveryForm) ElementType() reflect.Type {
@@ -472,8 +472,8 @@ func (o ApplicationDeliveryFormPtrOutput) ToStringPtrOutputWithContext(ctx conte
 // ApplicationDeliveryFormInput is an input type that accepts values of the ApplicationDeliveryForm enum
 // A concrete instance of `ApplicationDeliveryFormInput` can be one of the following:
 //
-//	ApplicationDeliveryFormPACKAGE
-//	ApplicationDeliveryFormLOCAL
+//	ApplicationDeliveryFormPackage
+//	ApplicationDeliveryFormLocal
 type ApplicationDeliveryFormInput interface {
 	pulumi.Input
 
@@ -512,8 +512,8 @@ func (in *applicationDeliveryFormPtr) ToApplicationDeliveryFormPtrOutputWithCont
 type EnvDataInstanceChargeType string
 
 const (
-	EnvDataInstanceChargeType_POSTPAID_BY_HOUR = EnvDataInstanceChargeType("POSTPAID_BY_HOUR")
-	EnvDataInstanceChargeTypeSPOTPAID          = EnvDataInstanceChargeType("SPOTPAID")
+	EnvDataInstanceChargeTypePostpaidByHour = EnvDataInstanceChargeType("POSTPAID_BY_HOUR")
+	EnvDataInstanceChargeTypeSpotpaid       = EnvDataInstanceChargeType("SPOTPAID")
 )
 
 func (EnvDataInstanceChargeType) ElementType() reflect.Type {
@@ -638,8 +638,8 @@ func (o EnvDataInstanceChargeTypePtrOutput) ToStringPtrOutputWithContext(ctx con
 // EnvDataInstanceChargeTypeInput is an input type that accepts values of the EnvDataInstanceChargeType enum
 // A concrete instance of `EnvDataInstanceChargeTypeInput` can be one of the following:
 //
-//	EnvDataInstanceChargeType_POSTPAID_BY_HOUR
-//	EnvDataInstanceChargeTypeSPOTPAID
+//	EnvDataInstanceChargeTypePostpaidByHour
+//	EnvDataInstanceChargeTypeSpotpaid
 type EnvDataInstanceChargeTypeInput interface {
 	pulumi.Input
 
@@ -678,8 +678,8 @@ func (in *envDataInstanceChargeTypePtr) ToEnvDataInstanceChargeTypePtrOutputWith
 type InputMappingMountType string
 
 const (
-	InputMappingMountTypeCOSFS         = InputMappingMountType("COSFS")
-	InputMappingMountType_GooseFS_Lite = InputMappingMountType("GooseFS-Lite")
+	InputMappingMountTypeCosfs       = InputMappingMountType("COSFS")
+	InputMappingMountTypeGoosefsLite = InputMappingMountType("GooseFS-Lite")
 )
 
 func (InputMappingMountType) ElementType() reflect.Type {
@@ -804,8 +804,8 @@ func (o InputMappingMountTypePtrOutput) ToStringPtrOutputWithContext(ctx context
 // InputMappingMountTypeInput is an input type that accepts values of the InputMappingMountType enum
 // A concrete instance of `InputMappingMountTypeInput` can be one of the following:
 //
-//	InputMappingMountTypeCOSFS
-//	InputMappingMountType_GooseFS_Lite
+//	InputMappingMountTypeCosfs
+//	InputMappingMountTypeGoosefsLite
 type InputMappingMountTypeInput interface {
 	pulumi.Input
 
@@ -1008,8 +1008,8 @@ func (in *instanceMarketOptionsRequestMarketTypePtr) ToInstanceMarketOptionsRequ
 type JobSpecNotificationTarget string
 
 const (
-	JobSpecNotificationTargetCMQ       = JobSpecNotificationTarget("CMQ")
-	JobSpecNotificationTarget_TDMQ_CMQ = JobSpecNotificationTarget("TDMQ_CMQ")
+	JobSpecNotificationTargetCmq     = JobSpecNotificationTarget("CMQ")
+	JobSpecNotificationTargetTdmqCmq = JobSpecNotificationTarget("TDMQ_CMQ")
 )
 
 func (JobSpecNotificationTarget) ElementType() reflect.Type {
@@ -1134,8 +1134,8 @@ func (o JobSpecNotificationTargetPtrOutput) ToStringPtrOutputWithContext(ctx con
 // JobSpecNotificationTargetInput is an input type that accepts values of the JobSpecNotificationTarget enum
 // A concrete instance of `JobSpecNotificationTargetInput` can be one of the following:
 //
-//	JobSpecNotificationTargetCMQ
-//	JobSpecNotificationTarget_TDMQ_CMQ
+//	JobSpecNotificationTargetCmq
+//	JobSpecNotificationTargetTdmqCmq
 type JobSpecNotificationTargetInput interface {
 	pulumi.Input
 
@@ -1174,8 +1174,8 @@ func (in *jobSpecNotificationTargetPtr) ToJobSpecNotificationTargetPtrOutputWith
 type JobSpecStateIfCreateCvmFailed string
 
 const (
-	JobSpecStateIfCreateCvmFailedFAILED   = JobSpecStateIfCreateCvmFailed("FAILED")
-	JobSpecStateIfCreateCvmFailedRUNNABLE = JobSpecStateIfCreateCvmFailed("RUNNABLE")
+	JobSpecStateIfCreateCvmFailedFailed   = JobSpecStateIfCreateCvmFailed("FAILED")
+	JobSpecStateIfCreateCvmFailedRunnable = JobSpecStateIfCreateCvmFailed("RUNNABLE")
 )
 
 func (JobSpecStateIfCreateCvmFailed) ElementType() reflect.Type {
@@ -1300,8 +1300,8 @@ func (o JobSpecStateIfCreateCvmFailedPtrOutput) ToStringPtrOutputWithContext(ctx
 // JobSpecStateIfCreateCvmFailedInput is an input type that accepts values of the JobSpecStateIfCreateCvmFailed enum
 // A concrete instance of `JobSpecStateIfCreateCvmFailedInput` can be one of the following:
 //
-//	JobSpecStateIfCreateCvmFailedFAILED
-//	JobSpecStateIfCreateCvmFailedRUNNABLE
+//	JobSpecStateIfCreateCvmFailedFailed
+//	JobSpecStateIfCreateCvmFailedRunnable
 type JobSpecStateIfCreateCvmFailedInput interface {
 	pulumi.Input
 
@@ -1340,9 +1340,9 @@ func (in *jobSpecStateIfCreateCvmFailedPtr) ToJobSpecStateIfCreateCvmFailedPtrOu
 type JobSpecTaskExecutionDependOn string
 
 const (
-	JobSpecTaskExecutionDependOn_PRE_TASK_SUCCEED                 = JobSpecTaskExecutionDependOn("PRE_TASK_SUCCEED")
-	JobSpecTaskExecutionDependOn_PRE_TASK_AT_LEAST_PARTLY_SUCCEED = JobSpecTaskExecutionDependOn("PRE_TASK_AT_LEAST_PARTLY_SUCCEED")
-	JobSpecTaskExecutionDependOn_PRE_TASK_FINISHED                = JobSpecTaskExecutionDependOn("PRE_TASK_FINISHED")
+	JobSpecTaskExecutionDependOnPreTaskSucceed              = JobSpecTaskExecutionDependOn("PRE_TASK_SUCCEED")
+	JobSpecTaskExecutionDependOnPreTaskAtLeastPartlySucceed = JobSpecTaskExecutionDependOn("PRE_TASK_AT_LEAST_PARTLY_SUCCEED")
+	JobSpecTaskExecutionDependOnPreTaskFinished             = JobSpecTaskExecutionDependOn("PRE_TASK_FINISHED")
 )
 
 func (JobSpecTaskExecutionDependOn) ElementType() reflect.Type {
@@ -1467,9 +1467,9 @@ func (o JobSpecTaskExecutionDependOnPtrOutput) ToStringPtrOutputWithContext(ctx 
 // JobSpecTaskExecutionDependOnInput is an input type that accepts values of the JobSpecTaskExecutionDependOn enum
 // A concrete instance of `JobSpecTaskExecutionDependOnInput` can be one of the following:
 //
-//	JobSpecTaskExecutionDependOn_PRE_TASK_SUCCEED
-//	JobSpecTaskExecutionDependOn_PRE_TASK_AT_LEAST_PARTLY_SUCCEED
-//	JobSpecTaskExecutionDependOn_PRE_TASK_FINISHED
+//	JobSpecTaskExecutionDependOnPreTaskSucceed
+//	JobSpecTaskExecutionDependOnPreTaskAtLeastPartlySucceed
+//	JobSpecTaskExecutionDependOnPreTaskFinished
 type JobSpecTaskExecutionDependOnInput interface {
 	pulumi.Input
 
@@ -1508,8 +1508,8 @@ func (in *jobSpecTaskExecutionDependOnPtr) ToJobSpecTaskExecutionDependOnPtrOutp
 type LoginSettingsKeepImageLogin string
 
 const (
-	LoginSettingsKeepImageLoginTRUE  = LoginSettingsKeepImageLogin("TRUE")
-	LoginSettingsKeepImageLoginFALSE = LoginSettingsKeepImageLogin("FALSE")
+	LoginSettingsKeepImageLoginTrue  = LoginSettingsKeepImageLogin("TRUE")
+	LoginSettingsKeepImageLoginFalse = LoginSettingsKeepImageLogin("FALSE")
 )
 
 func (LoginSettingsKeepImageLogin) ElementType() reflect.Type {
@@ -1634,8 +1634,8 @@ func (o LoginSettingsKeepImageLoginPtrOutput) ToStringPtrOutputWithContext(ctx c
 // LoginSettingsKeepImageLoginInput is an input type that accepts values of the LoginSettingsKeepImageLogin enum
 // A concrete instance of `LoginSettingsKeepImageLoginInput` can be one of the following:
 //
-//	LoginSettingsKeepImageLoginTRUE
-//	LoginSettingsKeepImageLoginFALSE
+//	LoginSettingsKeepImageLoginTrue
+//	LoginSettingsKeepImageLoginFalse
 type LoginSettingsKeepImageLoginInput interface {
 	pulumi.Input
 
@@ -1674,9 +1674,9 @@ func (in *loginSettingsKeepImageLoginPtr) ToLoginSettingsKeepImageLoginPtrOutput
 type MountDataDiskFileSystemType string
 
 const (
-	MountDataDiskFileSystemTypeEXT3 = MountDataDiskFileSystemType("EXT3")
-	MountDataDiskFileSystemTypeEXT4 = MountDataDiskFileSystemType("EXT4")
-	MountDataDiskFileSystemTypeNTFS = MountDataDiskFileSystemType("NTFS")
+	MountDataDiskFileSystemTypeExt3 = MountDataDiskFileSystemType("EXT3")
+	MountDataDiskFileSystemTypeExt4 = MountDataDiskFileSystemType("EXT4")
+	MountDataDiskFileSystemTypeNtfs = MountDataDiskFileSystemType("NTFS")
 )
 
 func (MountDataDiskFileSystemType) ElementType() reflect.Type {
@@ -1801,9 +1801,9 @@ func (o MountDataDiskFileSystemTypePtrOutput) ToStringPtrOutputWithContext(ctx c
 // MountDataDiskFileSystemTypeInput is an input type that accepts values of the MountDataDiskFileSystemType enum
 // A concrete instance of `MountDataDiskFileSystemTypeInput` can be one of the following:
 //
-//	MountDataDiskFileSystemTypeEXT3
-//	MountDataDiskFileSystemTypeEXT4
-//	MountDataDiskFileSystemTypeNTFS
+//	MountDataDiskFileSystemTypeExt3
+//	MountDataDiskFileSystemTypeExt4
+//	MountDataDiskFileSystemTypeNtfs
 type MountDataDiskFileSystemTypeInput interface {
 	pulumi.Input
 
@@ -1842,7 +1842,7 @@ func (in *mountDataDiskFileSystemTypePtr) ToMountDataDiskFileSystemTypePtrOutput
 type NamedComputeEnvEnvType string
 
 const (
-	NamedComputeEnvEnvTypeMANAGED = NamedComputeEnvEnvType("MANAGED")
+	NamedComputeEnvEnvTypeManaged = NamedComputeEnvEnvType("MANAGED")
 )
 
 func (NamedComputeEnvEnvType) ElementType() reflect.Type {
@@ -1967,7 +1967,7 @@ func (o NamedComputeEnvEnvTypePtrOutput) ToStringPtrOutputWithContext(ctx contex
 // NamedComputeEnvEnvTypeInput is an input type that accepts values of the NamedComputeEnvEnvType enum
 // A concrete instance of `NamedComputeEnvEnvTypeInput` can be one of the following:
 //
-//	NamedComputeEnvEnvTypeMANAGED
+//	NamedComputeEnvEnvTypeManaged
 type NamedComputeEnvEnvTypeInput interface {
 	pulumi.Input
 
@@ -2006,8 +2006,8 @@ func (in *namedComputeEnvEnvTypePtr) ToNamedComputeEnvEnvTypePtrOutputWithContex
 type NamedComputeEnvNotificationTarget string
 
 const (
-	NamedComputeEnvNotificationTargetCMQ       = NamedComputeEnvNotificationTarget("CMQ")
-	NamedComputeEnvNotificationTarget_TDMQ_CMQ = NamedComputeEnvNotificationTarget("TDMQ_CMQ")
+	NamedComputeEnvNotificationTargetCmq     = NamedComputeEnvNotificationTarget("CMQ")
+	NamedComputeEnvNotificationTargetTdmqCmq = NamedComputeEnvNotificationTarget("TDMQ_CMQ")
 )
 
 func (NamedComputeEnvNotificationTarget) ElementType() reflect.Type {
@@ -2132,8 +2132,8 @@ func (o NamedComputeEnvNotificationTargetPtrOutput) ToStringPtrOutputWithContext
 // NamedComputeEnvNotificationTargetInput is an input type that accepts values of the NamedComputeEnvNotificationTarget enum
 // A concrete instance of `NamedComputeEnvNotificationTargetInput` can be one of the following:
 //
-//	NamedComputeEnvNotificationTargetCMQ
-//	NamedComputeEnvNotificationTarget_TDMQ_CMQ
+//	NamedComputeEnvNotificationTargetCmq
+//	NamedComputeEnvNotificationTargetTdmqCmq
 type NamedComputeEnvNotificationTargetInput interface {
 	pulumi.Input
 
@@ -2172,8 +2172,8 @@ func (in *namedComputeEnvNotificationTargetPtr) ToNamedComputeEnvNotificationTar
 type NodeDataInstanceChargeType string
 
 const (
-	NodeDataInstanceChargeType_POSTPAID_BY_HOUR = NodeDataInstanceChargeType("POSTPAID_BY_HOUR")
-	NodeDataInstanceChargeTypeSPOTPAID          = NodeDataInstanceChargeType("SPOTPAID")
+	NodeDataInstanceChargeTypePostpaidByHour = NodeDataInstanceChargeType("POSTPAID_BY_HOUR")
+	NodeDataInstanceChargeTypeSpotpaid       = NodeDataInstanceChargeType("SPOTPAID")
 )
 
 func (NodeDataInstanceChargeType) ElementType() reflect.Type {
@@ -2298,8 +2298,8 @@ func (o NodeDataInstanceChargeTypePtrOutput) ToStringPtrOutputWithContext(ctx co
 // NodeDataInstanceChargeTypeInput is an input type that accepts values of the NodeDataInstanceChargeType enum
 // A concrete instance of `NodeDataInstanceChargeTypeInput` can be one of the following:
 //
-//	NodeDataInstanceChargeType_POSTPAID_BY_HOUR
-//	NodeDataInstanceChargeTypeSPOTPAID
+//	NodeDataInstanceChargeTypePostpaidByHour
+//	NodeDataInstanceChargeTypeSpotpaid
 type NodeDataInstanceChargeTypeInput interface {
 	pulumi.Input
 
@@ -2338,7 +2338,7 @@ func (in *nodeDataInstanceChargeTypePtr) ToNodeDataInstanceChargeTypePtrOutputWi
 type OutputMappingConfigScene string
 
 const (
-	OutputMappingConfigSceneCOS = OutputMappingConfigScene("COS")
+	OutputMappingConfigSceneCos = OutputMappingConfigScene("COS")
 )
 
 func (OutputMappingConfigScene) ElementType() reflect.Type {
@@ -2463,7 +2463,7 @@ func (o OutputMappingConfigScenePtrOutput) ToStringPtrOutputWithContext(ctx cont
 // OutputMappingConfigSceneInput is an input type that accepts values of the OutputMappingConfigScene enum
 // A concrete instance of `OutputMappingConfigSceneInput` can be one of the following:
 //
-//	OutputMappingConfigSceneCOS
+//	OutputMappingConfigSceneCos
 type OutputMappingConfigSceneInput interface {
 	pulumi.Input
 
@@ -2502,8 +2502,8 @@ func (in *outputMappingConfigScenePtr) ToOutputMappingConfigScenePtrOutputWithCo
 type OutputMappingOptionWorkspace string
 
 const (
-	OutputMappingOptionWorkspace_BATCH_WORKSPACE  = OutputMappingOptionWorkspace("BATCH_WORKSPACE")
-	OutputMappingOptionWorkspace_GLOBAL_WORKSPACE = OutputMappingOptionWorkspace("GLOBAL_WORKSPACE")
+	OutputMappingOptionWorkspaceBatchWorkspace  = OutputMappingOptionWorkspace("BATCH_WORKSPACE")
+	OutputMappingOptionWorkspaceGlobalWorkspace = OutputMappingOptionWorkspace("GLOBAL_WORKSPACE")
 )
 
 func (OutputMappingOptionWorkspace) ElementType() reflect.Type {
@@ -2628,8 +2628,8 @@ func (o OutputMappingOptionWorkspacePtrOutput) ToStringPtrOutputWithContext(ctx 
 // OutputMappingOptionWorkspaceInput is an input type that accepts values of the OutputMappingOptionWorkspace enum
 // A concrete instance of `OutputMappingOptionWorkspaceInput` can be one of the following:
 //
-//	OutputMappingOptionWorkspace_BATCH_WORKSPACE
-//	OutputMappingOptionWorkspace_GLOBAL_WORKSPACE
+//	OutputMappingOptionWorkspaceBatchWorkspace
+//	OutputMappingOptionWorkspaceGlobalWorkspace
 type OutputMappingOptionWorkspaceInput interface {
 	pulumi.Input
 
@@ -2668,7 +2668,7 @@ func (in *outputMappingOptionWorkspacePtr) ToOutputMappingOptionWorkspacePtrOutp
 type PlacementDedicatedResourcePackTenancy string
 
 const (
-	PlacementDedicatedResourcePackTenancyResourcePool = PlacementDedicatedResourcePackTenancy("ResourcePool")
+	PlacementDedicatedResourcePackTenancyResourcepool = PlacementDedicatedResourcePackTenancy("ResourcePool")
 )
 
 func (PlacementDedicatedResourcePackTenancy) ElementType() reflect.Type {
@@ -2793,7 +2793,7 @@ func (o PlacementDedicatedResourcePackTenancyPtrOutput) ToStringPtrOutputWithCon
 // PlacementDedicatedResourcePackTenancyInput is an input type that accepts values of the PlacementDedicatedResourcePackTenancy enum
 // A concrete instance of `PlacementDedicatedResourcePackTenancyInput` can be one of the following:
 //
-//	PlacementDedicatedResourcePackTenancyResourcePool
+//	PlacementDedicatedResourcePackTenancyResourcepool
 type PlacementDedicatedResourcePackTenancyInput interface {
 	pulumi.Input
 
@@ -2832,7 +2832,7 @@ func (in *placementDedicatedResourcePackTenancyPtr) ToPlacementDedicatedResource
 type SpotMarketOptionsSpotInstanceType string
 
 const (
-	SpotMarketOptionsSpotInstanceType_One_Time = SpotMarketOptionsSpotInstanceType("one-time")
+	SpotMarketOptionsSpotInstanceTypeOneTime = SpotMarketOptionsSpotInstanceType("one-time")
 )
 
 func (SpotMarketOptionsSpotInstanceType) ElementType() reflect.Type {
@@ -2957,7 +2957,7 @@ func (o SpotMarketOptionsSpotInstanceTypePtrOutput) ToStringPtrOutputWithContext
 // SpotMarketOptionsSpotInstanceTypeInput is an input type that accepts values of the SpotMarketOptionsSpotInstanceType enum
 // A concrete instance of `SpotMarketOptionsSpotInstanceTypeInput` can be one of the following:
 //
-//	SpotMarketOptionsSpotInstanceType_One_Time
+//	SpotMarketOptionsSpotInstanceTypeOneTime
 type SpotMarketOptionsSpotInstanceTypeInput interface {
 	pulumi.Input
 
@@ -2996,9 +2996,9 @@ func (in *spotMarketOptionsSpotInstanceTypePtr) ToSpotMarketOptionsSpotInstanceT
 type TaskFailedAction string
 
 const (
-	TaskFailedActionTERMINATE       = TaskFailedAction("TERMINATE")
-	TaskFailedActionINTERRUPT       = TaskFailedAction("INTERRUPT")
-	TaskFailedAction_FAST_INTERRUPT = TaskFailedAction("FAST_INTERRUPT")
+	TaskFailedActionTerminate     = TaskFailedAction("TERMINATE")
+	TaskFailedActionInterrupt     = TaskFailedAction("INTERRUPT")
+	TaskFailedActionFastInterrupt = TaskFailedAction("FAST_INTERRUPT")
 )
 
 func (TaskFailedAction) ElementType() reflect.Type {
@@ -3123,9 +3123,9 @@ func (o TaskFailedActionPtrOutput) ToStringPtrOutputWithContext(ctx context.Cont
 // TaskFailedActionInput is an input type that accepts values of the TaskFailedAction enum
 // A concrete instance of `TaskFailedActionInput` can be one of the following:
 //
-//	TaskFailedActionTERMINATE
-//	TaskFailedActionINTERRUPT
-//	TaskFailedAction_FAST_INTERRUPT
+//	TaskFailedActionTerminate
+//	TaskFailedActionInterrupt
+//	TaskFailedActionFastInterrupt
 type TaskFailedActionInput interface {
 	pulumi.Input
 

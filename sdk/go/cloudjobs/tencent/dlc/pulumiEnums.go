@@ -14,14 +14,14 @@ import (
 type SparkAppAppDriverSize string
 
 const (
-	SparkAppAppDriverSizeSmall     = SparkAppAppDriverSize("small")
-	SparkAppAppDriverSizeMedium    = SparkAppAppDriverSize("medium")
-	SparkAppAppDriverSizeLarge     = SparkAppAppDriverSize("large")
-	SparkAppAppDriverSizeXlarge    = SparkAppAppDriverSize("xlarge")
-	SparkAppAppDriverSize_M_small  = SparkAppAppDriverSize("m.small")
-	SparkAppAppDriverSize_M_medium = SparkAppAppDriverSize("m.medium")
-	SparkAppAppDriverSize_M_large  = SparkAppAppDriverSize("m.large")
-	SparkAppAppDriverSize_M_xlarge = SparkAppAppDriverSize("m.xlarge")
+	SparkAppAppDriverSizeSmall   = SparkAppAppDriverSize("small")
+	SparkAppAppDriverSizeMedium  = SparkAppAppDriverSize("medium")
+	SparkAppAppDriverSizeLarge   = SparkAppAppDriverSize("large")
+	SparkAppAppDriverSizeXlarge  = SparkAppAppDriverSize("xlarge")
+	SparkAppAppDriverSizeMSmall  = SparkAppAppDriverSize("m.small")
+	SparkAppAppDriverSizeMMedium = SparkAppAppDriverSize("m.medium")
+	SparkAppAppDriverSizeMLarge  = SparkAppAppDriverSize("m.large")
+	SparkAppAppDriverSizeMXlarge = SparkAppAppDriverSize("m.xlarge")
 )
 
 func (SparkAppAppDriverSize) ElementType() reflect.Type {
@@ -150,10 +150,10 @@ func (o SparkAppAppDriverSizePtrOutput) ToStringPtrOutputWithContext(ctx context
 //	SparkAppAppDriverSizeMedium
 //	SparkAppAppDriverSizeLarge
 //	SparkAppAppDriverSizeXlarge
-//	SparkAppAppDriverSize_M_small
-//	SparkAppAppDriverSize_M_medium
-//	SparkAppAppDriverSize_M_large
-//	SparkAppAppDriverSize_M_xlarge
+//	SparkAppAppDriverSizeMSmall
+//	SparkAppAppDriverSizeMMedium
+//	SparkAppAppDriverSizeMLarge
+//	SparkAppAppDriverSizeMXlarge
 type SparkAppAppDriverSizeInput interface {
 	pulumi.Input
 
@@ -192,14 +192,14 @@ func (in *sparkAppAppDriverSizePtr) ToSparkAppAppDriverSizePtrOutputWithContext(
 type SparkAppAppExecutorSize string
 
 const (
-	SparkAppAppExecutorSizeSmall     = SparkAppAppExecutorSize("small")
-	SparkAppAppExecutorSizeMedium    = SparkAppAppExecutorSize("medium")
-	SparkAppAppExecutorSizeLarge     = SparkAppAppExecutorSize("large")
-	SparkAppAppExecutorSizeXlarge    = SparkAppAppExecutorSize("xlarge")
-	SparkAppAppExecutorSize_M_small  = SparkAppAppExecutorSize("m.small")
-	SparkAppAppExecutorSize_M_medium = SparkAppAppExecutorSize("m.medium")
-	SparkAppAppExecutorSize_M_large  = SparkAppAppExecutorSize("m.large")
-	SparkAppAppExecutorSize_M_xlarge = SparkAppAppExecutorSize("m.xlarge")
+	SparkAppAppExecutorSizeSmall   = SparkAppAppExecutorSize("small")
+	SparkAppAppExecutorSizeMedium  = SparkAppAppExecutorSize("medium")
+	SparkAppAppExecutorSizeLarge   = SparkAppAppExecutorSize("large")
+	SparkAppAppExecutorSizeXlarge  = SparkAppAppExecutorSize("xlarge")
+	SparkAppAppExecutorSizeMSmall  = SparkAppAppExecutorSize("m.small")
+	SparkAppAppExecutorSizeMMedium = SparkAppAppExecutorSize("m.medium")
+	SparkAppAppExecutorSizeMLarge  = SparkAppAppExecutorSize("m.large")
+	SparkAppAppExecutorSizeMXlarge = SparkAppAppExecutorSize("m.xlarge")
 )
 
 func (SparkAppAppExecutorSize) ElementType() reflect.Type {
@@ -328,10 +328,10 @@ func (o SparkAppAppExecutorSizePtrOutput) ToStringPtrOutputWithContext(ctx conte
 //	SparkAppAppExecutorSizeMedium
 //	SparkAppAppExecutorSizeLarge
 //	SparkAppAppExecutorSizeXlarge
-//	SparkAppAppExecutorSize_M_small
-//	SparkAppAppExecutorSize_M_medium
-//	SparkAppAppExecutorSize_M_large
-//	SparkAppAppExecutorSize_M_xlarge
+//	SparkAppAppExecutorSizeMSmall
+//	SparkAppAppExecutorSizeMMedium
+//	SparkAppAppExecutorSizeMLarge
+//	SparkAppAppExecutorSizeMXlarge
 type SparkAppAppExecutorSizeInput interface {
 	pulumi.Input
 

@@ -1854,9 +1854,9 @@ func (in *resourceRefTypePtr) ToResourceRefTypePtrOutputWithContext(ctx context.
 type StartKafkaScanMode string
 
 const (
-	StartKafkaScanModeTimestamp        = StartKafkaScanMode("timestamp")
-	StartKafkaScanMode_Latest_Offset   = StartKafkaScanMode("latest-offset")
-	StartKafkaScanMode_Earliest_Offset = StartKafkaScanMode("earliest-offset")
+	StartKafkaScanModeTimestamp      = StartKafkaScanMode("timestamp")
+	StartKafkaScanModeLatestOffset   = StartKafkaScanMode("latest-offset")
+	StartKafkaScanModeEarliestOffset = StartKafkaScanMode("earliest-offset")
 )
 
 func (StartKafkaScanMode) ElementType() reflect.Type {
@@ -1982,8 +1982,8 @@ func (o StartKafkaScanModePtrOutput) ToStringPtrOutputWithContext(ctx context.Co
 // A concrete instance of `StartKafkaScanModeInput` can be one of the following:
 //
 //	StartKafkaScanModeTimestamp
-//	StartKafkaScanMode_Latest_Offset
-//	StartKafkaScanMode_Earliest_Offset
+//	StartKafkaScanModeLatestOffset
+//	StartKafkaScanModeEarliestOffset
 type StartKafkaScanModeInput interface {
 	pulumi.Input
 

@@ -3,8 +3,8 @@
 
 
 export const FlowJobFailAct = {
-    CONTINUE: "CONTINUE",
-    STOP: "STOP",
+    Continue: "CONTINUE",
+    Stop: "STOP",
 } as const;
 
 /**
@@ -13,8 +13,8 @@ export const FlowJobFailAct = {
 export type FlowJobFailAct = (typeof FlowJobFailAct)[keyof typeof FlowJobFailAct];
 
 export const FlowJobMode = {
-    YARN: "YARN",
-    LOCAL: "LOCAL",
+    Yarn: "YARN",
+    Local: "LOCAL",
 } as const;
 
 /**

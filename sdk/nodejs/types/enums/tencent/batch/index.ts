@@ -3,7 +3,7 @@
 
 
 export const AgentRunningModeScene = {
-    WINDOWS: "WINDOWS",
+    Windows: "WINDOWS",
 } as const;
 
 /**
@@ -12,9 +12,9 @@ export const AgentRunningModeScene = {
 export type AgentRunningModeScene = (typeof AgentRunningModeScene)[keyof typeof AgentRunningModeScene];
 
 export const AnonymousComputeEnvEnvType = {
-    MANAGED: "MANAGED",
-    UNMANAGED: "UNMANAGED",
-    THPC_QUEUE: "THPC_QUEUE",
+    Managed: "MANAGED",
+    Unmanaged: "UNMANAGED",
+    ThpcQueue: "THPC_QUEUE",
 } as const;
 
 /**
@@ -23,8 +23,8 @@ export const AnonymousComputeEnvEnvType = {
 export type AnonymousComputeEnvEnvType = (typeof AnonymousComputeEnvEnvType)[keyof typeof AnonymousComputeEnvEnvType];
 
 export const ApplicationDeliveryForm = {
-    PACKAGE: "PACKAGE",
-    LOCAL: "LOCAL",
+    Package: "PACKAGE",
+    Local: "LOCAL",
 } as const;
 
 /**
@@ -33,8 +33,8 @@ export const ApplicationDeliveryForm = {
 export type ApplicationDeliveryForm = (typeof ApplicationDeliveryForm)[keyof typeof ApplicationDeliveryForm];
 
 export const EnvDataInstanceChargeType = {
-    POSTPAID_BY_HOUR: "POSTPAID_BY_HOUR",
-    SPOTPAID: "SPOTPAID",
+    PostpaidByHour: "POSTPAID_BY_HOUR",
+    Spotpaid: "SPOTPAID",
 } as const;
 
 /**
@@ -43,8 +43,8 @@ export const EnvDataInstanceChargeType = {
 export type EnvDataInstanceChargeType = (typeof EnvDataInstanceChargeType)[keyof typeof EnvDataInstanceChargeType];
 
 export const InputMappingMountType = {
-    COSFS: "COSFS",
-    GooseFS_Lite: "GooseFS-Lite",
+    Cosfs: "COSFS",
+    GoosefsLite: "GooseFS-Lite",
 } as const;
 
 /**
@@ -62,8 +62,8 @@ export const InstanceMarketOptionsRequestMarketType = {
 export type InstanceMarketOptionsRequestMarketType = (typeof InstanceMarketOptionsRequestMarketType)[keyof typeof InstanceMarketOptionsRequestMarketType];
 
 export const JobSpecNotificationTarget = {
-    CMQ: "CMQ",
-    TDMQ_CMQ: "TDMQ_CMQ",
+    Cmq: "CMQ",
+    TdmqCmq: "TDMQ_CMQ",
 } as const;
 
 /**
@@ -72,8 +72,8 @@ export const JobSpecNotificationTarget = {
 export type JobSpecNotificationTarget = (typeof JobSpecNotificationTarget)[keyof typeof JobSpecNotificationTarget];
 
 export const JobSpecStateIfCreateCvmFailed = {
-    FAILED: "FAILED",
-    RUNNABLE: "RUNNABLE",
+    Failed: "FAILED",
+    Runnable: "RUNNABLE",
 } as const;
 
 /**
@@ -82,9 +82,9 @@ export const JobSpecStateIfCreateCvmFailed = {
 export type JobSpecStateIfCreateCvmFailed = (typeof JobSpecStateIfCreateCvmFailed)[keyof typeof JobSpecStateIfCreateCvmFailed];
 
 export const JobSpecTaskExecutionDependOn = {
-    PRE_TASK_SUCCEED: "PRE_TASK_SUCCEED",
-    PRE_TASK_AT_LEAST_PARTLY_SUCCEED: "PRE_TASK_AT_LEAST_PARTLY_SUCCEED",
-    PRE_TASK_FINISHED: "PRE_TASK_FINISHED",
+    PreTaskSucceed: "PRE_TASK_SUCCEED",
+    PreTaskAtLeastPartlySucceed: "PRE_TASK_AT_LEAST_PARTLY_SUCCEED",
+    PreTaskFinished: "PRE_TASK_FINISHED",
 } as const;
 
 /**
@@ -93,8 +93,8 @@ export const JobSpecTaskExecutionDependOn = {
 export type JobSpecTaskExecutionDependOn = (typeof JobSpecTaskExecutionDependOn)[keyof typeof JobSpecTaskExecutionDependOn];
 
 export const LoginSettingsKeepImageLogin = {
-    TRUE: "TRUE",
-    FALSE: "FALSE",
+    True: "TRUE",
+    False: "FALSE",
 } as const;
 
 /**
@@ -103,9 +103,9 @@ export const LoginSettingsKeepImageLogin = {
 export type LoginSettingsKeepImageLogin = (typeof LoginSettingsKeepImageLogin)[keyof typeof LoginSettingsKeepImageLogin];
 
 export const MountDataDiskFileSystemType = {
-    EXT3: "EXT3",
-    EXT4: "EXT4",
-    NTFS: "NTFS",
+    Ext3: "EXT3",
+    Ext4: "EXT4",
+    Ntfs: "NTFS",
 } as const;
 
 /**
@@ -114,7 +114,7 @@ export const MountDataDiskFileSystemType = {
 export type MountDataDiskFileSystemType = (typeof MountDataDiskFileSystemType)[keyof typeof MountDataDiskFileSystemType];
 
 export const NamedComputeEnvEnvType = {
-    MANAGED: "MANAGED",
+    Managed: "MANAGED",
 } as const;
 
 /**
@@ -123,8 +123,8 @@ export const NamedComputeEnvEnvType = {
 export type NamedComputeEnvEnvType = (typeof NamedComputeEnvEnvType)[keyof typeof NamedComputeEnvEnvType];
 
 export const NamedComputeEnvNotificationTarget = {
-    CMQ: "CMQ",
-    TDMQ_CMQ: "TDMQ_CMQ",
+    Cmq: "CMQ",
+    TdmqCmq: "TDMQ_CMQ",
 } as const;
 
 /**
@@ -133,8 +133,8 @@ export const NamedComputeEnvNotificationTarget = {
 export type NamedComputeEnvNotificationTarget = (typeof NamedComputeEnvNotificationTarget)[keyof typeof NamedComputeEnvNotificationTarget];
 
 export const NodeDataInstanceChargeType = {
-    POSTPAID_BY_HOUR: "POSTPAID_BY_HOUR",
-    SPOTPAID: "SPOTPAID",
+    PostpaidByHour: "POSTPAID_BY_HOUR",
+    Spotpaid: "SPOTPAID",
 } as const;
 
 /**
@@ -143,7 +143,7 @@ export const NodeDataInstanceChargeType = {
 export type NodeDataInstanceChargeType = (typeof NodeDataInstanceChargeType)[keyof typeof NodeDataInstanceChargeType];
 
 export const OutputMappingConfigScene = {
-    COS: "COS",
+    Cos: "COS",
 } as const;
 
 /**
@@ -152,8 +152,8 @@ export const OutputMappingConfigScene = {
 export type OutputMappingConfigScene = (typeof OutputMappingConfigScene)[keyof typeof OutputMappingConfigScene];
 
 export const OutputMappingOptionWorkspace = {
-    BATCH_WORKSPACE: "BATCH_WORKSPACE",
-    GLOBAL_WORKSPACE: "GLOBAL_WORKSPACE",
+    BatchWorkspace: "BATCH_WORKSPACE",
+    GlobalWorkspace: "GLOBAL_WORKSPACE",
 } as const;
 
 /**
@@ -162,7 +162,7 @@ export const OutputMappingOptionWorkspace = {
 export type OutputMappingOptionWorkspace = (typeof OutputMappingOptionWorkspace)[keyof typeof OutputMappingOptionWorkspace];
 
 export const PlacementDedicatedResourcePackTenancy = {
-    ResourcePool: "ResourcePool",
+    Resourcepool: "ResourcePool",
 } as const;
 
 /**
@@ -171,7 +171,7 @@ export const PlacementDedicatedResourcePackTenancy = {
 export type PlacementDedicatedResourcePackTenancy = (typeof PlacementDedicatedResourcePackTenancy)[keyof typeof PlacementDedicatedResourcePackTenancy];
 
 export const SpotMarketOptionsSpotInstanceType = {
-    One_time: "one-time",
+    OneTime: "one-time",
 } as const;
 
 /**
@@ -180,9 +180,9 @@ export const SpotMarketOptionsSpotInstanceType = {
 export type SpotMarketOptionsSpotInstanceType = (typeof SpotMarketOptionsSpotInstanceType)[keyof typeof SpotMarketOptionsSpotInstanceType];
 
 export const TaskFailedAction = {
-    TERMINATE: "TERMINATE",
-    INTERRUPT: "INTERRUPT",
-    FAST_INTERRUPT: "FAST_INTERRUPT",
+    Terminate: "TERMINATE",
+    Interrupt: "INTERRUPT",
+    FastInterrupt: "FAST_INTERRUPT",
 } as const;
 
 /**

@@ -7,10 +7,10 @@ export const SparkAppAppDriverSize = {
     Medium: "medium",
     Large: "large",
     Xlarge: "xlarge",
-    M_small: "m.small",
-    M_medium: "m.medium",
-    M_large: "m.large",
-    M_xlarge: "m.xlarge",
+    MSmall: "m.small",
+    MMedium: "m.medium",
+    MLarge: "m.large",
+    MXlarge: "m.xlarge",
 } as const;
 
 /**
@@ -23,10 +23,10 @@ export const SparkAppAppExecutorSize = {
     Medium: "medium",
     Large: "large",
     Xlarge: "xlarge",
-    M_small: "m.small",
-    M_medium: "m.medium",
-    M_large: "m.large",
-    M_xlarge: "m.xlarge",
+    MSmall: "m.small",
+    MMedium: "m.medium",
+    MLarge: "m.large",
+    MXlarge: "m.xlarge",
 } as const;
 
 /**

@@ -121,8 +121,8 @@ export type ResourceRefType = (typeof ResourceRefType)[keyof typeof ResourceRefT
 
 export const StartKafkaScanMode = {
     Timestamp: "timestamp",
-    Latest_offset: "latest-offset",
-    Earliest_offset: "earliest-offset",
+    LatestOffset: "latest-offset",
+    EarliestOffset: "earliest-offset",
 } as const;
 
 /**
