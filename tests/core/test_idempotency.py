@@ -1019,7 +1019,10 @@ def test_without_a_urn_nothing_is_written_down_and_a_lost_create_is_still_search
 def test_the_next_create_searches_for_an_interrupted_one(machine: Machine) -> None:
     """Ctrl-C may come while the request is on its way."""
     machine.cloud.after = Cancelled("interrupted")
-    machine.fails(Cancelled)
+    error = machine.fails(CreateOutcomeUnknown)
+    assert str(error).startswith(
+        'interrupted: the response was lost, so the Some job "nightly" may'
+    )
     assert machine.create().id == "job-1"
     assert machine.cloud.calls == ["find"]
 

@@ -70,7 +70,8 @@ class GuardedCreate:
             self._discard_unsent(guard, error)
             raise error
         if isinstance(error, (Cancelled, WaitTimedOut)):
-            raise error
+            # No time is left to search for the object.
+            raise CreateOutcomeUnknown(describe_lost_response(self._request, error)) from error
 
         lost_create, is_ruled_out = None, False
         # Whatever made the response get lost may well stand in the way of the search.
