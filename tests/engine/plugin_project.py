@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.engine.stack import Stack
+
+PLUGIN_MODULE = "pulumi_cloudjobs.plugin.main"
 PROGRAM = """
 import json
 import pathlib
@@ -40,8 +43,8 @@ for name, props in given.items():
 def write_plugin(folder: Path) -> None:
     """Write the program of the plugin into a folder; it runs from this checkout."""
     script = folder / "pulumi-resource-cloudjobs"
-    module = "pulumi_cloudjobs.plugin.main"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n', encoding="utf-8")
+    command = f'exec "{sys.executable}" -m {PLUGIN_MODULE} "$@"'
+    script.write_text(f"#!/bin/sh\n{command}\n", encoding="utf-8")
     script.chmod(0o755)
 
 
@@ -63,3 +66,17 @@ def plugin_files(folder: Path, jobs: Mapping[str, Mapping[str, Any]]) -> dict[st
         "__main__.py": PROGRAM,
         "jobs.json": json.dumps(jobs),
     }
+
+
+def plugins_of(stack: Stack) -> list[int]:
+    """Return the processes of the plugin in a stack's project."""
+    processes = Path("/proc").glob("[0-9]*")
+    return [int(process.name) for process in processes if _is_plugin_in(process, stack.project)]
+
+
+def _is_plugin_in(process: Path, project: Path) -> bool:
+    try:
+        is_plugin = PLUGIN_MODULE.encode() in process.joinpath("cmdline").read_bytes()
+        return is_plugin and process.joinpath("cwd").readlink() == project
+    except OSError:
+        return False  # ended meanwhile

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cards.tencent_batch_job import CARD as BATCH
 from tests.embedded import run_for_an_hour
-from tests.engine.plugin_project import plugin_files
+from tests.engine.plugin_project import plugin_files, plugins_of
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
 from tests.engine.waiting import CONFIG, TOKEN, eventually
@@ -157,23 +157,7 @@ def test_the_plugin_ends_with_its_engine(make_plugin_stack: MakeStack) -> None:
     cloud = cloud_of(stack)
     running = stack.start("up", "--yes", "--skip-preview")
     eventually(lambda: cloud.count(action="DescribeJobs") >= 1)
-    (plugin,) = [pid for pid in children(running.process.pid) if is_plugin(pid)]
+    assert plugins_of(stack)
 
     running.kill()
-    eventually(lambda: not is_plugin(plugin))
-
-
-def children(parent: int) -> list[int]:
-    path = Path(f"/proc/{parent}/task")
-    return [
-        int(child)
-        for task in path.iterdir()
-        for child in (task / "children").read_text(encoding="utf-8").split()
-    ]
-
-
-def is_plugin(pid: int) -> bool:
-    try:
-        return b"pulumi_cloudjobs.plugin.main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
+    eventually(lambda: not plugins_of(stack))
