@@ -113,11 +113,16 @@ def make_jobs(
     *,
     config: Mapping[str, str] = CONFIG,
 ) -> tuple[Stack, Control]:
-    """Return the stack and its cloud, whose clock does not move.
+    """Return the stack and its cloud, as of `still_cloud`."""
+    stack = make_stack(files(jobs, gate), config=config)
+    return stack, still_cloud(stack)
+
+
+def still_cloud(stack: Stack) -> Control:
+    """Return the simulator of a stack, whose clock does not move.
 
     Jobs run as soon as they are submitted, for an hour of that clock.
     """
-    stack = make_stack(files(jobs, gate), config=config)
     cloud = cloud_of(stack)
     cloud.freeze()
     run_for_an_hour(cloud)
@@ -131,7 +136,7 @@ def make_jobs(
     ):
         cloud.set(f"tencent.{state}_seconds", 0.0)
 
-    return stack, cloud
+    return cloud
 
 
 def ids(cloud: Control, kind: str = BATCH) -> dict[str, str]:

@@ -25,8 +25,7 @@ class Terminal:
 
     def __init__(self, stack: Stack, *arguments: str, columns: int = 200) -> None:
         self._side, other_side = pty.openpty()
-        size = struct.pack("HHHH", LINES, columns, 0, 0)
-        fcntl.ioctl(other_side, termios.TIOCSWINSZ, size)
+        self.resize(columns)
         self._process = subprocess.Popen(
             ["pulumi", *arguments, "--color=never"],
             cwd=stack.project,
@@ -45,6 +44,11 @@ class Terminal:
     def text(self) -> str:
         """Everything that was written so far, without what moves the cursor."""
         return CONTROL_SEQUENCE.sub("", b"".join(self._written).decode(errors="replace"))
+
+    def resize(self, columns: int) -> None:
+        """Change the width, as of a window."""
+        size = struct.pack("HHHH", LINES, columns, 0, 0)
+        fcntl.ioctl(self._side, termios.TIOCSWINSZ, size)
 
     def finish(self) -> int:
         """Wait for its end and return the exit code."""

@@ -189,27 +189,6 @@ def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None
     assert re.search(r"SUCCEED \d+s 2/2", terminal.text)
 
 
-def test_eighty_columns_show_the_state_and_the_time_of_a_wait(make_stack: MakeStack) -> None:
-    """Beside a long type, nobody would see whether the job is live."""
-    stack, cloud = make_jobs(make_stack, {"render": FINISHED})
-    terminal = Terminal(stack, "up", "--yes", "--skip-preview", columns=80)
-    try:
-        eventually(
-            lambda: (
-                re.search(
-                    r"pulumi-python:dynamic:BatchJob  render +creating \(\d+s\)\.+ +RUNNING \d+s",
-                    terminal.text,
-                )
-                is not None
-            )
-        )
-    finally:
-        cloud.advance(HOUR)
-        exit_code = terminal.finish()
-
-    assert exit_code == 0
-
-
 def test_forty_waits_go_on_side_by_side_and_ctrl_c_ends_them_all_and_loses_nothing(
     make_stack: MakeStack, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
