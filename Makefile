@@ -5,7 +5,7 @@
 
 STACK ?= dev
 PORT ?= 8420
-PYTEST_ARGS ?= -n 4 --dist worksteal
+PYTEST_ARGS ?= -n 6 --dist worksteal
 BENCH_ARGS ?= --write docs
 VENV := .venv
 STATE := .cloudjobs

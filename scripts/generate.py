@@ -139,7 +139,7 @@ def enums(service: str) -> list[generate_schema.Enum]:
 
 def every_type() -> list[ResourceType]:
     """Return the resource types of all services."""
-    return [one for _, _, found in services() for one in found.values()]
+    return [one for _, _, types in services() for one in types.values()]
 
 
 def common_module() -> str:

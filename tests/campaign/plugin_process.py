@@ -42,7 +42,7 @@ class PluginProcess(HangingProcess):
         return response.changes != provider_pb2.DiffResponse.DIFF_NONE, bool(response.replaces)
 
     def create(self, ref: Ref, inputs: Values) -> Created:
-        return self._made(lambda: self._client.create(self._urn(ref), inputs), inputs)
+        return self._created(lambda: self._client.create(self._urn(ref), inputs), inputs)
 
     def read(self, ref: Ref, resource: Created) -> Created | None:
         state = _state(resource)
@@ -50,7 +50,7 @@ class PluginProcess(HangingProcess):
 
     def update(self, ref: Ref, resource: Created, inputs: Values) -> Created:
         state = _state(resource)
-        return self._made(
+        return self._created(
             lambda: self._client.update(self._urn(ref), state, inputs), resource.inputs
         )
 
@@ -68,7 +68,7 @@ class PluginProcess(HangingProcess):
     def _urn(self, ref: Ref) -> str:
         return ref.urn(self._stack, plugin_token)
 
-    def _made(self, verb: Callable[[], State], inputs: Values) -> Created:
+    def _created(self, verb: Callable[[], State], inputs: Values) -> Created:
         created = self._kept(verb, inputs)
         assert created is not None
         return created

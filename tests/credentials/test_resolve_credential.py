@@ -435,7 +435,7 @@ def test_nothing_found_names_every_place_in_one_line(
 def test_a_missing_region_names_the_key_and_a_variable(
     vendor: Vendor, key: str, variable: str
 ) -> None:
-    """Of the variables of Huawei Cloud's SDK, none is a region."""
+    """No variable of Huawei Cloud's SDK names a region."""
     places = region_places(vendor)
     assert f"`pulumi config set cloudjobs:{key}`" in places
     assert variable in places

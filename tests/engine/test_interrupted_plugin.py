@@ -69,7 +69,7 @@ def interrupt_twice(stack: Stack, command: Command) -> None:
 def up_struck_by(strike: Strike, stack: Stack, cloud: Control) -> Run:
     """Strike when the engine waits for as many creates as it starts at once.
 
-    All of them are carried out, and no response has arrived.
+    The cloud carries all of them out, and sends no response.
     """
     cloud.clear_calls()
     cloud.fault("hang_after", action="SubmitJob", skip=RECORDED, times=None, seconds=HANG_SECONDS)

@@ -21,7 +21,7 @@ error("the input is from yesterday")
 
 
 def test_an_error_that_a_program_logs_fails_the_run(make_stack: Callable[..., Stack]) -> None:
-    """What follows the error is created, as in Pulumi's other languages."""
+    """Resources after the error are created, as in Pulumi's other languages."""
     stack = make_stack({"__main__.py": LOGGED + PROGRAM}, config=CONFIG)
 
     run = stack.up(exit_code=None)

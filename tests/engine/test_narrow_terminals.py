@@ -50,7 +50,7 @@ def test_the_state_and_the_time_of_a_wait_can_be_read_in_eighty_columns(
     write: Callable[[Path], dict[str, str]],
     type_shown: str,
 ) -> None:
-    """With a long type beside it, nobody would see whether the job is live."""
+    """Nobody would see beside a long type whether the job is live."""
     stack = make_stack(write(tmp_path), config=CONFIG)
     cloud = still_cloud(stack)
     terminal = Terminal(stack, "up", "--yes", "--skip-preview", columns=max(WIDTHS))

@@ -172,7 +172,7 @@ def lives_unchanged(world: World, urn: str, given: Values) -> Props:
 
 @EVERY_CARD
 def test_every_field_may_be_unknown_in_a_preview(world: World, card: Card) -> None:
-    """What another resource has not made yet is a mistake of nobody, and may be a change."""
+    """A value that another resource has yet to return is no mistake, and may be a change."""
     add_fixtures(world.cloud)
     urn = urn_of(card.token)
     for sample in samples(card):
@@ -197,7 +197,7 @@ def test_every_field_may_be_unknown_in_a_preview(world: World, card: Card) -> No
 
 @EVERY_CARD
 def test_a_file_is_its_hash_wherever_users_keep_data_of_their_own(world: World, card: Card) -> None:
-    """Another content is a change, and the same content is none."""
+    """Another content is a change, and the same content is not."""
     add_fixtures(world.cloud)
     urn = urn_of(card.token)
     for field in places(card):

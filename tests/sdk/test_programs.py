@@ -49,7 +49,7 @@ def compile_python(folder: Path) -> Compiled:
 
 
 def test_a_program_in_yaml_has_every_value() -> None:
-    """What the functions of YAML would take for themselves stays a text."""
+    """A text such as `${name}` stays a text."""
     assert from_yaml(to_yaml(PROGRAM)) == PROGRAM
 
 
@@ -64,7 +64,7 @@ def test_a_printed_program_in_python_has_the_names_of_the_package(tmp_path: Path
 
 
 def test_a_printed_program_in_typescript_compiles(tmp_path: Path) -> None:
-    """Nothing has to be mended before it runs."""
+    """A program that `pulumi import` prints runs as it is."""
     write_typescript(tmp_path, printed("nodejs"))
     compiled = compile_typescript(tmp_path)
     assert compiled.exit_code == 0, compiled.text
