@@ -31,7 +31,7 @@ from tests.plugin.client import (
     struct,
     urn_of,
 )
-from tests.test_secret_sweep import SWEPT, planted
+from tests.sweeps import SWEPT, planted
 
 PASSWORD = "hunter2-hunter2"
 URN = urn_of(BATCH.token)
@@ -92,6 +92,22 @@ def test_an_error_shows_no_secret_of_the_user(
 
     assert "bad command [secret]" in str(failed.value)
     assert all(PASSWORD not in text for _, _, text, _ in engine.lines)
+
+
+def test_a_bug_prints_nothing_but_the_error(
+    client: Client, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the process prints would be shown as it is, with the traceback of the server."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(f"no {PASSWORD}")
+
+    client.checked(URN, with_secret_command())
+    monkeypatch.setattr(client.servicer._resources, "create", fail)
+    with pytest.raises(Failed, match=r"RuntimeError: no \[secret\]"):
+        client.create(URN, with_secret_command())
+
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_mistake_in_a_secret_shows_nothing_of_it(client: Client) -> None:
