@@ -2,6 +2,10 @@
 
     provider/pulumi_cloudjobs/<vendor>/<service>/resources.py
         constructors, nested TypedDicts, outputs
+    provider/pulumi_cloudjobs/<vendor>/<service>/functions.py
+        functions that read objects, and the classes of their results
+    provider/pulumi_cloudjobs/engine/tokens.py
+        the tokens of all resource types
     docs/resources/<vendor>.<service>.<Class>.md
         fields, changes, states, errors
     provider/pulumi_cloudjobs/dynamic/{common,explicit_provider}.py, engine/config_keys.py
@@ -54,6 +58,9 @@ from pulumi_cloudjobs.core.verbs.completion_inputs import (  # noqa: E402
     CompletionInputs,
     JobInput,
 )
+from pulumi_cloudjobs.core.verbs.reading_state import MANAGED_ONLY  # noqa: E402
+from pulumi_cloudjobs.engine.functions import arguments_of  # noqa: E402
+from pydantic.alias_generators import to_camel, to_snake  # noqa: E402
 
 from scripts import generate_provider, generate_schema, generate_tables  # noqa: E402
 
@@ -88,6 +95,11 @@ def _resource_types(service: str) -> dict[str, ResourceType]:
 def class_name(described: ResourceType | generate_schema.Enum) -> str:
     """Return the name of the class: `Job` for "tencent/batch:Job"."""
     return described.token.rpartition(":")[2]
+
+
+def function_name(resource_type: ResourceType) -> str:
+    """Return the name of the function that reads an object: `get_job` for "tencent/batch:Job"."""
+    return f"get_{to_snake(class_name(resource_type))}"
 
 
 # --- resources.py
@@ -433,6 +445,168 @@ def _calls(path: Path) -> list[str]:
     return [ast.get_source_segment(program, call) or "" for call in calls]
 
 
+# --- functions.py
+
+_FUNCTIONS_HEADER = '''\
+"""The functions that a Pulumi program imports from {service}. Made by `make generate`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from ...dynamic.functions import GetFunction, call, call_output'''
+
+_FUNCTION = '''\
+def {name}{suffix}(
+    id: {text},
+    *,
+    {parameters},
+    opts: pulumi.InvokeOptions | None = None,
+) -> {returned}:
+    """{summary}
+
+    Args:
+        id: {id_form}.
+{descriptions}
+        opts: `provider` reads with the key and the region of a `Provider`.
+
+    Raises:
+        RunError: The object does not exist, or could not be read.
+    """
+    arguments = {{{arguments}}}
+    {body}'''
+
+_TOKENS_MODULE = '''\
+"""The tokens of all resource types of this package. Made by `make generate`."""
+
+from __future__ import annotations
+
+TOKENS = ({tokens},)
+'''
+
+
+def tokens_module(resource_types: Iterable[ResourceType]) -> str:
+    """Return the whole text of engine/tokens.py."""
+    tokens = sorted(_quoted(one.token) for one in resource_types)
+    return _TOKENS_MODULE.format(tokens=", ".join(tokens))
+
+
+def functions_module(vendor: str, service: str, resource_types: dict[str, ResourceType]) -> str:
+    """Return the whole text of a functions.py."""
+    names: list[str] = []
+    parts: list[str] = []
+    for resource_type in resource_types.values():
+        name = function_name(resource_type)
+        result = f"Get{class_name(resource_type)}Result"
+        names += [name, f"{name}_output", result]
+        parts += [
+            _result_class(name, result, resource_type),
+            f'_{name.upper()} = GetFunction("{resource_type.token}", "{name}", {result})',
+            _plain_function(name, result, resource_type),
+            _output_function(name, result, resource_type),
+        ]
+
+    public = f"__all__ = [{', '.join(map(_quoted, sorted(names)))}]"
+    header = _FUNCTIONS_HEADER.format(service=f"{vendor}.{service}")
+    return "\n\n\n".join([header, public, *parts]) + "\n"
+
+
+def _result_class(name: str, result: str, resource_type: ResourceType) -> str:
+    """Return the class of the results: inputs and outputs that an API may return."""
+    lines = [
+        "@dataclass(frozen=True, kw_only=True)",
+        f"class {result}:",
+        _doc(f"{_a(resource_type.noun)} from `{name}`; None is what the API leaves out.", 4),
+        "",
+        "    id: str",
+        _doc(f"The resource's id: {resource_type.id_form}.", 4),
+    ]
+    for field in fields_of(resource_type.model):
+        if field.name == "region":
+            lines += ["    region: str", _doc("The region of the object.", 4)]
+        elif field.name not in COMMON_INPUTS:
+            lines.append(f"    {field.name}: {_output_type(field.shape)} | None")
+            lines.append(_field_doc(resource_type.model, field, 4))
+
+    for output in resource_type.outputs:
+        if to_camel(output.name) not in MANAGED_ONLY:
+            optional = "" if output.from_id else " | None"
+            lines.append(f"    {output.name}: {output.type}{optional}")
+            lines.append(_doc(output.description, 4))
+
+    return "\n".join(lines)
+
+
+def _plain_function(name: str, result: str, resource_type: ResourceType) -> str:
+    return _function(
+        name,
+        resource_type,
+        text="str",
+        suffix="",
+        returned=result,
+        summary=f"Read {_a(resource_type.noun, 'a')} that somebody else manages, in previews too.",
+        body=f"result: {result} = call(_{name.upper()}, arguments, opts)\n    return result",
+    )
+
+
+def _output_function(name: str, result: str, resource_type: ResourceType) -> str:
+    return _function(
+        name,
+        resource_type,
+        text="pulumi.Input[str]",
+        suffix="_output",
+        returned=f"pulumi.Output[{result}]",
+        summary=f"Read as `{name}` does, as soon as the arguments are known.",
+        body=f"return call_output(_{name.upper()}, arguments, opts)",
+    )
+
+
+def _function(name: str, resource_type: ResourceType, *, text: str, **texts: str) -> str:
+    """Return a function that reads an object.
+
+    Args:
+        text: The type of its arguments.
+    """
+    fields = [field for field in _locators(resource_type) if field.name != "id"]
+    names = ["id", *(field.name for field in fields)]
+    descriptions: list[str] = []
+    for field in fields:
+        descriptions += textwrap.wrap(
+            f"{field.name}: {_describe_field(resource_type.model, field)}",
+            LINE_LENGTH,
+            initial_indent=" " * 8,
+            subsequent_indent=" " * 12,
+        )
+
+    return _FUNCTION.format(
+        name=name,
+        text=text,
+        id_form=_capitalized(resource_type.id_form),
+        parameters=",\n    ".join(f"{field.name}: {text} | None = None" for field in fields),
+        descriptions="\n".join(descriptions),
+        arguments=", ".join(f'"{one}": {one}' for one in names),
+        **texts,
+    )
+
+
+def _locators(resource_type: ResourceType) -> list[FieldSchema]:
+    """Return the inputs that the function of a type takes besides the id."""
+    names = arguments_of(resource_type)
+    return [field for field in fields_of(resource_type.model) if field.state_name in names]
+
+
+def _a(noun: str, article: str = "A") -> str:
+    """Return a noun with its article."""
+    return f"{article}n {noun}" if noun[0] in "AEIO" else f"{article} {noun}"
+
+
+def _capitalized(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
 # --- facts from the API's description
 
 UNITS = {"s": "in seconds", "ms": "in milliseconds", "MB": "in MB", "GB": "in GB"}
@@ -612,10 +786,27 @@ def page(vendor: str, service: str, resource_type: ResourceType) -> str:
     if resource_type.states:
         parts += ["## States", _states(resource_type)]
 
+    parts += ["## Read one that somebody else manages", _describe_functions(resource_type)]
+
     parts += ["## Left out", _left_out(resource_type)]
     parts += ["## Errors of the API", _errors(resource_type)]
 
     return "\n\n".join(parts) + "\n"
+
+
+def _describe_functions(resource_type: ResourceType) -> str:
+    """Return the call of the functions that read an object, and what they need."""
+    dotted = _dotted(resource_type)
+    service, _, _class_name = dotted.rpartition(".")
+    name = function_name(resource_type)
+    others = [field.name for field in _locators(resource_type)]
+    arguments = ", ".join(["id", *(f"{one}=None" for one in others)])
+    return (
+        f"```python\n{name}({arguments}, opts=None)\n```\n\n"
+        f"`cloudjobs.{service}.{name}` returns inputs and outputs as they are now, and "
+        f"`{name}_output` takes outputs and returns one ([functions](../functions.md)). "
+        f"`id` is {resource_type.id_form}."
+    )
 
 
 def _fields_table(resource_type: ResourceType) -> str:
@@ -893,10 +1084,13 @@ def outputs() -> dict[Path, str]:
     for vendor, service, resource_types in services():
         path = package / vendor / service / "resources.py"
         files[path] = _formatted(resources_module(vendor, service, resource_types))
+        path = package / vendor / service / "functions.py"
+        files[path] = _formatted(functions_module(vendor, service, resource_types))
         for resource_type in resource_types.values():
             name = f"{vendor}.{service}.{class_name(resource_type)}.md"
             files[ROOT / "docs" / "resources" / name] = page(vendor, service, resource_type)
 
+    files[engine / "tokens.py"] = _formatted(tokens_module(every_type()))
     files[ROOT / generate_schema.FILE] = generate_schema.text(every_type(), _describe_field)
     return files | generate_tables.filled(ROOT, every_type())
 

@@ -102,8 +102,9 @@ class Provider(pulumi.ProviderResource):
         arguments = {{
 {arguments}
         }}
-        configuration = provider_configuration(resource_name, arguments)
-        super().__init__("pulumi-python", resource_name, configuration, opts)
+        # For functions, which the program itself calls.
+        self._configuration = provider_configuration(resource_name, arguments)
+        super().__init__("pulumi-python", resource_name, self._configuration, opts)
 '''
 
 

@@ -21,8 +21,10 @@ from pulumi_cloudjobs.core.schema.inputs import InputModel, Mark, OnChange
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, defaults_of, fields_of
 from pulumi_cloudjobs.core.type_tokens import (
     COMMON_MODULE,
+    LIST_JOBS,
     PLUGIN,
     dynamic_token,
+    function_token,
     plugin_token,
 )
 from pulumi_cloudjobs.core.verbs.completion_inputs import (
@@ -30,7 +32,8 @@ from pulumi_cloudjobs.core.verbs.completion_inputs import (
     COMPLETION_OUTPUTS,
     CompletionInputs,
 )
-from pulumi_cloudjobs.plugin.functions import arguments_of, function_token
+from pulumi_cloudjobs.core.verbs.job_list import ARGUMENTS, JOB_FIELDS
+from pulumi_cloudjobs.engine.functions import arguments_of
 from pydantic.alias_generators import to_camel, to_pascal
 
 from scripts import generate_provider
@@ -68,6 +71,11 @@ OUTPUT_TYPES: dict[str, Json] = {
 }
 """The types of outputs that are not inputs, by their names in Python."""
 
+LIST_JOBS_DESCRIPTION = """\
+Lists the jobs of the account, whoever has created them, with list calls alone.
+
+Vendors without a credential are left out with a warning, unless `service` names one."""
+
 
 def text(resource_types: Iterable[ResourceType], describe: Describe) -> str:
     """Return the text of schema.json."""
@@ -102,6 +110,7 @@ def all_resources(resource_types: list[ResourceType], describe: Describe) -> Res
         resources.add(resource_type)
 
     resources.add_completion()
+    resources.add_list_jobs()
     return resources
 
 
@@ -279,13 +288,38 @@ class Resources:
         state_inputs = {name: entry for name, entry in inputs.items() if name != "id"}
         resource["stateInputs"] = {"type": "object", "properties": state_inputs}
 
-        self.functions[function_token(resource_type)] = {
+        self.functions[function_token(resource_type.token)] = {
             "description": f"Reads a {resource_type.noun} that somebody else manages.",
             "inputs": {"type": "object", "properties": inputs, "required": ["id"]},
             "outputs": {
                 "type": "object",
                 "properties": _without(described, "replaceOnChanges"),
                 "required": ["id", *_known(resource_type.outputs)],
+            },
+        }
+
+    def add_list_jobs(self) -> None:
+        """Add the function that lists jobs, which belongs to no service."""
+        listed_job = plugin_token("ListedJob")
+        self.types[listed_job] = {
+            "type": "object",
+            "description": "A job in a list.",
+            "properties": _texts(JOB_FIELDS),
+            "required": sorted(name for name in JOB_FIELDS if name != "createdAt"),
+        }
+        self.functions[LIST_JOBS] = {
+            "description": LIST_JOBS_DESCRIPTION,
+            "inputs": {"type": "object", "properties": _texts(ARGUMENTS)},
+            "outputs": {
+                "type": "object",
+                "properties": {
+                    "jobs": {
+                        "type": "array",
+                        "items": _reference(listed_job),
+                        "description": "The jobs, one service after the other.",
+                    }
+                },
+                "required": ["jobs"],
             },
         }
 
@@ -423,6 +457,11 @@ def _state_names(resource_types: Iterable[ResourceType]) -> Mapping[str, str]:
         names |= {output.name: to_camel(output.name) for output in one.outputs}
 
     return names
+
+
+def _texts(descriptions: Mapping[str, str]) -> Json:
+    """Return properties that are texts."""
+    return {name: {**TEXT, "description": text} for name, text in descriptions.items()}
 
 
 def _required(model: type[InputModel]) -> list[str]:

@@ -146,8 +146,8 @@ class Sweep:
     Attributes:
         inputs: Valid inputs with secrets.
         texts: The secrets.
-        found: Each place in which a secret was not hidden.
-        seen: How many texts were searched.
+        leaks: Each place in which a secret was not hidden.
+        searched: How many texts were searched.
         failures: How many calls have failed.
     """
 
@@ -155,8 +155,8 @@ class Sweep:
     world: World
     inputs: Values = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
-    found: list[str] = field(default_factory=list)
-    seen: int = 0
+    leaks: list[str] = field(default_factory=list)
+    searched: int = 0
     failures: int = 0
 
     def __post_init__(self) -> None:
@@ -184,15 +184,15 @@ class Sweep:
 
     @property
     def can_change_secrets(self) -> bool:
-        """Whether other secrets reach an object in place."""
+        """Return whether other secrets reach an object in place."""
         return can_change_secrets(self.card)
 
     # What is searched
 
     def search(self, where: str, text: str) -> None:
-        self.seen += 1
+        self.searched += 1
         if MARK in text or str(PIN)[:9] in text:
-            self.found.append(f"{where}: {text[:2000]}")
+            self.leaks.append(f"{where}: {text[:2000]}")
 
     def returned(self, where: str, value: Any) -> None:
         if isinstance(value, dict):

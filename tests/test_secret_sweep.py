@@ -4,7 +4,7 @@ Every place that shows one must be marked as a secret.
 
 Each secret field gets a text that holds MARK, and the cloud repeats these texts in every spelling
 it may have: in errors, reasons and logs. Then everything that came out is searched: what was
-returned without a mark, told and raised, printed and written; see `tests/sweeps.py`. What users
+returned without a mark, reported and raised, printed and written; see `tests/sweeps.py`. What users
 call secret is known to a front alone: the plugin is swept with such secrets in every field of every
 resource type, the dynamic provider on the real engine.
 """
@@ -92,22 +92,22 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     for text in (*capfd.readouterr(), caplog.text):
         sweep.search("printed", text)
 
-    assert not sweep.found, "\n".join(sweep.found)
+    assert not sweep.leaks, "\n".join(sweep.leaks)
     assert sweep.failures > len(sweep.spellings(sweep.texts))
-    assert sweep.seen > 50
+    assert sweep.searched > 50
 
 
 def fail_to_create(sweep: Sweep, action: str) -> None:
     """Let the cloud refuse creates with the secrets in its errors."""
-    words = " ".join(sweep.texts)
+    all_texts = " ".join(sweep.texts)
     for number, message in enumerate(sweep.spellings(sweep.texts)):
         sweep.cloud.fault("error", action=action, code="InvalidParameter", message=message)
         sweep.fails_to_create(f"no-{number}", sweep.inputs)
 
     assert sweep.cloud.faults() == []
 
-    sweep.cloud.fault("error_after", action=action, code="InternalError", message=words)
-    sweep.cloud.fault("error", times=2, code="AuthFailure", message=words, status=403)
+    sweep.cloud.fault("error_after", action=action, code="InternalError", message=all_texts)
+    sweep.cloud.fault("error", times=2, code="AuthFailure", message=all_texts, status=403)
     sweep.fails_to_create("incomplete", sweep.inputs)
     sweep.cloud.clear_faults()
 
@@ -126,8 +126,8 @@ def change_with_failures(sweep: Sweep, resource: Any) -> None:
         repeated += sweep.spellings(other_texts)
 
     for fault in ("error", "error_after", "cut_after"):
-        for words in repeated:
-            refusal = {"code": "InvalidParameter", "message": words}
+        for message in repeated:
+            refusal = {"code": "InvalidParameter", "message": message}
             sweep.cloud.fault(fault, action=actions.update or actions.read, **refusal)
             sweep.cloud.fault(fault, action="*Describe*", skip=1, times=2, **refusal)
             sweep.update(resource)
@@ -151,8 +151,8 @@ def delete_with_failures(sweep: Sweep, resource: Any) -> None:
     """Let the cloud refuse the delete with the secrets in its errors, and then delete."""
     actions = sweep.card.actions
     action = actions.delete or actions.stop
-    for words in sweep.spellings(sweep.planted(sweep.round_of(resource))[1]):
-        sweep.cloud.fault("error", action=action, code="InvalidParameter", message=words)
+    for message in sweep.spellings(sweep.planted(sweep.round_of(resource))[1]):
+        sweep.cloud.fault("error", action=action, code="InvalidParameter", message=message)
         sweep.attempt("not deleted", sweep.delete, resource)
 
     sweep.cloud.clear_faults()
@@ -178,7 +178,7 @@ def test_a_bug_shows_no_secret_either(sweep: Sweep) -> None:
     for verb, call in sweep.verbs_of(resource, buggy):
         sweep.fails(verb, call)
 
-    assert not sweep.found, "\n".join(sweep.found)
+    assert not sweep.leaks, "\n".join(sweep.leaks)
 
 
 @pytest.mark.parametrize("sweep", OF_BATCH, indirect=True)
@@ -206,7 +206,7 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
 
     assert any(HIDDEN in sweep.redactor.redact(line) for line in sweep.lines())
     sweep.everything_else()
-    assert not sweep.found, "\n".join(sweep.found)
+    assert not sweep.leaks, "\n".join(sweep.leaks)
 
 
 def failed_job(sweep: Sweep, name: str, word: str) -> Any:
@@ -235,4 +235,4 @@ def test_a_mistake_in_a_secret_shows_nothing_of_it(sweep: Sweep) -> None:
         for value in ([text], {text: text}, PIN, f"{{{text}"):
             sweep.check(placed(sweep.card, sweep.inputs, place.path, value))
 
-    assert not sweep.found, "\n".join(sweep.found)
+    assert not sweep.leaks, "\n".join(sweep.leaks)

@@ -21,15 +21,21 @@ if TYPE_CHECKING:
     from .dynamic.completion_class import CompletionOnFailure as CompletionOnFailure
     from .dynamic.completion_class import CompletionUntil as CompletionUntil
     from .dynamic.explicit_provider import Provider as Provider
+    from .dynamic.job_list import ListedJob as ListedJob
+    from .dynamic.job_list import list_jobs as list_jobs
+    from .dynamic.job_list import list_jobs_output as list_jobs_output
 
 __all__ = [
     "Completion",
     "CompletionOnFailure",
     "CompletionUntil",
+    "ListedJob",
     "Provider",
     "WaitUntil",
     "alibaba",
     "huawei",
+    "list_jobs",
+    "list_jobs_output",
     "tencent",
 ]
 if not TYPE_CHECKING:  # for a type checker, `__getattr__` would mean that every name exists
@@ -40,7 +46,10 @@ if not TYPE_CHECKING:  # for a type checker, `__getattr__` would mean that every
             "Completion": ".dynamic.completion_class",
             "CompletionOnFailure": ".dynamic.completion_class",
             "CompletionUntil": ".dynamic.completion_class",
+            "ListedJob": ".dynamic.job_list",
             "WaitUntil": ".dynamic.common",
+            "list_jobs": ".dynamic.job_list",
+            "list_jobs_output": ".dynamic.job_list",
             "alibaba": ".alibaba",
             "huawei": ".huawei",
             "tencent": ".tencent",

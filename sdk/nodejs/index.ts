@@ -10,6 +10,11 @@ export type Completion = import("./completion").Completion;
 export const Completion: typeof import("./completion").Completion = null as any;
 utilities.lazyLoad(exports, ["Completion"], () => require("./completion"));
 
+export { ListJobsArgs, ListJobsResult, ListJobsOutputArgs } from "./listJobs";
+export const listJobs: typeof import("./listJobs").listJobs = null as any;
+export const listJobsOutput: typeof import("./listJobs").listJobsOutput = null as any;
+utilities.lazyLoad(exports, ["listJobs","listJobsOutput"], () => require("./listJobs"));
+
 export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;

@@ -103,11 +103,30 @@ gone = cloudjobs.tencent.oceanus.Job.get("job", OTHER)
 pulumi.export("job", seen.job)
 pulumi.export("status", seen.status)
 pulumi.export("name", gone.name)
+
+beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
+in_beijing = pulumi.InvokeOptions(provider=beijing)
+here = cloudjobs.tencent.batch.get_job(ID)
+(there,) = cloudjobs.list_jobs(service="tencent.batch", opts=in_beijing)
+pulumi.export("here", here.job["job_name"])
+pulumi.export("there", cloudjobs.tencent.batch.get_job_output(there.id, opts=in_beijing).region)
+pulumi.export("same", cloudjobs.tencent.batch.get_job_output(seen.job_id))
+pulumi.export("listed", cloudjobs.list_jobs_output(name=seen.job["job_name"]))
+flink = cloudjobs.tencent.oceanus.get_job_output(OTHER)
+pulumi.export("flink", flink.job_name)
+"""
+
+FAIL = """
+import pulumi_cloudjobs as cloudjobs
+
+cloudjobs.tencent.oceanus.{function}("{id}")
 """
 
 
 def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack) -> None:
     """A job of somebody else is read with inputs and outputs, and a destroy leaves it alone.
+
+    The functions read it in the program itself, with the same configuration.
 
     A program that goes on with None for every output would make other resources wrongly, so an
     object that does not exist fails preview and up.
@@ -125,6 +144,9 @@ def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack)
     assert outputs["job"]["tasks"][0]["application"]["command"] == "true"
     assert outputs["name"] == "flink"
     assert outputs["status"] in ("pending", "starting", "running", "succeeded")
+    assert (outputs["here"], outputs["there"], outputs["flink"]) == ("here", "ap-beijing", "flink")
+    assert outputs["same"]["job"] == outputs["job"]
+    assert [job["id"] for job in outputs["listed"]] == [ids["here"]]
     assert "unchanged" in reader.up().text
 
     # A refresh drops what has disappeared; it is not created again, for it is not managed here.
@@ -143,6 +165,13 @@ def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack)
         assert [
             text.splitlines()[0].rpartition("failed: ")[2] for text in run.messages("error", "job")
         ] == [line]
+        assert "Traceback" not in run.text
+
+    for function in ("get_job", "get_job_output"):
+        reader.write({"__main__.py": FAIL.format(function=function, id=ids["flink"])})
+        run = reader.preview(exit_code=None)
+        assert run.exit_code != 0
+        assert line in run.messages("error")
         assert "Traceback" not in run.text
 
     reader.destroy()

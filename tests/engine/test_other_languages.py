@@ -46,9 +46,17 @@ JOB: dict[str, Any] = {
     },
     "wait": {"until": "running", "pollSeconds": 1},
 }
+LISTED = {"function": "cloudjobs:index:listJobs", "arguments": {"name": "${render.job.jobName}"}}
+READ = {"function": "cloudjobs:tencent/batch:getJob", "arguments": {"id": "${render.jobId}"}}
 YAML: dict[str, Any] = {
+    "variables": {"listed": {"fn::invoke": LISTED}, "read": {"fn::invoke": READ}},
     "resources": {"render": {"type": "cloudjobs:tencent/batch:Job", "properties": JOB}},
-    "outputs": {"renderId": "${render.jobId}", "status": "${render.status}"},
+    "outputs": {
+        "renderId": "${render.jobId}",
+        "status": "${render.status}",
+        "listed": "${listed.jobs[0].name}",
+        "read": "${read.job.jobName}",
+    },
 }
 TYPESCRIPT = f"""
 import * as cloudjobs from "pulumi-cloudjobs";
@@ -121,8 +129,12 @@ def make_language_stack(make_stack: MakeStack, tmp_path: Path) -> MakeStack:
     return make
 
 
-def lives(stack: Stack) -> None:
-    """Check the life of the job: created, unchanged, read again and deleted."""
+def lives(stack: Stack) -> dict[str, Any]:
+    """Check the life of the job: created, unchanged, read again and deleted.
+
+    Returns:
+        The outputs of the program.
+    """
     first = stack.up()
     assert first.created(TYPE) == 1
     assert first.messages("warning") == []
@@ -136,11 +148,13 @@ def lives(stack: Stack) -> None:
     assert stack.destroy().summary == {"delete": 2}
     assert cloud_of(stack).count(action="SubmitJob") == 1
     assert cloud_of(stack).live() == []
+    return outputs
 
 
 def test_a_job_lives_in_yaml(make_language_stack: MakeStack) -> None:
-    """A team without a programming language needs no SDK."""
-    lives(make_language_stack("yaml", **YAML))
+    """A team without a programming language needs no SDK, for functions neither."""
+    outputs = lives(make_language_stack("yaml", **YAML))
+    assert (outputs["listed"], outputs["read"]) == ("render", "render")
 
 
 def test_a_job_lives_in_typescript(make_language_stack: MakeStack) -> None:

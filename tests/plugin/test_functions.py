@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2
+from pulumi_cloudjobs.core.type_tokens import LIST_JOBS
+from pulumi_cloudjobs.plugin import package
 from pydantic.alias_generators import to_camel
 
 from tests.cards.card import Card, card_of, cards
@@ -73,3 +76,35 @@ def test_an_object_that_does_not_exist_is_an_error(client: Client) -> None:
     card = card_of("tencent/batch:Job")
     with pytest.raises(Failed, match="it does not exist in ap-guangzhou"):
         invoke(client, function_of(card), {"id": "job-12345678"})
+
+
+def test_jobs_are_listed_by_a_function(client: Client) -> None:
+    """A YAML program refers to whatever runs in the account."""
+    card = card_of("tencent/batch:Job")
+    urn = urn_of(card.token)
+    created = client.create(urn, client.checked(urn, card.inputs))
+
+    result, failures = invoke(client, LIST_JOBS, {"service": "tencent.batch", "name": "hel*"})
+    assert failures == []
+    (job,) = result["jobs"]
+    assert (job["id"], job["status"], job["type"]) == (
+        created.id,
+        plain(created.outputs)["status"],
+        "cloudjobs:tencent/batch/job:Job",
+    )
+
+    result, failures = invoke(client, LIST_JOBS, {"region": "ap-beijing", "status": "done"})
+    assert result == {}
+    assert [failure.partition(":")[0] for failure in failures] == ["region", "status"]
+
+
+def test_the_function_that_lists_jobs_returns_what_its_schema_describes(client: Client) -> None:
+    """The SDKs of other languages have the schema alone."""
+    schema = json.loads(package.schema())
+    function = schema["functions"][LIST_JOBS]
+    item = schema["types"]["cloudjobs:index/listedJob:ListedJob"]
+    result, _ = invoke(client, LIST_JOBS, {})
+    assert result["jobs"]
+    assert set(function["outputs"]["properties"]) == set(result)
+    for job in result["jobs"]:
+        assert set(item["required"]) <= set(job) <= set(item["properties"])

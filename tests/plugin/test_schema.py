@@ -14,9 +14,9 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 from pulumi_cloudjobs.core.schema.inputs import Mark
 from pulumi_cloudjobs.core.schema.schema import fields_of, normalize
+from pulumi_cloudjobs.core.type_tokens import function_token
 from pulumi_cloudjobs.core.verbs.completion_inputs import COMPLETION_OUTPUTS, CompletionInputs
 from pulumi_cloudjobs.engine.config_keys import CONFIG_KEYS, SECRET_CONFIG_KEYS
-from pulumi_cloudjobs.plugin.functions import function_token
 
 from scripts import generate_schema
 from tests.cards.card import Card, cards
@@ -249,7 +249,7 @@ def test_a_function_returns_what_the_schema_describes(client: Client, card: Card
     urn = urn_of(card.token)
     created = client.create(urn, client.checked(urn, card.inputs))
     outputs = plain_props(created.outputs)
-    token = function_token(card.resource_type)
+    token = function_token(card.resource_type.token)
     function = SCHEMA["functions"][token]
     names = [name for name in function["inputs"]["properties"] if outputs.get(name)]
     arguments = {name: outputs[name] for name in names} | {"id": created.id}

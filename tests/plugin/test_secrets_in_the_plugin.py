@@ -97,7 +97,7 @@ def test_an_error_shows_no_secret_of_the_user(
 def test_a_bug_prints_nothing_but_the_error(
     client: Client, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What the process prints would be shown as it is, with the traceback of the server."""
+    """A line that the process prints is shown as it is, with the traceback of the server."""
 
     def fail(*_: object) -> None:
         raise RuntimeError(f"no {PASSWORD}")

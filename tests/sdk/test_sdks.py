@@ -9,6 +9,7 @@ import json
 import os
 from pathlib import Path
 
+import pulumi_cloudjobs
 import pytest
 from pydantic.alias_generators import to_snake
 
@@ -36,10 +37,12 @@ const task = new cloudjobs.tencent.dlc.SparkAppTask("nightly", {
 });
 const beijing = new cloudjobs.Provider("beijing", { tencentRegion: "ap-beijing" });
 const other = cloudjobs.tencent.batch.getJobOutput({ id: "job-xxxxxxxx" }, { provider: beijing });
+const running = cloudjobs.listJobsOutput({ service: "tencent.batch", status: "running" });
 
 export const envId: pulumi.Output<string> = pool.envId;
 export const status: pulumi.Output<string | undefined> = task.status;
 export const otherId: pulumi.Output<string> = other.jobId;
+export const first: pulumi.Output<string> = running.jobs[0].id;
 """
 GO = """
 package main
@@ -108,15 +111,15 @@ def python_sdk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "pulumi_cloudjobs"
 
 
-def generated_arguments(path: Path) -> set[str]:
-    """Return the arguments of the class in a generated module."""
+def generated_arguments(path: Path, name: str = "_internal_init") -> set[str]:
+    """Return the arguments of a function in a generated module; those of the class by default."""
     functions = [
         node
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef)
     ]
-    (constructor,) = [node for node in functions if node.name == "_internal_init"]
-    return {argument.arg for argument in constructor.args.args}
+    (function,) = [node for node in functions if node.name == name]
+    return {argument.arg for argument in function.args.args}
 
 
 @pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
@@ -129,6 +132,18 @@ def test_the_package_has_the_names_of_a_generated_one(python_sdk: Path, kind: De
     assert generated - {"__self__", "__props__"} == written
     module = importlib.import_module(f"pulumi_cloudjobs.{service.replace('/', '.')}")
     assert getattr(module, name) is kind.resource_class
+
+    for function in (f"get_{to_snake(name)}", f"get_{to_snake(name)}_output"):
+        path = python_sdk / service / f"get_{to_snake(name)}.py"
+        written = set(inspect.signature(getattr(module, function)).parameters)
+        assert generated_arguments(path, function) == written
+
+
+def test_the_list_of_jobs_has_the_arguments_of_a_generated_one(python_sdk: Path) -> None:
+    """The page of a function holds for every language."""
+    for name in ("list_jobs", "list_jobs_output"):
+        written = set(inspect.signature(getattr(pulumi_cloudjobs, name)).parameters)
+        assert generated_arguments(python_sdk / "list_jobs.py", name) == written
 
 
 def constants_in(path: Path) -> dict[str, dict[str, object]]:

@@ -6,7 +6,7 @@ of the service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import timedelta
 from enum import Enum
@@ -113,6 +113,21 @@ def _shown(text: str) -> str:
     """Return a text of the cloud on one line, fit for terminals and not too long."""
     line = " ".join(text.split())
     return printable(line)[:LONGEST_TEXT]
+
+
+@frozen
+class ListedJob:
+    """An item of a service's list of jobs, whoever has created it.
+
+    Args:
+        id: Its id, as the resource has it.
+        name: Its name in the cloud; "" without one.
+        observation: Its status and the time of its creation; nothing else of it is read.
+    """
+
+    id: str
+    name: str
+    observation: Observation
 
 
 @frozen
@@ -368,6 +383,9 @@ class ResourceType:
             an object.
         locator_inputs: Inputs, as in state, that a read needs besides region and id.
         list_action: The action that describes many objects at once; "" without such an action.
+        list_jobs: Takes a lifecycle, and yields all objects in its region from the service's list
+            calls, page by page; None for objects without a status, and for those that the API lists
+            inside another object alone.
         states: The cloud's statuses and their meaning; empty for a definition.
         describe_replace: Returns the effect of a replacement, from the whole state that is
             replaced; None where nothing is lost.
@@ -396,6 +414,7 @@ class ResourceType:
     create_action: str
     origin: Callable[[ProcessContext, str], Origin | None] = lambda context, region: None
     list_action: str = ""
+    list_jobs: Callable[[Any], Iterator[ListedJob]] | None = None
     locator_inputs: tuple[str, ...] = ()
     states: Mapping[str, JobStatus] = field(default_factory=dict)
     waits: tuple[Literal["accepted", "running", "finished"], ...] = ()

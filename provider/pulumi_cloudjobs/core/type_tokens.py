@@ -23,6 +23,19 @@ def plugin_token(token: str) -> str:
     return f"{PLUGIN}:{service or COMMON_MODULE}/{_camel(class_name)}:{class_name}"
 
 
+LIST_JOBS = f"{PLUGIN}:{COMMON_MODULE}/listJobs:listJobs"
+
+
+def function_token(token: str) -> str:
+    """Return the token of the function that reads objects of a type.
+
+    It is "cloudjobs:tencent/batch/getJob:getJob" for "tencent/batch:Job".
+    """
+    service, _, class_name = token.rpartition(":")
+    name = f"get{class_name}"
+    return f"{PLUGIN}:{service}/{name}:{name}"
+
+
 def core_token(token: str) -> str:
     """Return the token of a type by its token in the plugin: "tencent/batch:Job"."""
     _, _, rest = token.partition(":")

@@ -87,5 +87,6 @@ class Provider(pulumi.ProviderResource):
             "alibaba_region": alibaba_region,
             "alibaba_endpoint": alibaba_endpoint,
         }
-        configuration = provider_configuration(resource_name, arguments)
-        super().__init__("pulumi-python", resource_name, configuration, opts)
+        # For functions, which the program itself calls.
+        self._configuration = provider_configuration(resource_name, arguments)
+        super().__init__("pulumi-python", resource_name, self._configuration, opts)

@@ -99,14 +99,20 @@ class ProviderProcess:
             key: Distinguishes resource types.
             make: Makes the handler.
         """
+        context = self.context()
+        with self._lock:
+            if key not in self._handlers:
+                self._handlers[key] = make(context)
+            return self._handlers[key]
+
+    def context(self) -> ProcessContext:
+        """Return the context of the handlers, made from the configuration at its first use."""
         with self._lock:
             if self._context is None:
                 self._context = new_context(self._config, redactor=self.redactor)
                 self._context.journal.organization = self._organization
                 self._context.journal.operation_id = self._operation_id()
-            if key not in self._handlers:
-                self._handlers[key] = make(self._context)
-            return self._handlers[key]
+            return self._context
 
     def operation_on(
         self,

@@ -8,6 +8,14 @@ import re
 from ..core.resource_type import ResourceType
 
 
+def all_resource_types() -> list[ResourceType]:
+    """Return every resource type, in the order of the tokens; imports all services."""
+    # Imported here, because no verb needs all of them.
+    from .tokens import TOKENS
+
+    return [resource_type_of(token) for token in TOKENS]
+
+
 def resource_type_of(token: str) -> ResourceType:
     """Return the resource type of a token such as "tencent/batch:ComputeEnv".
 

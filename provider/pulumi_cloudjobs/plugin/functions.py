@@ -1,17 +1,22 @@
-"""The functions of the package: `getJob` and its kind read an object that somebody else manages."""
+"""The functions of the package as the engine invokes them: `getJob` and others, and `listJobs`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..core.errors import ConfigurationError
-from ..core.resource_type import ResourceType, Values
+from ..core.resource_type import ResourceType
 from ..core.schema.inputs import CheckFailure
-from ..core.type_tokens import PLUGIN
+from ..core.type_tokens import LIST_JOBS
+from ..engine.functions import (
+    get_object,
+    list_jobs,
+    mistakes_of_get,
+    mistakes_of_list,
+)
 from .codec import decode, encode, without_own_keys
 from .process import PluginProcess
-from .registry import Registered, registered
+from .registry import registered
 
 GET = "get"
 
@@ -26,20 +31,21 @@ def invoke(process: PluginProcess, token: str, args: Any) -> tuple[Any, list[Che
     Raises:
         ConfigurationError: This package has no such function.
     """
-    got = type_of_function(token)
     given = decode(args)
     process.learn_secrets(given)
     arguments = without_own_keys(given)
+    if token == LIST_JOBS:
+        mistakes = mistakes_of_list(process, arguments)
+        result = {} if mistakes else {"jobs": list_jobs(process, arguments)}
+        return encode(result), mistakes
 
-    assert got.resource_type is not None
-    failures = list(_mistakes(got.resource_type, arguments))
-    if failures:
-        return encode({}), failures
-
-    return encode(_get(process, got, arguments)), []
+    resource_type = _type_of_function(token)
+    mistakes = list(mistakes_of_get(resource_type, arguments))
+    result = {} if mistakes else get_object(process, resource_type, arguments)
+    return encode(result), mistakes
 
 
-def type_of_function(token: str) -> Registered:
+def _type_of_function(token: str) -> ResourceType:
     """Return the type of the objects that a function reads.
 
     Raises:
@@ -58,44 +64,7 @@ def type_of_function(token: str) -> Registered:
             f"{token} is an unknown function: correct its name, or install a newer pulumi-cloudjobs"
         )
 
-    return got
+    return got.resource_type
 
 
-def function_token(resource_type: ResourceType) -> str:
-    """Return the token of the function that reads objects of a type."""
-    service, _, class_name = resource_type.token.partition(":")
-    name = f"{GET}{class_name}"
-    return f"{PLUGIN}:{service}/{name}:{name}"
-
-
-def arguments_of(resource_type: ResourceType) -> tuple[str, ...]:
-    """Return the arguments of the function that reads objects of a type; the id is required."""
-    return ("id", "region", *resource_type.locator_inputs)
-
-
-def _get(process: PluginProcess, got: Registered, arguments: Mapping[str, Any]) -> Values:
-    id = arguments["id"]
-    locator = {name: value for name, value in arguments.items() if name != "id"}
-    handler = process.verbs(got.token, got.new_handler)
-    read = handler.read(id, locator, process.operation_on(""))
-    assert read is not None  # what does not exist is an error
-
-    return {**process.redactor.mark(read.outputs), "id": read.id}
-
-
-def _mistakes(
-    resource_type: ResourceType,
-    arguments: Mapping[str, Any],
-) -> Iterator[CheckFailure]:
-    known = arguments_of(resource_type)
-    for name, value in sorted(arguments.items()):
-        if name not in known:
-            yield CheckFailure(name, f"is an unknown argument; known are {', '.join(known)}")
-        elif value is not None and not isinstance(value, str):
-            yield CheckFailure(name, "must be text")
-
-    if not arguments.get("id"):
-        yield CheckFailure("id", "is required")
-
-
-__all__ = ["arguments_of", "function_token", "invoke", "type_of_function"]
+__all__ = ["invoke"]

@@ -158,6 +158,101 @@ func (o JobInputArrayOutput) Index(i pulumi.IntInput) JobInputOutput {
 	}).(JobInputOutput)
 }
 
+// A job in a list.
+type ListedJob struct {
+	// When the cloud accepted it, RFC 3339, UTC; None when the list has no time.
+	CreatedAt *string `pulumi:"createdAt"`
+	// The id, as `adopt` and `pulumi import` take it.
+	Id string `pulumi:"id"`
+	// Its name in the cloud; "" without one.
+	Name string `pulumi:"name"`
+	// The cloud's own word for the state.
+	RawStatus string `pulumi:"rawStatus"`
+	// The region in which it runs.
+	Region string `pulumi:"region"`
+	// The service: "tencent.batch".
+	Service string `pulumi:"service"`
+	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
+	Status string `pulumi:"status"`
+	// The token of its resource type: "cloudjobs:tencent/batch/job:Job".
+	Type string `pulumi:"type"`
+}
+
+// A job in a list.
+type ListedJobOutput struct{ *pulumi.OutputState }
+
+func (ListedJobOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ListedJob)(nil)).Elem()
+}
+
+func (o ListedJobOutput) ToListedJobOutput() ListedJobOutput {
+	return o
+}
+
+func (o ListedJobOutput) ToListedJobOutputWithContext(ctx context.Context) ListedJobOutput {
+	return o
+}
+
+// When the cloud accepted it, RFC 3339, UTC; None when the list has no time.
+func (o ListedJobOutput) CreatedAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ListedJob) *string { return v.CreatedAt }).(pulumi.StringPtrOutput)
+}
+
+// The id, as `adopt` and `pulumi import` take it.
+func (o ListedJobOutput) Id() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJob) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// Its name in the cloud; "" without one.
+func (o ListedJobOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJob) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// The cloud's own word for the state.
+func (o ListedJobOutput) RawStatus() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJob) string { return v.RawStatus }).(pulumi.StringOutput)
+}
+
+// The region in which it runs.
+func (o ListedJobOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJob) string { return v.Region }).(pulumi.StringOutput)
+}
+
+// The service: "tencent.batch".
+func (o ListedJobOutput) Service() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJob) string { return v.Service }).(pulumi.StringOutput)
+}
+
+// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
+func (o ListedJobOutput) Status() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJob) string { return v.Status }).(pulumi.StringOutput)
+}
+
+// The token of its resource type: "cloudjobs:tencent/batch/job:Job".
+func (o ListedJobOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJob) string { return v.Type }).(pulumi.StringOutput)
+}
+
+type ListedJobArrayOutput struct{ *pulumi.OutputState }
+
+func (ListedJobArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ListedJob)(nil)).Elem()
+}
+
+func (o ListedJobArrayOutput) ToListedJobArrayOutput() ListedJobArrayOutput {
+	return o
+}
+
+func (o ListedJobArrayOutput) ToListedJobArrayOutputWithContext(ctx context.Context) ListedJobArrayOutput {
+	return o
+}
+
+func (o ListedJobArrayOutput) Index(i pulumi.IntInput) ListedJobOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ListedJob {
+		return vs[0].([]ListedJob)[vs[1].(int)]
+	}).(ListedJobOutput)
+}
+
 // The stop of a live job before it is deleted or replaced.
 type Stop struct {
 	// Time for stopping and deleting, in seconds or as text such as "90m"; default 900.
@@ -485,6 +580,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WaitPtrInput)(nil)).Elem(), WaitArgs{})
 	pulumi.RegisterOutputType(JobInputOutput{})
 	pulumi.RegisterOutputType(JobInputArrayOutput{})
+	pulumi.RegisterOutputType(ListedJobOutput{})
+	pulumi.RegisterOutputType(ListedJobArrayOutput{})
 	pulumi.RegisterOutputType(StopOutput{})
 	pulumi.RegisterOutputType(StopPtrOutput{})
 	pulumi.RegisterOutputType(WaitOutput{})

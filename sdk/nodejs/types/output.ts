@@ -37,6 +37,44 @@ export interface JobInput {
 }
 
 /**
+ * A job in a list.
+ */
+export interface ListedJob {
+    /**
+     * When the cloud accepted it, RFC 3339, UTC; None when the list has no time.
+     */
+    createdAt?: string;
+    /**
+     * The id, as `adopt` and `pulumi import` take it.
+     */
+    id: string;
+    /**
+     * Its name in the cloud; "" without one.
+     */
+    name: string;
+    /**
+     * The cloud's own word for the state.
+     */
+    rawStatus: string;
+    /**
+     * The region in which it runs.
+     */
+    region: string;
+    /**
+     * The service: "tencent.batch".
+     */
+    service: string;
+    /**
+     * One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
+     */
+    status: string;
+    /**
+     * The token of its resource type: "cloudjobs:tencent/batch/job:Job".
+     */
+    type: string;
+}
+
+/**
  * The stop of a live job before it is deleted or replaced.
  */
 export interface Stop {

@@ -20,12 +20,20 @@ from .states import LIVE
 SERVICE = Service("emr", "2016-04-08", "EMR", "alibaba_emr")
 PAGE_SIZE = 100
 HISTORY = ("NodeInstances", "NodeInstance")
+INSTANCES = ("FlowNodeInstances", "FlowNodeInstance")
 
 Record = dict[str, Any]
 
 
 class EmrClient(BaseClient[Transport]):
     """The EMR calls of one Pulumi operation in one region."""
+
+    # Projects
+
+    def list_flow_projects(self) -> Iterator[str]:
+        """Call `ListFlowProject`, page by page, for the ids of all projects."""
+        for project in self._list("ListFlowProject", {}, "Projects", "Project"):
+            yield require_id(project, "Id", of="EMR ListFlowProject")
 
     # Jobs
 
@@ -88,6 +96,11 @@ class EmrClient(BaseClient[Transport]):
         """
         yield from self._list("ListFlowJobHistory", {"ProjectId": project_id, **filters}, *HISTORY)
 
+    def list_runs(self, project_id: str) -> Iterator[Record]:
+        """Call `ListFlowNodeInstance`, page by page, for all runs of a project."""
+        request = {"ProjectId": project_id}
+        yield from self._list("ListFlowNodeInstance", request, *INSTANCES)
+
     def list_flow_node_instances(self, project_id: str, offset: int) -> Page[Record]:
         """Call `ListFlowNodeInstance` for a page of all runs of a project, by id "FNI-…".
 
@@ -98,9 +111,7 @@ class EmrClient(BaseClient[Transport]):
             "PageNumber": offset // PAGE_SIZE + 1,
             "PageSize": PAGE_SIZE,
         }
-        rows, total = self._page(
-            "ListFlowNodeInstance", request, "FlowNodeInstances", "FlowNodeInstance"
-        )
+        rows, total = self._page("ListFlowNodeInstance", request, *INSTANCES)
         return Page(by_id(rows, "Id"), total)
 
     def describe_flow_node_instance(self, project_id: str, id: str) -> Record:
@@ -170,8 +181,9 @@ class EmrClient(BaseClient[Transport]):
             return [], 0
 
         items = require_list(wrapper, inner, of=f"EMR {action}")
-        for item in items:
-            require_same(item, "ProjectId", request["ProjectId"])
+        if "ProjectId" in request:
+            for item in items:
+                require_same(item, "ProjectId", request["ProjectId"])
         return items, (total or 0) if items else 0
 
     def _call_checked(self, action: str, request: Record) -> None:

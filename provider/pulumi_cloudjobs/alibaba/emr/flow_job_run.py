@@ -11,7 +11,7 @@ its cluster and its time. A job has one live run at a time, so a mix-up is unlik
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from ...core.errors import (
     ProviderError,
     WrongState,
 )
-from ...core.http.responses import last_lines, printable_lines, rfc3339
+from ...core.http.responses import last_lines, printable_lines, require_id, rfc3339
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import Page, ReadBatcher, batcher_for, group_by_scope
@@ -35,6 +35,7 @@ from ...core.resource_type import (
     TAIL_LINES,
     Created,
     JobStatus,
+    ListedJob,
     Observation,
     Output,
     ResourceForm,
@@ -240,6 +241,14 @@ class FlowJobRunLifecycle(RunLifecycle[EmrClient]):
 
         return Page(by_id, page.total)
 
+    def list_jobs(self) -> Iterator[ListedJob]:
+        """Yield the runs of every project, from `ListFlowProject` and `ListFlowNodeInstance`."""
+        for project_id in self._client.list_flow_projects():
+            for run in self._client.list_runs(project_id):
+                run_id = require_id(run, "Id", of="EMR ListFlowNodeInstance")
+                name = str(run.get("JobName") or "")
+                yield ListedJob(f"{project_id}/{run_id}", name, self._observation_of(run, {}))
+
     def stop(
         self, id: str, inputs: Values, observation: Observation, *, requested: bool
     ) -> StopProgress:
@@ -436,6 +445,7 @@ FLOW_JOB_RUN = ResourceType(
     api="alibaba_emr",
     create_action="SubmitFlowJob",
     list_action="ListFlowNodeInstance",
+    list_jobs=FlowJobRunLifecycle.list_jobs,
     locator_inputs=("jobId",),
     states=STATUS,
     waits=("accepted", "running", "finished"),

@@ -282,6 +282,26 @@ def page_numbers(of: str) -> Iterator[int]:
     raise UnexpectedResponse(f"the response of {of} does not end after {MAX_PAGES} pages")
 
 
+def read_pages(page_at: ListPage[T], of: str) -> Iterator[Page[T]]:
+    """Read a list page by page, up to the total that the last page names.
+
+    Args:
+        page_at: Reads the page that starts at an offset.
+        of: As of `page_numbers`.
+    Raises:
+        UnexpectedResponse: The list does not end.
+    """
+    offset = 0
+    for _ in page_numbers(of):
+        page = page_at(offset)
+        yield page
+
+        offset += len(page.items)
+        # An empty page ends the list, whatever its total.
+        if not page.items or offset >= page.total:
+            return
+
+
 def batcher_for(
     context: ProcessContext,
     service: str,

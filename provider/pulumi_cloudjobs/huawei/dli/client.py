@@ -16,7 +16,7 @@ from ...core.calls.client import BaseClient
 from ...core.errors import ApiUnavailable
 from ...core.http.endpoints import Service
 from ...core.http.responses import by_id, require_id, require_list
-from ...core.reading.batching import Page, page_numbers
+from ...core.reading.batching import Page, read_pages
 from ..transport import Transport
 
 SERVICE = Service("dli", "", "DLI", "huawei_dli")
@@ -60,8 +60,8 @@ class DliClient(BaseClient[Transport]):
         """Return every session of a queue, page by page."""
         return _records(partial(self.session_page, cluster_name=cluster_name))
 
-    def session_page(self, offset: int, cluster_name: str) -> Page[Record]:
-        """Return a page of the sessions of a queue."""
+    def session_page(self, offset: int, cluster_name: str | None) -> Page[Record]:
+        """Return a page of the sessions of a queue; of all queues when it is None."""
         query: Query = {"cluster_name": cluster_name, "from": offset, "size": PAGE_SIZE}
         response = self._call("list_sessions", "GET", SESSIONS, query=query)
         sessions = require_list(response, "sessions", of="DLI list sessions", count="total")
@@ -192,25 +192,8 @@ def log_lines(response: Record) -> list[str]:
     return lines
 
 
-def read_pages(page_at: Callable[[int], Page[Record]]) -> Iterator[Page[Record]]:
-    """Read a list page by page, up to the total that the last page names.
-
-    Args:
-        page_at: Reads the page that starts at an offset.
-    """
-    offset = 0
-    for _ in page_numbers("a list of DLI"):
-        page = page_at(offset)
-        yield page
-
-        offset += len(page.items)
-        # An empty page ends the list, whatever its total.
-        if not page.items or offset >= page.total:
-            return
-
-
 def _records(page_at: Callable[[int], Page[Record]]) -> Iterator[Record]:
-    for page in read_pages(page_at):
+    for page in read_pages(page_at, "a list of DLI"):
         yield from page.items.values()
 
 

@@ -14,10 +14,16 @@ from typing import TypeVar
 from ...core.calls.retry import Retry
 from ...core.errors import NotFound
 from ...core.operation import Operation, ProcessContext
-from ...core.reading.batching import Page, ReadBatcher, batcher_for, group_by_scope
+from ...core.reading.batching import (
+    Page,
+    ReadBatcher,
+    batcher_for,
+    group_by_scope,
+    read_pages,
+)
 from ...core.resource_type import Observation, RunLifecycle, Values
 from ..connection import connect
-from .client import SERVICE, DliClient, Record, read_pages
+from .client import SERVICE, DliClient, Record
 
 MAX_IDS_PER_LISTING = 1000
 """How many objects one pass over the pages of a list searches for."""
@@ -98,7 +104,7 @@ class PagedRunLifecycle(RunLifecycle[DliClient], ABC):
 
         missing = set(ids)
         records: dict[str, Record] = {}
-        for page in read_pages(partial(self._page, scope=scope)):
+        for page in read_pages(partial(self._page, scope=scope), "a list of DLI"):
             listed = missing & page.items.keys()
             records |= {id: page.items[id] for id in listed}
             missing -= listed

@@ -135,6 +135,9 @@ class SessionLifecycle(SparkRunLifecycle):
     def _page(self, offset: int, scope: str) -> Page[Session]:
         return self._client.session_page(offset, cluster_name=scope)
 
+    def _page_of_all(self, offset: int) -> Page[Session]:
+        return self._client.session_page(offset, cluster_name=None)
+
     def _read_log(self, id: str) -> list[str]:
         return self._client.session_log(id)
 
@@ -209,6 +212,7 @@ SESSION = ResourceType(
     api="huawei_dli",
     create_action="create_session",
     list_action="list_sessions",
+    list_jobs=SessionLifecycle.list_jobs,
     locator_inputs=("clusterName",),
     states=STATUS,
     waits=("accepted", "running"),

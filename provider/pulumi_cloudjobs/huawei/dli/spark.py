@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import Any
 
 from ...core.errors import ApiUnavailable, NotFound
 from ...core.http.responses import last_lines
+from ...core.reading.batching import Page, read_pages
 from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
     JobStatus,
+    ListedJob,
     Observation,
     Output,
     Values,
@@ -48,6 +51,17 @@ class SparkRunLifecycle(PagedRunLifecycle):
             return last_lines(self._read_log(id))
         except (ApiUnavailable, NotFound):
             return last_lines(log_lines(self._get(id)))
+
+    @abstractmethod
+    def _page_of_all(self, offset: int) -> Page[Record]:
+        """Return the page of all queues that starts at an offset."""
+
+    def list_jobs(self) -> Iterator[ListedJob]:
+        """Yield every object of the project, from the pages of its list."""
+        for page in read_pages(self._page_of_all, "a list of DLI"):
+            for id, record in page.items.items():
+                observation = self._observation_of(id, record, {})
+                yield ListedJob(id, str(record.get("name") or ""), observation)
 
     def _created(
         self, record: Record, inputs: Values, *, name: str = "", is_certain: bool = False

@@ -171,6 +171,9 @@ class SparkBatchLifecycle(SparkRunLifecycle):
     def _page(self, offset: int, scope: str) -> Page[Batch]:
         return self._client.batch_page(offset, filters={"queue_name": scope})
 
+    def _page_of_all(self, offset: int) -> Page[Batch]:
+        return self._client.batch_page(offset, filters={})
+
     def _read_log(self, id: str) -> list[str]:
         return self._client.batch_log(id)
 
@@ -341,6 +344,7 @@ SPARK_BATCH = ResourceType(
     api="huawei_dli",
     create_action="create_batch",
     list_action="list_batches",
+    list_jobs=SparkBatchLifecycle.list_jobs,
     locator_inputs=QUEUES,
     states=BATCH_STATUS,
     waits=("accepted", "running", "finished"),

@@ -6,7 +6,7 @@ Create is repeatable by `ClientToken`. Compute environments, which tasks may nam
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +15,13 @@ from ...core.errors import ApiError, NotFound, ProviderError
 from ...core.http.responses import counters, last_lines, require_list, time_of, user_tags
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
-from ...core.reading.batching import Fetch, ReadBatcher, batcher_for
+from ...core.reading.batching import Fetch, ReadBatcher, batcher_for, read_pages
 from ...core.resource_type import (
     RUN_OUTPUTS,
     TAIL_LINES,
     Created,
     JobStatus,
+    ListedJob,
     Observation,
     Output,
     ResourceForm,
@@ -149,6 +150,12 @@ class JobLifecycle(RunLifecycle[BatchClient]):
             id, self._client.describe_jobs, self._client.list_jobs, self._operation
         )
         return _observe_any(id, job, inputs) if job else None
+
+    def list_jobs(self) -> Iterator[ListedJob]:
+        """Yield every job of the region, from `DescribeJobs`."""
+        for page in read_pages(self._client.list_jobs, "Batch DescribeJobs"):
+            for id, job in page.items.items():
+                yield ListedJob(id, str(job.get("JobName") or ""), _observation(id, job))
 
     def stop(
         self, id: str, inputs: Values, observation: Observation, *, requested: bool
@@ -355,6 +362,7 @@ JOB = ResourceType(
     api="tencent_batch",
     create_action="SubmitJob",
     list_action="DescribeJobs",
+    list_jobs=JobLifecycle.list_jobs,
     states=STATUS,
     waits=("accepted", "running", "finished"),
     describe_replace=describe_replace,

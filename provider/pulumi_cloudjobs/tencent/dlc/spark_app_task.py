@@ -8,7 +8,7 @@ moment, with another journal than ours, cannot be distinguished from it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ...core.calls.retry import Retry
@@ -16,11 +16,12 @@ from ...core.errors import ApiError, NotFound
 from ...core.http.responses import last_lines, optional, printable_lines, rfc3339
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
-from ...core.reading.batching import ReadBatcher, batcher_for
+from ...core.reading.batching import ReadBatcher, batcher_for, read_pages
 from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
     JobStatus,
+    ListedJob,
     Observation,
     Output,
     ResourceForm,
@@ -120,6 +121,14 @@ class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
         )
         return _observation(task, inputs) if task else None
 
+    def list_jobs(self) -> Iterator[ListedJob]:
+        """Yield every run of a Spark app that `DescribeTasks` lists, without tasks of SQL."""
+        for page in read_pages(self._client.list_tasks, "DLC DescribeTasks"):
+            for id, task in page.items.items():
+                if task.get("SparkJobId"):
+                    name = str(task.get("SparkJobName") or "")
+                    yield ListedJob(id, name, _observation(task, {}))
+
     def stop(
         self, id: str, inputs: Values, observation: Observation, *, requested: bool
     ) -> StopProgress:
@@ -216,6 +225,7 @@ SPARK_APP_TASK = ResourceType(
     api="tencent_dlc",
     create_action="CreateSparkAppTask",
     list_action="DescribeTasks",
+    list_jobs=SparkAppTaskLifecycle.list_jobs,
     states=STATUS,
     waits=("accepted", "running", "finished"),
     describe_replace=by_status(REPLACE_EFFECTS),

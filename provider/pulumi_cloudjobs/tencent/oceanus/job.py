@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from ...core.resource_type import (
     Created,
     DefinitionLifecycle,
     JobStatus,
+    ListedJob,
     Observation,
     Output,
     ResourceForm,
@@ -141,6 +142,12 @@ class JobLifecycle(DefinitionLifecycle[OceanusClient]):
         """Return the job from `DescribeJobs`, whole pages of it when many jobs are read."""
         job = self._reader.read_cached(id, inputs)
         return _observation(job, inputs) if job else None
+
+    def list_jobs(self) -> Iterator[ListedJob]:
+        """Yield the jobs of the region, from `DescribeJobs`."""
+        for job in self._reader.read_all():
+            observation = _observation(job, {})
+            yield ListedJob(str(job["JobId"]), str(job.get("Name") or ""), observation)
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Call `ModifyJob` for each input: the API takes one kind of change at a time."""
@@ -307,6 +314,7 @@ JOB = ResourceType(
     api="tencent_oceanus",
     create_action="CreateJob",
     list_action="DescribeJobs",
+    list_jobs=JobLifecycle.list_jobs,
     locator_inputs=("workSpaceId",),
     states=STATUS,
     describe_replace=describe_replace,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from ...core.calls.retry import Retry
 from ...core.operation import Operation, ProcessContext
-from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
+from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope, read_pages
 from ...core.resource_type import Values
 from ..connection import connect
 from ..service_client import LARGEST_PAGE
@@ -61,6 +61,12 @@ class JobReader:
         list_page = partial(self._client.list_jobs, space=space)
 
         return self._batcher_of(space).load_cached(job_of(id), fetch, list_page, self._operation)
+
+    def read_all(self) -> Iterator[Job]:
+        """Read every job that the API lists when no work space is named."""
+        list_page = partial(self._client.list_jobs, space="")
+        for page in read_pages(list_page, "Oceanus DescribeJobs"):
+            yield from page.items.values()
 
 
 def connect_jobs(
