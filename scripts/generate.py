@@ -43,6 +43,7 @@ PACKAGE = "pulumi_cloudjobs"
 sys.path[:0] = [str(ROOT), str(ROOT / "provider")]
 
 from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
+from pulumi_cloudjobs.core.names import to_snake  # noqa: E402
 from pulumi_cloudjobs.core.resource_type import Output, ReplaceEffect, ResourceType  # noqa: E402
 from pulumi_cloudjobs.core.schema.inputs import (  # noqa: E402
     COMMON_INPUTS,
@@ -60,7 +61,7 @@ from pulumi_cloudjobs.core.verbs.completion_inputs import (  # noqa: E402
 )
 from pulumi_cloudjobs.core.verbs.reading_state import MANAGED_ONLY  # noqa: E402
 from pulumi_cloudjobs.engine.functions import arguments_of  # noqa: E402
-from pydantic.alias_generators import to_camel, to_snake  # noqa: E402
+from pydantic.alias_generators import to_camel  # noqa: E402
 
 from scripts import generate_provider, generate_schema, generate_tables  # noqa: E402
 
@@ -788,6 +789,7 @@ def page(vendor: str, service: str, resource_type: ResourceType) -> str:
 
     parts += ["## Read one that somebody else manages", _describe_functions(resource_type)]
 
+    parts += ["## Import", _import(resource_type)]
     parts += ["## Left out", _left_out(resource_type)]
     parts += ["## Errors of the API", _errors(resource_type)]
 
@@ -954,6 +956,26 @@ def _states(resource_type: ResourceType) -> str:
         for raw_status, status in resource_type.states.items()
     ]
     return "\n".join([*rows, "\nAny other word is `unknown`, which counts as alive."])
+
+
+def _import(resource_type: ResourceType) -> str:
+    """Return how an object is imported, and what the import does not know."""
+    command = f"pulumi import {resource_type.plugin_token} name id"
+    locators = ", ".join(f"`{name}`" for name in ("region", *resource_type.locator_inputs))
+    sentence = f"The id is {resource_type.id_form}. Behind a question mark you name what differs"
+    link = "[import](../plugin.md#import-what-exists)"
+    lines = [f"    {command}", "", f"{sentence} from the default: {locators} ({link})."]
+    missing = {to_snake(name): value for name, value in resource_type.not_returned.items()}
+    if missing:
+        names = ", ".join(f"`{name}`" for name in missing)
+        lines += ["", f"Reads do not return, or not always: {names}."]
+        lines[-1] += " Write them in the program; the next `up` records them and changes nothing."
+    replaced = [name for name, value in missing.items() if value is not None]
+    if replaced:
+        names = " and ".join(f"`{name}`" for name in replaced)
+        lines[-1] += f" The import writes a placeholder for {names} until then."
+
+    return "\n".join(lines)
 
 
 def _left_out(resource_type: ResourceType) -> str:

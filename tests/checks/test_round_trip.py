@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.schema.inputs import Mark
-from pulumi_cloudjobs.core.schema.schema import FieldSchema, fields_of, to_wire
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, Mark
+from pulumi_cloudjobs.core.schema.schema import FieldSchema, by_state_name, fields_of, to_wire
 
 from tests.cards.alibaba_emr_flow_job import CARD as EMR
 from tests.cards.card import Card, cards
@@ -103,6 +103,31 @@ def is_unchanged(resource: Resource, inputs: Values) -> None:
     assert resource.changes(as_the_engine_has_it(inputs)) == {}
 
 
+def can_be_imported(resource: Resource, inputs: Values) -> None:
+    """An import has all that a read returns, and a program with that changes nothing."""
+    resource_type = resource.kind
+    locators = {name: inputs[name] for name in resource_type.locator_inputs if inputs.get(name)}
+    operation = resource.world.operation(resource.name)
+    imported = resource.handler.read_to_import(resource.id, locators, operation)
+    printed = plain(imported.inputs)
+    assert printed == imported.inputs
+
+    checked = resource.handler.check(printed, printed)
+    assert checked.problems == []
+    assert plain(checked.inputs) == printed
+    changes = resource.handler.diff(imported.id, plain(imported.outputs), printed).changes
+    assert changes == []
+
+    secrets = {name for name, field in by_state_name(resource_type.model).items() if is_kept(field)}
+    missing = {name for name, value in inputs.items() if value and name not in printed}
+    assert missing <= {*secrets, *resource_type.not_returned}
+
+
+def is_kept(field: FieldSchema) -> bool:
+    """Return whether no import knows a field: a secret, or one that is not the cloud's."""
+    return field.name in COMMON_INPUTS or bool({Mark.SECRET, Mark.NOT_SENT} & field.marks)
+
+
 def become(world: World, card: Card, resource: Resource, inputs: Values) -> Resource:
     """The resource after an `up` with other inputs, as diff has announced it."""
     if "REPLACES" in resource.changes(inputs).values():
@@ -127,6 +152,7 @@ def test_a_field_comes_back_and_its_change_is_named(
     values = variants(card, place)
     first = placed(card, card.least, place.path, values[0])
     resource = create(world, card, first)
+    can_be_imported(resource, first)
 
     for value in values[1:]:
         second = placed(card, first, place.path, value)

@@ -382,6 +382,9 @@ class ResourceType:
         api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that creates
             an object.
         locator_inputs: Inputs, as in state, that a read needs besides region and id.
+        not_returned: Inputs, as in state, that no read returns, or not every read. For a required
+            one, a value that an import puts in its place, made from the inputs that were read; None
+            for the others, which it leaves out.
         list_action: The action that describes many objects at once; "" without such an action.
         list_jobs: Takes a lifecycle, and yields all objects in its region from the service's list
             calls, page by page; None for objects without a status, and for those that the API lists
@@ -416,6 +419,7 @@ class ResourceType:
     list_action: str = ""
     list_jobs: Callable[[Any], Iterator[ListedJob]] | None = None
     locator_inputs: tuple[str, ...] = ()
+    not_returned: Mapping[str, Callable[[Values], Any] | None] = field(default_factory=dict)
     states: Mapping[str, JobStatus] = field(default_factory=dict)
     waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
     default_wait: Literal["accepted", "running", "finished"] = "accepted"
@@ -441,6 +445,15 @@ class ResourceType:
     def can_wait(self) -> bool:
         """True when a resource of this type waits, so that its state keeps a `waitOutcome`."""
         return bool(self.waits) or self.form is ResourceForm.DESIRED
+
+    def is_placeholder(self, name: str, inputs: Values) -> bool:
+        """Return whether an input has the value that an import puts in the place of the real one.
+
+        Args:
+            name: The input, as in state.
+        """
+        placeholder = self.not_returned.get(name)
+        return placeholder is not None and inputs.get(name) == placeholder(inputs)
 
     def remote_name(self, inputs: Values) -> str:
         """Return the object's name in the cloud, for messages; "" when the inputs give none."""

@@ -71,7 +71,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
             _PROCESS.note_checked(request.urn, in_state=bool(olds))
 
         _PROCESS.learn_secrets(news)
-        result = _PROCESS.handler(type(self)).check(to_core(news))
+        # What state has costs time, and matters to few types.
+        old_inputs = to_core(olds) if self.resource_type().not_returned else None
+        result = _PROCESS.handler(type(self)).check(to_core(news), old_inputs)
 
         inputs = {**to_host(result.inputs), **_own_inputs(news)}
         failures = _failures(self.model(), result.problems, reported, news)

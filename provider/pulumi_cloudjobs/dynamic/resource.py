@@ -89,7 +89,13 @@ class CloudJob(dynamic.Resource):
         except (TypeError, pulumi.RunError) as error:
             # The SDK prints a RunError as one line, without a traceback of the program.
             raise pulumi.RunError(f"{title}: {error}") from None
-        problems = find_problems(resource_type.model, _known(props), misspelled)
+        known = _known(props)
+        problems = [
+            problem
+            for problem in find_problems(resource_type.model, known, misspelled)
+            # The provider knows whether state has that value from an import.
+            if not resource_type.is_placeholder(problem.path, known)
+        ]
         reported = _report(title, resource_type.model, problems)
         if reported:
             # The SDK would end the program with a traceback, and the engine would not show the

@@ -116,7 +116,11 @@ class Resources:
         call = Call(self._process, request)
         self._process.note_checked(call.urn, in_state=bool(request.olds.fields))
         news = call.props("news")
-        result = call.handler.check(without_own_keys(news))
+        resource_type = call.registered.resource_type
+        # What state has costs time, and matters to few types.
+        is_compared = resource_type is not None and bool(resource_type.not_returned)
+        olds = call.props("olds") if is_compared else {}
+        result = call.handler.check(without_own_keys(news), without_own_keys(olds))
 
         response = self._messages.CheckResponse(inputs=encode(result.inputs, places_in(news)))
         for problem in result.problems:

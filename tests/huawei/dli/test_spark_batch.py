@@ -17,11 +17,12 @@ from pulumi_cloudjobs.core.errors import (
 )
 from pulumi_cloudjobs.core.journal import Journal, MemoryStore
 from pulumi_cloudjobs.core.resource_type import TAIL_LINES
+from pulumi_cloudjobs.core.schema.inputs import OnChange
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.huawei.dli.spark_batch import SPARK_BATCH, request_of
 from pulumi_cloudjobs.simulator.framework import Fixture
 
-from tests.embedded import Resource, World, once
+from tests.embedded import Resource, World, once, plain
 
 KIND = "huawei/dli/batch"
 LEAST = {"file": "obs://bucket/a.jar", "className": "a.B", "queue": "test_cluster"}
@@ -142,6 +143,28 @@ def test_a_wait_ends_where_it_should(
     """A batch has an end, unlike a session."""
     batch.create({**LEAST, "wait": {"until": until}})
     assert batch.state["status"] == status
+
+
+def test_an_import_stays_as_it_is_without_the_file_that_no_read_returned(
+    world: World, batch: Resource
+) -> None:
+    """`file` is required, so a printed program has a text; a new batch is refused with it."""
+    batch.create(LEAST)
+    req_body(world)
+    operation = world.operation("imported")
+    imported = batch.handler.read_to_import(batch.id, {}, operation)
+    printed = plain(imported.inputs)
+    assert (printed["file"], printed["className"]) == ("", "")
+
+    assert batch.handler.check(printed, printed).problems == []
+    assert [problem.path for problem in batch.handler.check(printed).problems] == ["file"]
+    state = plain(imported.outputs)
+    assert batch.handler.diff(batch.id, state, printed).changes == []
+
+    (change,) = batch.handler.diff(batch.id, state, {**printed, "file": LEAST["file"]}).changes
+    assert (change.path, change.on_change) == ("file", OnChange.LOCAL)
+    (change,) = batch.handler.diff(batch.id, state, {**printed, "queue": "other_queue"}).changes
+    assert change.on_change is OnChange.REPLACES
 
 
 def test_replace_cancels_the_old_batch_and_runs_another(world: World, batch: Resource) -> None:

@@ -284,5 +284,6 @@ FLOW_JOB = ResourceType(
     origin=origin_of(SERVICE),
     api="alibaba_emr",
     create_action="CreateFlowJob",
+    not_returned=dict.fromkeys(("clusterId", "customVariables")),
     describe_replace=_describe_replace,
 )

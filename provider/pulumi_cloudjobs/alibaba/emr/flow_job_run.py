@@ -447,6 +447,7 @@ FLOW_JOB_RUN = ResourceType(
     list_action="ListFlowNodeInstance",
     list_jobs=FlowJobRunLifecycle.list_jobs,
     locator_inputs=("jobId",),
+    not_returned=dict.fromkeys(("conf", "hostName", "namespace")),
     states=STATUS,
     waits=("accepted", "running", "finished"),
     describe_replace=by_status(RUN_REPLACED),

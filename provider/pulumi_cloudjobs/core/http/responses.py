@@ -115,13 +115,18 @@ def user_tags(actual: object, desired: object, *, key: str) -> list[Any]:
     Accounts add tags of their own, which is not drift.
 
     Args:
-        actual, desired: Lists of tags as in state; anything else counts as no tags.
+        actual: A list of tags as in state; anything else counts as no tags.
+        desired: The same; None for an object whose user is not known, which has all of them.
         key: Name of a tag's key there: "tagKey".
     """
+    given = actual if isinstance(actual, list) else []
+    actual_tags = [tag for tag in given if isinstance(tag, Mapping)]
+    if desired is None:
+        return actual_tags
+
     desired_tags = desired if isinstance(desired, list) else []
-    actual_tags = actual if isinstance(actual, list) else []
     desired_keys = {tag.get(key) for tag in desired_tags if isinstance(tag, Mapping)}
-    return [tag for tag in actual_tags if isinstance(tag, Mapping) and tag.get(key) in desired_keys]
+    return [tag for tag in actual_tags if tag.get(key) in desired_keys]
 
 
 def clock_offset(

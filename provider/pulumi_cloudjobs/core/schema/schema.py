@@ -37,6 +37,7 @@ from .pairing import Pairing
 EXACT = 2**53
 """Every whole number up to this limit is a double; above it there are gaps."""
 
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 _JSON_SCALARS = frozenset({str, int, float, bool, type(None)})
 NO_MARKS: frozenset[Mark] = frozenset()
 
@@ -406,18 +407,33 @@ def secret_values(schema: Schema, value: Any) -> Iterator[Any]:
             yield from secret_values(field.shape, item)
 
 
-def without_marked(marked: Any) -> Any:
-    """Return a value without the members that `mark_secrets` has wrapped."""
-    if isinstance(marked, Mapping):
-        return {
-            key: without_marked(item)
-            for key, item in marked.items()
-            if not isinstance(item, Secret)
-        }
-    if isinstance(marked, list):
-        return [without_marked(item) for item in marked]
+def importable(schema: Schema, marked: Any) -> Any:
+    """Return a value as an import records it: without secrets and without empty members.
 
-    return marked
+    An object that requires a secret is left out, for None; the user's own data stays as it is.
+
+    Args:
+        marked: A value in which `mark_secrets` has wrapped the secrets.
+    """
+    if isinstance(marked, Secret):
+        return None
+    if schema.kind == "list" and isinstance(marked, list) and schema.item:
+        items = [importable(schema.item, item) for item in marked]
+        return [item for item in items if item is not None]
+    if schema.kind != "object" or not isinstance(marked, Mapping) or schema.model is None:
+        return marked
+
+    result = {}
+    for name, field in by_state_name(schema.model).items():
+        item = importable(field.shape, marked.get(name))
+        if not _same(field.shape, field.marks, item, None):
+            result[name] = item
+        elif field.required and isinstance(marked.get(name), Secret):
+            return None
+        elif field.required and name in marked:
+            result[name] = item
+
+    return result
 
 
 def contains_secret(schema: Schema) -> bool:
@@ -587,7 +603,7 @@ def canonical(schema: Schema, marks: frozenset[Mark], value: Any) -> Any:
     """
     if isinstance(value, Unknown):
         return value
-    if value in (None, "", [], {}):
+    if value in EMPTY:
         return None
 
     if Mark.JSON_TEXT in marks and isinstance(value, str):

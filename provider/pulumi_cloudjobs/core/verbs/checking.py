@@ -30,14 +30,25 @@ class InputChecker:
         self._defaults = defaults_of(self._model)
         self._configuration_problems: dict[str, list[CheckFailure]] = {}
 
-    def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
-        """Validate inputs and fill in the region. Unknown values pass."""
+    def check(
+        self, new_inputs: Mapping[str, Any], old_inputs: Mapping[str, Any] | None = None
+    ) -> CheckResult:
+        """Validate inputs and fill in the region. Unknown values pass.
+
+        Args:
+            old_inputs: Those in state; None for a resource that is not in state.
+        """
         inputs = {**self._defaults, **normalize(new_inputs)}
         if "region" not in inputs:
             sources = self._context.process.credential_sources()
             inputs["region"] = find_region(self._resource_type.vendor, sources)
 
         inputs, problems = accept(self._model, inputs)
+        problems = [
+            problem
+            for problem in problems
+            if not self._is_from_import(problem.path, inputs, old_inputs or {})
+        ]
         problems += self._wait_problems(inputs)
         problems += self._adopt_problems(inputs)
         problems += self._region_problems(inputs, problems)
@@ -47,6 +58,14 @@ class InputChecker:
         # Texts about other resources, such as a log, may repeat these secrets.
         self._context.process.redactor.add(secret_values(self._context.schema, inputs))
         return CheckResult(mark_secrets(self._context.schema, inputs), problems)
+
+    def _is_from_import(self, name: str, inputs: Values, old_inputs: Mapping[str, Any]) -> bool:
+        """Return whether an input stays as an import has recorded it, without knowing it.
+
+        A program may keep what `pulumi import` has printed.
+        """
+        is_placeholder = self._resource_type.is_placeholder(name, inputs)
+        return is_placeholder and old_inputs.get(name) == inputs[name]
 
     def _region_problems(self, inputs: Values, problems: list[CheckFailure]) -> list[CheckFailure]:
         """Return what is wrong with the region, or with the configuration for a valid region.

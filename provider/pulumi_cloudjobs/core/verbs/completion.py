@@ -42,7 +42,9 @@ class CompletionHandler:
         self._resource_type_of = resource_type_of
         self._known_ends = KnownEnds.of_process(context)
 
-    def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
+    def check(
+        self, new_inputs: Mapping[str, Any], old_inputs: Mapping[str, Any] | None = None
+    ) -> CheckResult:
         """Validate inputs; no network. Unknown values pass."""
         inputs, problems = accept(CompletionInputs, normalize(new_inputs))
         if not problems:

@@ -59,9 +59,15 @@ class Handler:
 
             return self._loaded
 
-    def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
-        """Validate inputs and fill in the region; no network. Unknown values pass."""
-        return self._checker.check(new_inputs)
+    def check(
+        self, new_inputs: Mapping[str, Any], old_inputs: Mapping[str, Any] | None = None
+    ) -> CheckResult:
+        """Validate inputs and fill in the region; no network. Unknown values pass.
+
+        Args:
+            old_inputs: Those in state; None for a resource that is not in state.
+        """
+        return self._checker.check(new_inputs, old_inputs)
 
     def diff(
         self,

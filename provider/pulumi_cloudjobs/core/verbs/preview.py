@@ -64,7 +64,7 @@ class Preview:
 
         move = self._origins.describe_move(id, state, owner, other_provider=other_provider)
         changes = self._compare(id, old, new)
-        changes = [_with_completed_import(change, old, state) for change in changes]
+        changes = [self._with_completed_import(change, old, state) for change in changes]
         replacing = _replacing(changes)
         if move:
             return self._moved(id, state, changes, move)
@@ -102,6 +102,23 @@ class Preview:
 
         changes = compare(self._model, old, new)
         return [_with_replacing_adopt(change) for change in changes]
+
+    def _with_completed_import(self, change: Change, old: Values, state: Values) -> Change:
+        """Return a change as one that does nothing when it names a value that no import could read.
+
+        The object has some value there already, and the program is trusted to name that one.
+        """
+        not_read = state.get(NOT_READ) or ()
+        if change.on_change is not OnChange.REPLACES:
+            return change
+        if not any(_is_within(change.path, path) for path in not_read):
+            return change
+
+        name = top_level_name(change.path)
+        is_placeholder = self._context.resource_type.is_placeholder(name, old)
+        if name in not_read and name in old and not is_placeholder:
+            return change
+        return replace(change, on_change=OnChange.LOCAL)
 
     def _replaced_by(
         self,
@@ -250,17 +267,8 @@ def _with_replacing_adopt(change: Change) -> Change:
     return replace(change, on_change=OnChange.REPLACES)
 
 
-def _with_completed_import(change: Change, old: Values, state: Values) -> Change:
-    """Return a change as one that does nothing when it names a value that no import could read.
-
-    The object has some value there already, and the program is trusted to name that one.
-    """
-    name = top_level_name(change.path)
-    if change.on_change is not OnChange.REPLACES or old.get(name) is not None:
-        return change
-
-    not_read = state.get(NOT_READ) or ()
-    return replace(change, on_change=OnChange.LOCAL) if name in not_read else change
+def _is_within(path: str, outer: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
 def _describe_or(otherwise: T, describe: Callable[[], T]) -> T:

@@ -77,8 +77,14 @@ class ReadResult:
 class Verbs(Protocol):
     """The verbs of one resource, as a front end calls them."""
 
-    def check(self, new_inputs: Mapping[str, Any], /) -> CheckResult:
-        """Validate inputs and fill in defaults; no network."""
+    def check(
+        self, new_inputs: Mapping[str, Any], old_inputs: Mapping[str, Any] | None = None, /
+    ) -> CheckResult:
+        """Validate inputs and fill in defaults; no network.
+
+        Args:
+            old_inputs: Those in state; None for a resource that is not in state.
+        """
 
     def diff(
         self,

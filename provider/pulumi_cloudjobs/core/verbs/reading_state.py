@@ -19,12 +19,20 @@ from ..reading.polling import (
     until_of,
 )
 from ..resource_type import JobStatus, Observation, Values, WaitOutcome
-from ..schema.schema import by_state_name, normalize, without_marked
+from ..schema.schema import (
+    by_state_name,
+    compare,
+    fields_of,
+    importable,
+    normalize,
+    schema_of,
+)
+from ..schema.validation import find_problems
 from .origins import Origins
 from .protocol import PartialFailure, ReadResult
 from .run_history import RunHistory, describe_unknown_end
 from .state import NOT_READ, StateBuilder
-from .verb_context import Target, VerbContext
+from .verb_context import Target, VerbContext, top_level_name
 from .waiting import Waiter
 
 MANAGED_ONLY = frozenset({ORIGIN, "waitOutcome"})
@@ -202,13 +210,28 @@ class Reader:
         all_inputs, observation = self._read_whole(id, locator, operation)
         self._context.learn_secrets(all_inputs)
 
-        inputs: Values = without_marked(self._states.mark_inputs(all_inputs))
+        inputs = self._importable(all_inputs)
         state = self._states.build(inputs, observation, WaitOutcome.MET)
         state = self._origins.record(id, state, inputs)
-        returned = {name for name in observation.inputs if name in inputs or name not in all_inputs}
-        names = set(by_state_name(self._resource_type.model)) - returned - set(locator)
-        not_read = sorted(names - {"region"})
-        return ReadResult(id, {**state, NOT_READ: not_read}, inputs)
+        model = self._resource_type.model
+        not_read = {change.path for change in compare(model, inputs, all_inputs)}
+        not_read |= by_state_name(model).keys() - observation.inputs.keys() - {*locator, "region"}
+        return ReadResult(id, {**state, NOT_READ: sorted(not_read)}, inputs)
+
+    def _importable(self, returned: Values) -> Values:
+        """Return the inputs of an import: a program that names them passes check.
+
+        Secrets and what is empty are left out, and what only the cloud itself may write.
+        """
+        model = self._resource_type.model
+        inputs: Values = importable(schema_of(model), self._states.mark_inputs(returned))
+        for name, placeholder in self._resource_type.not_returned.items():
+            if placeholder is not None:
+                inputs.setdefault(name, placeholder(returned))
+
+        required = {field.state_name for field in fields_of(model) if field.required}
+        refused = {top_level_name(problem.path) for problem in find_problems(model, inputs)}
+        return {name: inputs[name] for name in inputs if name not in refused - required}
 
     def _read_whole(
         self,

@@ -12,7 +12,7 @@ from ..schema.schema import mark_secrets, merge_drift
 from .verb_context import VerbContext
 
 NOT_READ = "__notRead"
-"""Output of an imported object: the inputs that the API does not return, or returns as secrets."""
+"""Output of an imported object: the paths of inputs that it may have besides the imported ones."""
 ONE_REQUEST = timedelta(minutes=1)
 """Longest time between the acts of a create and its response, repeats included."""
 

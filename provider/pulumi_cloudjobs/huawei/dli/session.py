@@ -25,7 +25,7 @@ from ...core.resource_type import (
     by_status,
 )
 from ...core.schema.inputs import COMMON_INPUTS
-from ...core.schema.schema import fits, to_wire
+from ...core.schema.schema import fields_of, fits, to_wire
 from ..connection import origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, Record
@@ -43,6 +43,9 @@ from .spark import (
 from .states import ENDED, STATUS, WHEN_REPLACED, status_of
 
 ENDED_OR_ENDING = ENDED | {JobStatus.STOPPING}
+
+RETURNED = ("kind", "name", "scType", "clusterName")
+"""Inputs that a read returns."""
 
 Session = Record
 
@@ -214,6 +217,11 @@ SESSION = ResourceType(
     list_action="list_sessions",
     list_jobs=SessionLifecycle.list_jobs,
     locator_inputs=("clusterName",),
+    not_returned={
+        field.state_name: None
+        for field in fields_of(SessionInputs)
+        if field.name not in COMMON_INPUTS and field.state_name not in RETURNED
+    },
     states=STATUS,
     waits=("accepted", "running"),
     default_wait="running",

@@ -346,6 +346,11 @@ SPARK_BATCH = ResourceType(
     list_action="list_batches",
     list_jobs=SparkBatchLifecycle.list_jobs,
     locator_inputs=QUEUES,
+    not_returned={
+        **dict.fromkeys(sorted(ONLY_IN_REQUEST - {*RECORD_FIELDS, "scType"})),
+        "file": lambda inputs: "",
+        "className": lambda inputs: "",
+    },
     states=BATCH_STATUS,
     waits=("accepted", "running", "finished"),
     describe_replace=by_status(WHEN_BATCH_REPLACED),

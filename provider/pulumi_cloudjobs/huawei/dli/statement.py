@@ -299,6 +299,7 @@ STATEMENT = ResourceType(
     api="huawei_dli",
     create_action="create_statement",
     list_action="list_statements",
+    not_returned={"kind": None},
     states=STATEMENT_STATUS,
     waits=("accepted", "running", "finished"),
     default_wait="finished",

@@ -226,6 +226,7 @@ SPARK_APP_TASK = ResourceType(
     create_action="CreateSparkAppTask",
     list_action="DescribeTasks",
     list_jobs=SparkAppTaskLifecycle.list_jobs,
+    not_returned=dict.fromkeys(("cmdArgs", "sourceInfo")),
     states=STATUS,
     waits=("accepted", "running", "finished"),
     describe_replace=by_status(REPLACE_EFFECTS),

@@ -376,6 +376,16 @@ DEPLOYMENT = ResourceType(
     create_action="CreateJobConfig",
     list_action="DescribeJobs",
     locator_inputs=("workSpaceId",),
+    not_returned=dict.fromkeys(
+        (
+            "autoDelete",
+            "configScope",
+            "logCollectType",
+            "operatorName",
+            "programArgsAfterGzip",
+            "useOldSystemConnector",
+        )
+    ),
     states=STATUS,
     describe_replace=describe_replace,
     describe_update=describe_update,

@@ -37,7 +37,7 @@ from ..connection import origin_of
 from ..credentials import TENCENT
 from .client import PAUSE, SERVICE, STOP, OceanusClient
 from .job_reader import JobReader, connect_jobs
-from .models import MARK_KEY, ROOT_FOLDER, JobInputs
+from .models import DEDICATED, MARK_KEY, ROOT_FOLDER, SHARED, JobInputs
 from .states import (
     ALIVE,
     GONE,
@@ -272,7 +272,8 @@ def _observation(job: Mapping[str, Any], inputs: Values) -> Observation:
 def _returned_inputs(job: Mapping[str, Any], inputs: Values) -> Values:
     """Return the inputs that DescribeJobs returns; of the tags, those of the user."""
     values = from_wire(JobInputs, job)
-    values["tags"] = user_tags(values.get("tags"), inputs.get("tags"), key="tagKey")
+    tags = user_tags(values.get("tags"), inputs.get("tags"), key="tagKey")
+    values["tags"] = [tag for tag in tags if tag.get("tagKey") != MARK_KEY]
 
     return {name: value for name, value in values.items() if _is_compared(name, value)}
 
@@ -316,6 +317,13 @@ JOB = ResourceType(
     list_action="DescribeJobs",
     list_jobs=JobLifecycle.list_jobs,
     locator_inputs=("workSpaceId",),
+    not_returned={
+        # Reads return the id of the cluster, and a shared one has none.
+        "clusterType": lambda inputs: DEDICATED if inputs.get("clusterId") else SHARED,
+        "folderId": None,
+        "openJobDefaultAlarm": None,
+        "uid": None,
+    },
     states=STATUS,
     describe_replace=describe_replace,
     marker_valid_for=timedelta.max,
