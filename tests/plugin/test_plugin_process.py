@@ -88,15 +88,29 @@ def test_a_plugin_ends_when_its_engine_has_died(start: Start) -> None:
     assert process.wait(timeout=END_SECONDS * 2) == 1
 
 
-def test_a_plugin_imports_no_sdk(start: Start) -> None:
-    """`import pulumi` takes longer than everything else together."""
+def test_a_plugin_imports_no_more_than_it_needs(start: Start) -> None:
+    """`import pulumi` takes longer than everything else together, asyncio a third of the memory."""
+    left_out = ("pulumi", "pulumi.runtime", "httpx", "pydantic", "asyncio", "ssl", "grpc.aio")
     program = (
-        "import sys, pulumi_cloudjobs.plugin.servicer, pulumi_cloudjobs.tencent.batch.job; "
-        "print([name for name in ('pulumi', 'pulumi.runtime', 'pulumi.resource', 'httpx')"
-        " if name in sys.modules])"
+        "import sys; from pulumi_cloudjobs.plugin.main import new_server; new_server(); "
+        "import pulumi_cloudjobs.plugin.servicer, pulumi_cloudjobs.tencent.batch.job; "
+        f"print([name for name in {left_out!r} if name in sys.modules])"
     )
     stdout, stderr = start("-c", program).communicate(timeout=60)
     assert (stdout, stderr) == ("[]\n", "")
+
+
+def test_a_grpc_that_needs_asyncio_gets_it(start: Start, tmp_path: Path) -> None:
+    """A later version may, and the plugin must start nevertheless."""
+    needs_it = "import asyncio\nclass Loop(asyncio.AbstractEventLoop): pass\n"
+    (tmp_path / "grpc.py").write_text(needs_it, encoding="utf-8")
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); "
+        "from pulumi_cloudjobs.engine.grpc_without_asyncio import load_grpc; "
+        "print(load_grpc().Loop.__name__)"
+    )
+    stdout, stderr = start("-c", program).communicate(timeout=60)
+    assert (stdout, stderr) == ("Loop\n", "")
 
 
 def test_messages_of_the_protocol_leave_the_sdk_usable(start: Start) -> None:

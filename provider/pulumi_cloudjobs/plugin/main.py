@@ -15,14 +15,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import grpc
-
 from ..engine.afterlife import outlive
 from ..engine.connection import Engine, engine_address
 from ..engine.garbage import collect_rarely
+from ..engine.grpc_without_asyncio import load_grpc
 from ..engine.protobufs import protobuf
 
 if TYPE_CHECKING:
+    import grpc
+
     from .servicer import Servicer
 
 MOST_THREADS = 512
@@ -66,13 +67,15 @@ def main() -> None:
 
 def new_server() -> grpc.Server:
     """Return a server without a service."""
-    return grpc.server(
+    # Before anything else imports it.
+    server: grpc.Server = load_grpc().server(
         ThreadPoolExecutor(max_workers=MOST_THREADS),
         options=[
             ("grpc.max_receive_message_length", LARGEST_MESSAGE_BYTES),
             ("grpc.max_send_message_length", LARGEST_MESSAGE_BYTES),
         ],
     )
+    return server
 
 
 def serve(servicer: Servicer, server: grpc.Server) -> None:
