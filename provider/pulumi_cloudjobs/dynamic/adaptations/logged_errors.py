@@ -9,10 +9,7 @@ place to change it. So the process is ended at its exit. An unfamiliar SDK is no
 
 from __future__ import annotations
 
-import asyncio
 import atexit
-import inspect
-import logging
 import os
 import sys
 import threading
@@ -27,22 +24,27 @@ PARAMETERS = ["engine", "severity", "message", "resource", "stream_id", "ephemer
 
 def fail_after_logged_errors() -> None:
     """Let a program fail at its end when it has logged an error, if the SDK is familiar."""
-    # The launcher has imported it; a process that has not runs no program.
-    log = sys.modules.get("pulumi.log")
-    send = getattr(log, "_log", None)
-    if not is_launched() or log is None or send is None:
+    if not is_launched():
         return
-    if list(inspect.signature(send).parameters) != PARAMETERS:
+
+    # A provider, which starts more often, needs none of it.
+    import inspect
+
+    from pulumi import log
+    from pulumi.runtime.proto import engine_pb2
+
+    send = getattr(log, "_log", None)
+    if send is None or list(inspect.signature(send).parameters) != PARAMETERS:
         return
 
     def send_and_note(engine: Any, severity: Any, *rest: Any) -> None:
-        if severity == log.engine_pb2.ERROR and _is_program_running():
+        if severity == engine_pb2.ERROR and _is_program_running():
             # Registering twice would do no harm: the first call ends the process.
             atexit.register(_end_with_failure)
 
         send(engine, severity, *rest)
 
-    vars(log)["_log"] = send_and_note
+    log._log = send_and_note
 
 
 def _is_program_running() -> bool:
@@ -52,6 +54,8 @@ def _is_program_running() -> bool:
     """
     if threading.current_thread() is not threading.main_thread():
         return True
+
+    import asyncio
 
     try:
         asyncio.get_running_loop()
@@ -63,6 +67,8 @@ def _is_program_running() -> bool:
 
 def _end_with_failure() -> None:
     """End the process; exit functions that were registered before do not run any more."""
+    import logging
+
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
