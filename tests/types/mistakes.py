@@ -154,3 +154,36 @@ dlc.SparkAppTask("t", cmd_args="10")
 # by mypy: Argument "cluster_type" to "Job" has incompatible type
 # by pyright: to parameter "cluster_type" of type
 oceanus.Job("f", name="f", job_type=1, cluster_type="2")
+
+read = batch.get_job("job-1", region="ap-beijing")
+command: str | None = read.status
+listed: list[str] = [job.id for job in cloudjobs.list_jobs(service="tencent", status="running")]
+pulumi.export("first", cloudjobs.list_jobs_output(name=session.session_name)[0].id)
+
+# by mypy: Missing positional argument "id" in call to "get_job"
+# by pyright: Argument missing for parameter "id"
+batch.get_job()
+
+# by mypy: Argument 1 to "get_job" has incompatible type "Output[str]"; expected "str"
+# by pyright: "Output[str]" is not assignable to "str"
+batch.get_job(session.session_id)
+
+# by mypy: Unexpected keyword argument "work_space_id" for "get_job"
+# by pyright: No parameter named "work_space_id"
+batch.get_job("job-1", work_space_id="space-1")
+
+# by mypy: "GetJobResult" has no attribute "job_ids"; maybe "job_id"?
+# by pyright: Attribute "job_ids" is unknown
+pulumi.export("id", read.job_ids)
+
+# by mypy: Property "status" defined in "GetJobResult" is read-only
+# by pyright: Attribute "status" is read-only
+read.status = "failed"
+
+# by mypy: Argument "status" to "list_jobs" has incompatible type "Literal['done']"
+# by pyright: "Literal['done']" is not assignable to type "Literal['pending']"
+cloudjobs.list_jobs(status="done")
+
+# by mypy: Argument "opts" to "get_job_output" has incompatible type "ResourceOptions"
+# by pyright: "ResourceOptions" is not assignable to "InvokeOptions"
+batch.get_job_output("job-1", opts=pulumi.ResourceOptions())
