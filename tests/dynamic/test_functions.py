@@ -245,3 +245,72 @@ def test_a_unit_test_with_mocks_reaches_no_cloud(world: World) -> None:
     assert outputs_in(lambda: cloudjobs.tencent.batch.get_job_output("job-1"))[0] == result
     assert called == [("cloudjobs:tencent/batch/getJob:getJob", {"id": "job-1"})] * 2
     assert world.count("DescribeJob") == 0
+
+
+def created_by(provider: pulumi.ProviderResource) -> pulumi.ComponentResource:
+    """Return a component whose children use a provider."""
+    return pulumi.ComponentResource(
+        "demo:index:Farm", "farm", opts=pulumi.ResourceOptions(providers=[provider])
+    )
+
+
+def test_a_parent_gives_a_function_its_provider() -> None:
+    """A component reads with the key that its children are created with."""
+    mocks.set_mocks(Silent(), preview=False)
+    beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
+    for opts in (
+        pulumi.InvokeOptions(provider=beijing),
+        pulumi.InvokeOptions(parent=created_by(beijing)),
+    ):
+        configuration = programs.configuration_for(opts)
+        assert configuration["cloudjobs:tencentRegion"] == "ap-beijing"
+        assert configuration["cloudjobs:endpoint"] == "embedded"
+
+    stack = programs.configuration_for(pulumi.InvokeOptions(parent=created_by(other_provider())))
+    assert stack["cloudjobs:tencentRegion"] is None
+
+
+def other_provider() -> pulumi.ProviderResource:
+    """Return the provider of another package."""
+    return pulumi.ProviderResource("aws", "other", {})
+
+
+def test_the_provider_of_another_package_is_refused() -> None:
+    """Its keys are not those of these clouds."""
+    mocks.set_mocks(Silent(), preview=False)
+    opts = pulumi.InvokeOptions(provider=other_provider())
+    with pytest.raises(pulumi.RunError, match=r"must be a pulumi_cloudjobs\.Provider, not Prov"):
+        cloudjobs.list_jobs(opts=opts)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_function_waits_for_the_resources_before_it(preview: bool) -> None:
+    """What they create may be what it reads; a preview does not know it yet."""
+    engine = Silent()
+    mocks.set_mocks(engine, preview=preview)
+    first = Stored("first", "" if preview else "id")
+    opts = pulumi.InvokeOutputOptions(depends_on=[first])
+    _value, is_known, _is_secret = outputs_in(lambda: cloudjobs.list_jobs_output(opts=opts))
+    assert is_known is not preview
+    assert len(engine.called) == (0 if preview else 1)
+
+
+class Stored(pulumi.CustomResource):
+    """A resource of another package, whose id is its property `id_`."""
+
+    def __init__(self, name: str, id: str) -> None:
+        super().__init__("demo:index:Stored", name, {"id_": id})
+
+
+class Silent(mocks.Mocks):
+    """An engine that returns what it is given, and counts the calls of functions."""
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return args.inputs.get("id_", args.name), args.inputs
+
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        self.called.append(args.token)
+        return {}
