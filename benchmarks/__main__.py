@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .checks import check_rows
+from .fronts import front_rows
 from .hosts import start_rows
 from .journal import journal_rows
 from .large import LargeStacks, Sizes
@@ -39,6 +40,7 @@ ROWS = (
     "slots",
     "refresh",
     "memory",
+    "fronts",
     "waiting",
     "journal",
 )
@@ -86,6 +88,9 @@ def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
         "unchanged": large.unchanged_rows,
         "refresh": large.refresh_rows,
         "memory": large.memory_rows,
+        "fronts": lambda: front_rows(
+            folder, resources=sizes.resources, runs=sizes.fresh_runs, say=_say
+        ),
         "state": lambda: state_rows(folder / "state"),
         "switches": lambda: switch_rows(folder / "switches", resources=10 if quick else 300),
         "rate": lambda: rate_rows(folder, submits=40 if quick else 300),

@@ -12,11 +12,10 @@ from statistics import median
 from typing import Any
 
 from .row import Row
-from .stack import FLAVOURS, MeasurementFailed, plain_environment
+from .stack import FLAVOURS, PLUGIN, MeasurementFailed, plain_environment
 from .workload import Inputs, batch_job
 
 RESPONSE_TIMEOUT_SECONDS = 60
-PLUGIN = "plugin"
 PROVIDERS = (*FLAVOURS, PLUGIN)
 MODULES = {PLUGIN: "pulumi_cloudjobs.plugin.main"}
 """The modules that serve a provider; the dynamic host, unless another one is listed."""

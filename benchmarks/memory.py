@@ -7,10 +7,12 @@ import threading
 from pathlib import Path
 
 SAMPLE_SECONDS = 0.1
+HOSTS = ("-m pulumi.dynamic", "pulumi-resource-cloudjobs")
+"""Parts of the commands of provider processes."""
 
 
 class HostMemory:
-    """A watch on the dynamic host that the command with this process id starts."""
+    """A watch on the provider process that the command with this process id starts."""
 
     def __init__(self, command: int) -> None:
         self._command = command
@@ -34,7 +36,7 @@ class HostMemory:
 
 
 def find_host(command: int) -> int | None:
-    """Return the process id of the dynamic host below a process; None before it has started."""
+    """Return the id of the provider process below a process; None before it has started."""
     listed = subprocess.run(
         ["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     )
@@ -47,7 +49,7 @@ def find_host(command: int) -> int | None:
             pid, parent, *arguments = line.split(None, 2)
             if int(parent) in descendants and int(pid) not in descendants:
                 descendants.add(int(pid))
-                if arguments and "-m pulumi.dynamic" in arguments[0]:
+                if arguments and any(host in arguments[0] for host in HOSTS):
                     hosts.append(int(pid))
 
     return max(hosts, default=None)

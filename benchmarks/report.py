@@ -74,6 +74,10 @@ The *bare* provider is the leanest dynamic provider that can be written
 (`benchmarks/bare/provider.py`): it is given the same inputs and does nothing. What it takes is
 Pulumi's own share. Runs of the two alternate; figures are ratios of medians.
 
+The rows *plugin* compare the plugin with the dynamic provider. Both programs are in Python and
+import this package, so that the providers alone differ: the plugin's has a class as a generated SDK
+has it, and both providers have the simulator in their process.
+
 {machine}
 
 {table}

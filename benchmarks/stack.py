@@ -27,7 +27,10 @@ from .workload import Inputs, snake_case
 ROOT = Path(__file__).parents[1]
 COMMAND_TIMEOUT_SECONDS = 1800
 CHECKPOINTS_OFF = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-FLAVOURS = ("bare", "ours")
+OURS = "ours"
+FLAVOURS = ("bare", OURS)
+PLUGIN = "plugin"
+"""The flavour whose resources the plugin serves."""
 
 
 class MeasurementFailed(Exception):
@@ -54,7 +57,7 @@ class Stack:
 
     Args:
         folder: Where it is made; must not be there.
-        flavour: "bare" or "ours".
+        flavour: One of FLAVOURS, or PLUGIN.
         jobs: The resources by name, with names as in state.
         rates: Calls per second that ours keeps to, by action, in place of the documented quotas; 0
             lifts one.
@@ -76,13 +79,16 @@ class Stack:
         for subfolder in ("backend", "home"):
             (folder / subfolder).mkdir()
 
-        if flavour != "bare":
+        if flavour == OURS:
             jobs = {name: snake_case(inputs) for name, inputs in jobs.items()}
 
         self._write("jobs.json", jobs)
         self._write("class.json", class_path)
         runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
-        self._write("Pulumi.yaml", {"name": "benchmark", "runtime": runtime})
+        plugin = {"name": "cloudjobs", "path": str(Path(sys.executable).parent)}
+        plugins = {"providers": [plugin]} if flavour == PLUGIN else {}
+        project = {"name": "benchmark", "runtime": runtime, "plugins": plugins}
+        self._write("Pulumi.yaml", project)
         self._environment = _environment(folder)
         self.run("stack", "init", "dev")
         self.run("config", "set", "cloudjobs:endpoint", "embedded")
@@ -106,6 +112,10 @@ class Stack:
     def refresh(self, *arguments: str) -> Run:
         """Run `pulumi refresh` without a preview and without checkpoints."""
         return self.start("refresh", *arguments, checkpoints=False).finish()
+
+    def destroy(self) -> Run:
+        """Run `pulumi destroy` without a preview and without checkpoints."""
+        return self.start("destroy", checkpoints=False).finish()
 
     def start(
         self,

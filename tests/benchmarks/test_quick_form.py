@@ -17,7 +17,7 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """A benchmark that is never run stops working unnoticed."""
-    assert main(["--quick", "--rows", "state,start,check", "--write", str(tmp_path)]) == 0
+    assert main(["--quick", "--rows", "state,start,check,fronts", "--write", str(tmp_path)]) == 0
 
     printed = capsys.readouterr().out
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
@@ -26,6 +26,8 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
         "state, characters of a resource (tencent.oceanus.Job)",
         "provider process, start to first check",
         "check + diff of one resource",
+        "plugin: pulumi destroy, 40 jobs",
+        "plugin: memory of the provider, refresh, 40 jobs",
         "≤ 1.30",
         "Pulumi CLI",
     ):

@@ -285,7 +285,7 @@ def test_the_provider_of_another_package_is_refused() -> None:
 
 @pytest.mark.parametrize("preview", [True, False])
 def test_a_function_waits_for_the_resources_before_it(preview: bool) -> None:
-    """What they create may be what it reads; a preview does not know it yet."""
+    """A resource may create the object that it reads; a preview does not know it yet."""
     engine = Silent()
     mocks.set_mocks(engine, preview=preview)
     first = Stored("first", "" if preview else "id")
