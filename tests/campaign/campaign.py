@@ -20,6 +20,7 @@ from tests.campaign.circumstances import (
     CIRCUMSTANCES,
     CLOCKS,
     HOST_CIRCUMSTANCES,
+    OTHER_FRONT,
     PLACES,
     UNCHANGED,
     Actors,
@@ -49,6 +50,8 @@ PLUGIN_CASES = 1000
 """For all resources together."""
 PARTS_OF_PLUGIN_CASES = 8
 """Each other kind of case has one of so many parts, and the systematic ones the rest."""
+FRONT_CASES = 10
+"""For each resource, half of them from the handlers to the plugin, and half of them back."""
 LOSSES = (
     *KILLS,
     *INTERRUPTS,
@@ -66,7 +69,7 @@ class Part:
 
     Args:
         what: "systematic", "random", "pairs", "aftermath", "circumstances", "waits", "plugin",
-            "hosts", "host pairs", "host aftermath" or "engine".
+            "fronts", "hosts", "host pairs", "host aftermath" or "engine".
         number: Index of the subject in ALL; for the engine, which half of its cases.
     """
 
@@ -80,7 +83,8 @@ class Part:
         if self.what.startswith("host"):
             return HOST
 
-        return {"engine": ENGINE, "plugin": PLUGIN}.get(self.what, IN_PROCESS)
+        drivers = {"engine": ENGINE, "plugin": PLUGIN, "fronts": PLUGIN}
+        return drivers.get(self.what, IN_PROCESS)
 
     def __str__(self) -> str:
         phase = f" {self.phase.value}" if self.phase else ""
@@ -137,6 +141,9 @@ def play(part: Part) -> dict[str, list[Result]]:
             number -= PLUGIN_CASES * part.number // len(ALL)
             return {subject.name: play_in_plugin(subject, part.seed, number, folder)}
 
+        if part.what == "fronts":
+            return {subject.name: play_between_fronts(subject, part.seed, FRONT_CASES, folder)}
+
         if part.what == "pairs":
             return {subject.name: play_pairs(subject, pairs.PAIRS, folder)}
         if part.what in AFTERMATHS:
@@ -163,6 +170,7 @@ def _parts(seed: int) -> list[Part]:
         *(Part(what, number, seed=seed) for number in numbers for what in AFTERMATHS),
         *(Part("systematic", number, phase) for number in numbers for phase in list(Phase)),
         *(Part("plugin", number, seed=seed) for number in numbers),
+        *(Part("fronts", number, seed=seed) for number in numbers),
         *(Part("random", number, seed=seed) for number in numbers),
         *(Part("pairs", number) for number in numbers),
     ]
@@ -248,6 +256,15 @@ def play_in_plugin(subject: Subject, seed: int, number: int, folder: Path) -> li
     every_case = [case for phase in Phase for case in systematic(subject, phase, folder)]
     rest = rng.sample(every_case, number - len(results))
     return results + play_in_process(subject, rest, folder, PluginProcess)
+
+
+def play_between_fronts(subject: Subject, seed: int, number: int, folder: Path) -> list[Result]:
+    """Interrupt creates in one front, and go on with the other one."""
+    everything = aftermath.cases(subject, LOSSES, COMMANDS, [OTHER_FRONT])
+    drawn = aftermath.drawn(everything, f"{seed} {subject.name}", number)
+    half = number // 2
+    results = play_aftermath(drawn[:half], folder)
+    return results + play_aftermath(drawn[half:], folder, PluginProcess)
 
 
 def play_in_process(

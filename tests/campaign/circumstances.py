@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.campaign.host import HostStack, other_folder, other_home
-from tests.campaign.in_process import InProcessStack, Place
+from tests.campaign.in_process import HandlerProcess, InProcessStack, Place
+from tests.campaign.plugin_process import PluginProcess
 from tests.campaign.stacks import CampaignStack, End, Program
 from tests.campaign.subjects import Subject
 
@@ -136,6 +137,12 @@ def _another_owner(actors: Actors) -> None:
     assert ended.ok, ended.text
 
 
+def _changes_front(actors: Actors) -> None:
+    """The program names the types of the other front."""
+    machine = actors.in_process.machine
+    machine.start = HandlerProcess if machine.start is PluginProcess else PluginProcess
+
+
 def _loses_journal(actors: Actors) -> None:
     actors.in_process.machine.lose(actors.in_process.place.journal)
 
@@ -166,6 +173,7 @@ STACKS = (
     Circumstance("another owner of the name, before", before=_another_owner, owners=2),
     Circumstance("another owner of the name, meanwhile", _another_owner, owners=2),
 )
+OTHER_FRONT = Circumstance("other front", _changes_front)
 LOST_JOURNAL = Circumstance("journal lost", _loses_journal, loses_journal=True)
 CIRCUMSTANCES = (UNCHANGED, *PLACES, *CLOCKS, *STACKS, LOST_JOURNAL)
 HOST_CIRCUMSTANCES = (

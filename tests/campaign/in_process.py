@@ -162,7 +162,8 @@ class Machine:
 
     def __init__(self, folder: Path, start: StartProcess | None = None) -> None:
         self.folder = folder
-        self.start: StartProcess = start or HandlerProcess
+        self._first_start: StartProcess = start or HandlerProcess
+        self.start = self._first_start
         self.clock = MovedClock()
         self.store = open_store(folder / "cloud.sqlite3", wall=self.clock.time)
         self.cloud = Control(self.store)
@@ -186,6 +187,7 @@ class Machine:
         """Start with an empty cloud, no state, and a journal in use, so that no notice appears."""
         counts.forget(self.cloud)
         self.clock.forget()
+        self.start = self._first_start
         self.late.seconds = None
         for path in self.folder.glob("*.json"):
             path.unlink()

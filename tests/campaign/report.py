@@ -118,7 +118,9 @@ name of the user's choice, so nothing in it is unique.
 Kills are `kill -9` at a call that has not been carried out, at one that has, or after the verb has
 ended and before its result is in state. In process a kill is an exception that no error handling
 sees. So it is with the plugin: {plugin_cases} cases were drawn, equally many of each resource, and
-their requests and responses pass the wire format. The other cases in process call the handlers.
+their requests and responses pass the wire format. The other cases in process call the handlers. In
+further cases of the plugin, a program goes from one to the other after the interruption (*other
+front*), and names the resource in its other type.
 
 | resource | trouble, or what follows | {driver_names} | {wrong_names} |
 |---|---|{driver_lines}{wrong_lines}

@@ -29,6 +29,7 @@ SEED = 7
 SYSTEMATIC_CASES = 12
 RANDOM_CASES = 5
 AFTERMATH_CASES = 6
+FRONT_CASES = 2
 WAIT_CASES = 3
 PLUGIN_EVERY = 4
 """One of so many cases passes the protocol of the plugin; the others call the handlers alone."""
@@ -84,6 +85,14 @@ def test_whatever_follows_an_interrupted_create_finds_its_object_or_names_it(
         *campaign.in_circumstances(subject, SEED, AFTERMATH_CASES),
     ]
     assert wrong(played(campaign.play_aftermath, cases, tmp_path)) == []
+
+
+@pytest.mark.parametrize("subject", ALL, ids=lambda subject: subject.name)
+def test_an_interrupted_create_is_found_by_the_other_front(
+    subject: Subject, tmp_path: Path
+) -> None:
+    """A program that changes its language must not start its jobs twice."""
+    assert wrong(campaign.play_between_fronts(subject, SEED, FRONT_CASES, tmp_path)) == []
 
 
 @pytest.mark.parametrize("subject", WAITING, ids=lambda subject: subject.name)

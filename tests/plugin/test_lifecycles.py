@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_cloudjobs.core.type_tokens import core_token, plugin_token
+from pulumi_cloudjobs.core.type_tokens import core_token, dynamic_token, dynamic_urn, plugin_token
 
 from tests.cards.card import Card, cards
 from tests.plugin.client import UNKNOWN, Client, plain, urn_of
@@ -83,3 +83,20 @@ def test_an_imported_object_is_unchanged_afterwards(client: Client, card: Card) 
 def test_a_token_is_that_of_the_core(card: Card) -> None:
     """State holds the one, and the journal the other."""
     assert core_token(plugin_token(card.token)) == card.token
+
+
+@pytest.mark.parametrize("card", cards(), ids=repr)
+def test_both_fronts_have_one_urn_in_the_journal(card: Card) -> None:
+    """A resource that goes to the other front is the same, also below a resource that does."""
+    start, plugin, dynamic = (
+        "urn:pulumi:dev::project",
+        plugin_token(card.token),
+        dynamic_token(card.token),
+    )
+    for before, after in (
+        (plugin, dynamic),
+        (f"{plugin}${plugin}", f"{dynamic}${dynamic}"),
+        (f"my:own:Film${plugin}", f"my:own:Film${dynamic}"),
+    ):
+        assert dynamic_urn(f"{start}::{before}::a::b") == f"{start}::{after}::a::b"
+        assert dynamic_urn(f"{start}::{after}::a::b") == f"{start}::{after}::a::b"

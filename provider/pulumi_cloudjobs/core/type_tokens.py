@@ -50,6 +50,23 @@ def dynamic_token(token: str) -> str:
     return f"{DYNAMIC}:dynamic/{module}:{name}"
 
 
+def dynamic_urn(urn: str) -> str:
+    """Return a URN with the types of this package as the dynamic provider names them.
+
+    A resource that goes from one provider to the other gets another URN, and is the same.
+    """
+    parts = urn.split("::", 3)
+    if len(parts) < 4:
+        return urn
+
+    stack, project, types, name = parts
+    dynamic_types = [
+        dynamic_token(core_token(type_name)) if type_name.startswith(f"{PLUGIN}:") else type_name
+        for type_name in types.split("$")
+    ]
+    return "::".join((stack, project, "$".join(dynamic_types), name))
+
+
 def dynamic_names(token: str) -> tuple[str, str]:
     """Return module and name of a type, as a class of the dynamic provider declares them."""
     path, _, class_name = token.rpartition(":")

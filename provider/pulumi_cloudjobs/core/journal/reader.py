@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
+from ..type_tokens import dynamic_urn
 from .entries import CreateIntent, Listed, listed
 from .store import JournalStore
 
@@ -84,17 +85,24 @@ class EntryReader:
             return None
 
 
+def _key_of(urn: str, type: str) -> tuple[str, str]:
+    return dynamic_urn(urn), type
+
+
 class LeftOpen:
-    """The entries that earlier processes have left open in one stack, by resource."""
+    """The entries that earlier processes have left open in one stack, by resource.
+
+    The dynamic provider and the plugin have different URNs of one resource.
+    """
 
     def __init__(self, entries: Iterable[CreateIntent]) -> None:
         self._by_resource: dict[tuple[str, str], dict[str, CreateIntent]] = {}
         for entry in entries:
-            of_resource = self._by_resource.setdefault((entry.urn, entry.type), {})
+            of_resource = self._by_resource.setdefault(_key_of(entry.urn, entry.type), {})
             of_resource[entry.name] = entry
 
     def of_resource(self, urn: str, type: str) -> list[CreateIntent]:
-        of_resource = self._by_resource.get((urn, type), {})
+        of_resource = self._by_resource.get(_key_of(urn, type), {})
         return list(of_resource.values())
 
     def all(self) -> list[CreateIntent]:
@@ -105,7 +113,7 @@ class LeftOpen:
         return sorted(entries, key=lambda entry: entry.name)
 
     def remove(self, entry: CreateIntent) -> None:
-        of_resource = self._by_resource.get((entry.urn, entry.type), {})
+        of_resource = self._by_resource.get(_key_of(entry.urn, entry.type), {})
         of_resource.pop(entry.name, None)
 
 
