@@ -32,10 +32,15 @@ PROBE = base64.b64encode(b"\x80\x04\x8c\x0eprobe_provider\x8c\x0dProbeProvider\x
 
 
 class RecordingEngine(engine_pb2_grpc.EngineServicer):
-    """An engine that keeps every log line: (severity, urn, text, ephemeral)."""
+    """An engine that keeps every log line: (severity, urn, text, ephemeral).
+
+    Attributes:
+        patience: How many seconds the sender of a text gives the engine for it, at most.
+    """
 
     def __init__(self) -> None:
         self.lines: list[tuple[str, str, str, bool]] = []
+        self.patience: dict[str, float] = {}
         self._server = grpc.server(ThreadPoolExecutor(max_workers=2))
         engine_pb2_grpc.add_EngineServicer_to_server(self, self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
@@ -44,6 +49,7 @@ class RecordingEngine(engine_pb2_grpc.EngineServicer):
     def Log(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name in the protocol
         severity = engine_pb2.LogSeverity.Name(request.severity)
         self.lines.append((severity, request.urn, request.message, request.ephemeral))
+        self.patience[request.message] = context.time_remaining()
         return empty_pb2.Empty()
 
     def stop(self) -> None:

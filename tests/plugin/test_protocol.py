@@ -144,7 +144,12 @@ def test_warnings_and_states_go_to_the_terminal(client: Client, engine: Recordin
 
     warnings = [text for severity, urn, text, _ in engine.lines if severity == "WARNING"]
     assert len([text for text in warnings if text.startswith("replaces Batch job")]) == 1
-    assert any(passes and urn == URN for _, urn, _, passes in engine.lines)
+    passing = [text for _, urn, text, passes in engine.lines if passes and urn == URN]
+    assert passing
+
+    # A line waits for a busy engine, a text of the status column is replaced by the next one.
+    assert min(engine.patience[text] for text in warnings) > 5
+    assert max(engine.patience[text] for text in passing) <= 1
 
 
 def test_an_unknown_type_is_one_line(client: Client) -> None:

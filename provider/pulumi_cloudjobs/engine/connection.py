@@ -20,7 +20,11 @@ from typing import Any
 
 from .protobufs import protobuf
 
-LOG_TIMEOUT_SECONDS = 1.0
+LOG_TIMEOUT_SECONDS = 10.0
+"""For a line that stays. On a busy machine the engine takes seconds, and a lost warning is never
+shown again."""
+STATUS_TIMEOUT_SECONDS = 1.0
+"""For a text of the status column, which the next one replaces."""
 CONNECT_TIMEOUT_SECONDS = 0.5
 _ADDRESS = re.compile(r"127\.0\.0\.1:[0-9]{1,5}")
 _STDIN, _STDOUT = 0, 1
@@ -48,7 +52,7 @@ class Engine:
     def log(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
         """Write a line under a resource, or into its status column.
 
-        Never raises, and waits for a second at most.
+        Never raises. An engine that has ended is no wait; a line waits for a busy one.
 
         Args:
             severity: "DEBUG", "INFO", "WARNING" or "ERROR".
@@ -67,7 +71,8 @@ class Engine:
                 message=text,
                 ephemeral=ephemeral,
             )
-            self._open(address).Log(entry, timeout=LOG_TIMEOUT_SECONDS)
+            timeout = STATUS_TIMEOUT_SECONDS if ephemeral else LOG_TIMEOUT_SECONDS
+            self._open(address).Log(entry, timeout=timeout)
         except Exception:  # noqa: BLE001 - a line that cannot be shown must not fail a job
             return
 
