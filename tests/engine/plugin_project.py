@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.engine.stack import Stack
+from tests.engine.stack import Stack, project_runtime
 
 PLUGIN_MODULE = "pulumi_cloudjobs.plugin.main"
 PROGRAM = """
@@ -58,7 +58,7 @@ def plugin_files(folder: Path, jobs: Mapping[str, Mapping[str, Any]]) -> dict[st
     write_plugin(folder)
     project = {
         "name": "demo",
-        "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}},
+        "runtime": project_runtime(),
         "plugins": {"providers": [{"name": "cloudjobs", "path": str(folder)}]},
     }
     return {

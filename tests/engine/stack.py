@@ -395,10 +395,14 @@ def _environment(
     return {name: value for name, value in environment.items() if value is not None}
 
 
+def project_runtime() -> dict[str, Any]:
+    """Return the `runtime` of a Python project that runs on this process's Python."""
+    return {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
+
+
 def _project_file() -> str:
     # JSON is YAML, and quotes the path of the virtual environment rightly.
-    runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
-    return json.dumps({"name": "demo", "runtime": runtime}, indent=2)
+    return json.dumps({"name": "demo", "runtime": project_runtime()}, indent=2)
 
 
 def _lines(path: Path) -> list[str]:

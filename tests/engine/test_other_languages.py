@@ -1,193 +1,272 @@
-"""A stack in YAML, TypeScript and Go: the same life as in Python, on the real engine."""
+"""Stacks in YAML, TypeScript and Go: the same life as in Python, on the real engine.
+
+The five resources are the same in each language, `five_resources` has the programs. A value of the
+stack's configuration changes all of them, so no program changes.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi_cloudjobs.simulator.control import Control
 
 from scripts.generate_sdks import SCHEMA
+from tests.campaign.host import hurry
+from tests.cards.card import card_of
 from tests.embedded import run_for_an_hour
+from tests.engine.five_resources.recorded import NAMES, CommandReport, Recorder
 from tests.engine.plugin_project import write_plugin
 from tests.engine.projects import cloud_of
-from tests.engine.stack import Stack
-from tests.engine.waiting import CONFIG
+from tests.engine.stack import Stack, project_runtime
 from tests.sdk.programs import (
-    compile_go,
+    compile_go_sdk,
     environment,
     project_file,
     write_go,
     write_typescript,
 )
 
-MakeStack = Callable[..., Stack]
-TYPE = "cloudjobs:tencent/batch/job:Job"
-JOB: dict[str, Any] = {
-    "region": "ap-guangzhou",
-    "placement": {"zone": "ap-guangzhou-2"},
-    "job": {
-        "jobName": "render",
-        "jobDescription": "a test",
-        "priority": 1,
-        "tasks": [
-            {
-                "taskName": "frame",
-                "taskInstanceNum": 1,
-                "application": {"deliveryForm": "LOCAL", "command": "true"},
-                "computeEnv": {
-                    "envType": "MANAGED",
-                    "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
-                },
-            }
-        ],
-    },
-    "wait": {"until": "running", "pollSeconds": 1},
+MakeStack = Callable[[str], Stack]
+PROGRAMS = Path(__file__).parent / "five_resources"
+CONFIG = {
+    "cloudjobs:endpoint": "embedded",
+    "demo:note": "first",
+    "demo:patience": "15m",
 }
-LISTED = {"function": "cloudjobs:index:listJobs", "arguments": {"name": "${render.job.jobName}"}}
-READ = {"function": "cloudjobs:tencent/batch:getJob", "arguments": {"id": "${render.jobId}"}}
-YAML: dict[str, Any] = {
-    "variables": {"listed": {"fn::invoke": LISTED}, "read": {"fn::invoke": READ}},
-    "resources": {"render": {"type": "cloudjobs:tencent/batch:Job", "properties": JOB}},
-    "outputs": {
-        "renderId": "${render.jobId}",
-        "status": "${render.status}",
-        "listed": "${listed.jobs[0].name}",
-        "read": "${read.job.jobName}",
-    },
+CARDS = {
+    name: card_of(token)
+    for name, token in {
+        "task": "tencent/dlc:SparkAppTask",
+        "flink": "tencent/oceanus:Job",
+        "render": "tencent/batch:Job",
+        "session": "huawei/dli:Session",
+        "flow": "alibaba/emr:FlowJob",
+    }.items()
 }
-TYPESCRIPT = f"""
-import * as cloudjobs from "pulumi-cloudjobs";
-
-const render = new cloudjobs.tencent.batch.Job("render", {json.dumps(JOB)});
-export const renderId = render.jobId;
-export const status = render.status;
+FORBIDDEN = {
+    "tencent": "UnauthorizedOperation",
+    "huawei": "DLI.0003",
+    "alibaba": "Forbidden.RAM",
+}
+"""The codes of the vendors for a key without the right to create."""
+REPLACED = ["delete-replaced", "replace", "create-replacement"]
+CHANGED = {
+    "task": REPLACED,
+    "flink": ["update"],
+    "render": REPLACED,
+    "session": REPLACED,
+    "flow": ["update"],
+}
+RUNTIMES: dict[str, Any] = {
+    "python": project_runtime(),
+    "yaml": "yaml",
+    "typescript": {"name": "nodejs", "options": {"typescript": True}},
+    "go": "go",
+}
+CALLS = """\
+  read:
+    fn::invoke: {function: "cloudjobs:tencent/batch:getJob", arguments: {id: "${render.jobId}"}}
+  listed:
+    fn::invoke:
+      function: cloudjobs:index:listJobs
+      arguments: {name: "${render.job.jobName}", service: tencent.batch}
 """
-GO = """
-package main
-
-import (
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"pulumi-cloudjobs/sdk/go/cloudjobs"
-	"pulumi-cloudjobs/sdk/go/cloudjobs/tencent/batch"
-)
-
-func main() {
-	pulumi.Run(func(ctx *pulumi.Context) error {
-		render, err := batch.NewJob(ctx, "render", &batch.JobArgs{
-			Region:    pulumi.String("ap-guangzhou"),
-			Placement: &batch.PlacementArgs{Zone: pulumi.String("ap-guangzhou-2")},
-			Job: &batch.JobSpecArgs{
-				JobName:        pulumi.String("render"),
-				JobDescription: pulumi.String("a test"),
-				Priority:       pulumi.Int(1),
-				Tasks: batch.TaskArray{&batch.TaskArgs{
-					TaskName:        pulumi.String("frame"),
-					TaskInstanceNum: pulumi.Int(1),
-					Application: &batch.ApplicationArgs{
-						DeliveryForm: batch.ApplicationDeliveryFormLOCAL,
-						Command:      pulumi.String("true"),
-					},
-					ComputeEnv: &batch.AnonymousComputeEnvArgs{
-						EnvType: batch.AnonymousComputeEnvEnvTypeMANAGED,
-						EnvData: &batch.EnvDataArgs{
-							InstanceType: pulumi.String("S1.SMALL1"),
-							ImageId:      pulumi.String("img-bd78fy2t"),
-						},
-					},
-				}},
-			},
-			Wait: &cloudjobs.WaitArgs{
-				Until:       cloudjobs.WaitUntilRunning,
-				PollSeconds: pulumi.Any(1),
-			},
-		})
-		if err != nil {
-			return err
-		}
-		ctx.Export("renderId", render.JobId)
-		ctx.Export("status", render.Status)
-		return nil
-	})
-}
+CALL_OUTPUTS = """\
+  read: ${read.job.jobName}
+  listed: ${listed.jobs[0].name}
 """
+OTHERS = [language for language in RUNTIMES if language != "python"]
+
+
+def program(name: str) -> str:
+    return (PROGRAMS / name).read_text("utf-8")
+
+
+def files_of(language: str, plugin: Path) -> dict[str, str]:
+    """Return the files of the program in a language.
+
+    Args:
+        plugin: The folder of the plugin, which a Python program needs for its flag alone.
+    """
+    files = {"Pulumi.yaml": project_file(RUNTIMES[language], plugin)}
+    if language == "python":
+        files["__main__.py"] = program("program.py")
+        files["plugin_classes.py"] = program("plugin_classes.py")
+    elif language == "yaml":
+        files["Main.yaml"] = program("Main.yaml")
+    return files
+
+
+def new_stack(folder: Path, language: str) -> Stack:
+    """Make a stack of the five resources, and a cloud on which they start and stop at once."""
+    write_plugin(folder)
+    own = folder / "stack"
+    own.mkdir()
+    files = files_of(language, folder)
+    stack = Stack(own, files, config=CONFIG, environment=environment())
+    if language == "typescript":
+        write_typescript(stack.project, program("index.ts"))
+    if language == "go":
+        write_go(stack.project, program("main.go"))
+        compiled = compile_go_sdk(stack.project)
+        assert compiled.exit_code == 0, compiled.text
+
+    hurry(cloud_of(stack))
+    run_for_an_hour(cloud_of(stack))
+    return stack
+
+
+def forbid_creates(cloud: Control) -> None:
+    """Let the cloud refuse the next create of each resource."""
+    for card in CARDS.values():
+        resource_type = card.resource_type
+        cloud.fault(
+            "error",
+            action=resource_type.create_action,
+            code=FORBIDDEN[card.package.partition(".")[0]],
+            message="not allowed",
+        )
+
+
+def live(stack: Stack) -> tuple[dict[str, CommandReport], dict[str, str]]:
+    """Return the commands of a whole life, and the sentences about mistakes."""
+    recorder = Recorder(stack)
+    reports: dict[str, CommandReport] = {}
+
+    forbid_creates(cloud_of(stack))
+    reports["forbidden"] = recorder.report(stack.up("--continue-on-error", exit_code=None))
+    reports["up"] = recorder.report(stack.up())
+    reports["unchanged"] = recorder.report(stack.up("--refresh"))
+    reports["changed"] = recorder.report(stack.up("--config", "demo:note=second"))
+
+    mistaken = stack.up("--config", "demo:patience=soon", exit_code=None)
+    assert mistaken.exit_code != 0
+    mistakes = recorder.mistakes(mistaken)
+
+    reports["destroy"] = recorder.report(stack.destroy())
+    assert cloud_of(stack).live() == []
+    return reports, mistakes
+
+
+@pytest.fixture(scope="module")
+def python_life(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[dict[str, CommandReport], dict[str, str]]]:
+    """The life in Python, with the dynamic provider: all others are compared with it."""
+    stack = new_stack(tmp_path_factory.mktemp("python"), "python")
+    yield live(stack)
+    stack.stop()
 
 
 @pytest.fixture
-def make_language_stack(make_stack: MakeStack, tmp_path: Path) -> MakeStack:
-    """Make a stack of a program in another language, whose resources the plugin serves."""
-    write_plugin(tmp_path)
+def make_language_stack(tmp_path: Path) -> Iterator[MakeStack]:
+    """Make a stack of the five resources in a language."""
+    stacks: list[Stack] = []
 
-    def make(runtime: str, **more: Any) -> Stack:
-        files = {"Pulumi.yaml": project_file(runtime, tmp_path, **more)}
-        stack = make_stack(files, config=CONFIG, environment=environment())
-        run_for_an_hour(cloud_of(stack))
-        return stack
+    def make(language: str) -> Stack:
+        stacks.append(new_stack(tmp_path, language))
+        return stacks[-1]
 
-    return make
+    yield make
 
-
-def lives(stack: Stack) -> dict[str, Any]:
-    """Check the life of the job: created, unchanged, read again and deleted.
-
-    Returns:
-        The outputs of the program.
-    """
-    first = stack.up()
-    assert first.created(TYPE) == 1
-    assert first.messages("warning") == []
-    outputs = stack.outputs()
-    assert outputs["status"] == "running"
-    assert outputs["renderId"].startswith("job-")
-
-    assert stack.up().summary == {"same": 2}
-    assert stack.refresh().summary == {"same": 2}
-    assert stack.resource("render")["id"] == outputs["renderId"]
-    assert stack.destroy().summary == {"delete": 2}
-    assert cloud_of(stack).count(action="SubmitJob") == 1
-    assert cloud_of(stack).live() == []
-    return outputs
+    for stack in stacks:
+        stack.stop()
 
 
-def test_a_job_lives_in_yaml(make_language_stack: MakeStack) -> None:
+def test_five_resources_live_in_python(
+    python_life: tuple[dict[str, CommandReport], dict[str, str]],
+) -> None:
+    """A comparison of two stacks that never went well would compare nothing."""
+    reports, mistakes = python_life
+    assert reports["forbidden"].resources == {}
+    assert all("not allowed" in " ".join(reports["forbidden"].errors[name]) for name in NAMES)
+    assert reports["up"].operations == {name: ["create"] for name in NAMES}
+    assert reports["unchanged"].operations == {name: ["refresh", "same"] for name in NAMES}
+    assert reports["changed"].operations == CHANGED
+    assert {name for name, lines in reports["changed"].warnings.items() if lines} == {
+        name for name, operations in CHANGED.items() if operations == REPLACED
+    }
+    assert reports["destroy"].operations == {name: ["delete"] for name in NAMES}
+    assert mistakes.keys() == set(NAMES)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_five_resources_live_in_another_language(
+    make_language_stack: MakeStack,
+    python_life: tuple[dict[str, CommandReport], dict[str, str]],
+    language: str,
+) -> None:
+    """Ids that stay, operations, warnings, errors, outputs and state are those of Python."""
+    expected, expected_mistakes = python_life
+    reports, mistakes = live(make_language_stack(language))
+
+    for step, command in reports.items():
+        assert asdict(command) == asdict(expected[step]), step
+
+    # The engine stops at the first resource with a mistake.
+    assert mistakes
+    assert mistakes.items() <= expected_mistakes.items()
+
+
+def test_a_stack_goes_to_the_plugin_and_back(
+    make_language_stack: MakeStack, tmp_path: Path
+) -> None:
+    """By an alias in YAML, by a flag in Python: nothing changes, nothing is made or deleted."""
+    stack = make_language_stack("python")
+    python, yaml = files_of("python", tmp_path), files_of("yaml", tmp_path)
+    stack.up()
+    before = {name: stack.resource(name)["id"] for name in NAMES}
+
+    for front, files, flag in (
+        ("cloudjobs:", yaml, "false"),
+        ("pulumi-python:", python, "false"),
+        ("cloudjobs:", python, "true"),
+        ("pulumi-python:", python, "false"),
+    ):
+        stack.write(files)
+        moved = stack.up("--config", f"demo:byPlugin={flag}")
+        assert moved.summary == {"same": 1 + len(NAMES)}
+        assert all(stack.resource(name)["type"].startswith(front) for name in NAMES)
+        assert {name: stack.resource(name)["id"] for name in NAMES} == before
+
+    stack.destroy()
+    cloud = cloud_of(stack)
+    assert cloud.live() == []
+    creates = [card.resource_type.create_action for card in CARDS.values()]
+    assert [cloud.count(action=action) for action in creates] == [1] * len(NAMES)
+
+
+def test_yaml_calls_functions(make_language_stack: MakeStack) -> None:
     """A team without a programming language needs no SDK, for functions neither."""
-    outputs = lives(make_language_stack("yaml", **YAML))
-    assert (outputs["listed"], outputs["read"]) == ("render", "render")
-
-
-def test_a_job_lives_in_typescript(make_language_stack: MakeStack) -> None:
-    """The compiled SDK finds the plugin by its name."""
-    stack = make_language_stack({"name": "nodejs", "options": {"typescript": True}})
-    write_typescript(stack.project, TYPESCRIPT)
-    lives(stack)
-
-
-def test_a_job_lives_in_go(make_language_stack: MakeStack) -> None:
-    """The host compiles the program with the SDK of this checkout."""
-    stack = make_language_stack("go")
-    write_go(stack.project, GO)
-    # A first build takes longer than a command may.
-    compiled = compile_go(stack.project)
-    assert compiled.exit_code == 0, compiled.text
-    lives(stack)
+    stack = make_language_stack("yaml")
+    source = program("Main.yaml").replace("variables:\n", f"variables:\n{CALLS}")
+    stack.write({"Main.yaml": source + CALL_OUTPUTS})
+    stack.up()
+    outputs = stack.outputs()
+    assert (outputs["read"], outputs["listed"]) == ("hello", "hello")
 
 
 def test_a_mistake_in_yaml_is_reported_with_its_place(make_language_stack: MakeStack) -> None:
     """The schema refuses an unknown name before any check."""
-    program = json.loads(json.dumps(YAML).replace('"jobName"', '"jobNam"'))
-    preview = make_language_stack("yaml", **program).preview(exit_code=None)
+    stack = make_language_stack("yaml")
+    stack.write({"Main.yaml": program("Main.yaml").replace("jobName", "jobNam")})
+    preview = stack.preview(exit_code=None)
     assert preview.exit_code != 0
     assert "jobNam" in preview.text
     assert "jobName" in preview.text
 
 
-def test_the_cli_gets_the_schema_from_the_plugin(make_language_stack: MakeStack) -> None:
+def test_the_cli_gets_the_schema_from_the_plugin(
+    make_language_stack: MakeStack, tmp_path: Path
+) -> None:
     """SDKs of further languages are made from it, without a network."""
-    stack = make_language_stack("yaml", **YAML)
-    (plugin,) = json.loads((stack.project / "Pulumi.yaml").read_text())["plugins"]["providers"]
-    got = stack.pulumi("package", "get-schema", f"{plugin['path']}/pulumi-resource-cloudjobs")
+    stack = make_language_stack("yaml")
+    got = stack.pulumi("package", "get-schema", f"{tmp_path}/pulumi-resource-cloudjobs")
 
     expected = json.loads(SCHEMA.read_text("utf-8"))
     schema = json.loads(got.stdout)

@@ -19,6 +19,7 @@ from scripts.pulumi_cli import BUILD_ENVIRONMENT, Machine
 NODE_SDK = SDK / "nodejs"
 GO_SDK = SDK / "go" / "cloudjobs"
 PACKAGE = "pulumi-cloudjobs"
+GO_PACKAGES = "pulumi-cloudjobs/sdk/go/cloudjobs"
 COMPILE_SECONDS = 900
 """A first build on a busy machine; the next one takes seconds."""
 
@@ -47,6 +48,13 @@ require (
 replace pulumi-cloudjobs/sdk/go/cloudjobs => {sdk}
 """
 MACHINE = Machine(os.environ)
+GO_ENVIRONMENT = {
+    **BUILD_ENVIRONMENT,
+    # Without the paths of folders in a program, the cache knows it again in another folder.
+    "GOFLAGS": "-mod=mod -trimpath",
+    # Pulumi's SDK takes minutes to compile, so the result is kept where the compilers are.
+    "GOCACHE": str(MACHINE.cache() / "go-build"),
+}
 
 
 @dataclass(frozen=True)
@@ -136,8 +144,15 @@ def write_go(folder: Path, program: str) -> None:
 
 def compile_go(folder: Path) -> Compiled:
     """Build the program in a folder."""
-    environment = {**BUILD_ENVIRONMENT, "GOFLAGS": "-mod=mod"}
-    return run([str(go_compiler()), "build", "-o", "program", "."], folder, **environment)
+    return run([str(go_compiler()), "build", "-o", "program", "."], folder, **GO_ENVIRONMENT)
+
+
+def compile_go_sdk(folder: Path) -> Compiled:
+    """Build the SDK that the program in a folder uses: the first time takes longer than a command.
+
+    The SDK is then in the compiler's cache.
+    """
+    return run([str(go_compiler()), "build", f"{GO_PACKAGES}/..."], folder, **GO_ENVIRONMENT)
 
 
 def go_compiler() -> Path:
@@ -154,8 +169,9 @@ def environment() -> dict[str, str]:
     """Return what commands on such a project need: a CLI with the hosts of its languages."""
     folders = [cli_with_hosts(MACHINE), go_compiler().parent]
     path = os.pathsep.join([*map(str, folders), os.environ["PATH"]])
-    # The host of Go builds the program in each command.
-    return {"PATH": path, **BUILD_ENVIRONMENT, "GOFLAGS": "-mod=mod"}
+    # The host of Go builds the program in each command. With `go run` the compiler's cache has the
+    # linked program too, which saves two seconds of a processor each time.
+    return {"PATH": path, **GO_ENVIRONMENT, "PULUMI_GO_USE_RUN": "true"}
 
 
 def project_file(runtime: Any, plugin: Path, **more: Any) -> str:
