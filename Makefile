@@ -63,6 +63,7 @@ format: $(DEV) ## rewrite the source as the formatter and the safe lint fixes wa
 	@$(PY) -m ruff check --fix .
 
 generate: $(DEV) ## write resources.py, docs/resources, the schema, the SDKs and the tables of other pages again, from the models
+	@$(PY) scripts/generate_examples.py
 	@$(PY) scripts/generate.py
 	@$(PY) scripts/generate_sdks.py
 	@$(PY) -m tests.checks.document

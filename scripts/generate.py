@@ -18,14 +18,14 @@
         resources, first objects, settings (see also generate_tables.py)
 
 Unit, range, length and default of a field come from the API's description, and follow the model's
-own description. The example of a class is its call in the root program or in an example. `--check`
-writes nothing and fails when a file is stale.
+own description. The example of a class comes from the root program or from an example, and in other
+languages from sdk/examples (see examples.py and generate_examples.py). `--check` writes nothing and
+fails when a file is stale.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import importlib
 import keyword
 import pkgutil
@@ -64,6 +64,7 @@ from pulumi_cloudjobs.engine.functions import arguments_of  # noqa: E402
 from pydantic.alias_generators import to_camel  # noqa: E402
 
 from scripts import generate_provider, generate_schema, generate_tables  # noqa: E402
+from scripts.examples import dotted_name, example_of, in_all_languages  # noqa: E402
 
 LINE_LENGTH = 100
 
@@ -142,7 +143,7 @@ def _constants_class(enum: generate_schema.Enum) -> str:
 @cache
 def enums(service: str) -> list[generate_schema.Enum]:
     """Return the choices of the fields of a service, sorted; "" for those of every service."""
-    resources = generate_schema.all_resources(every_type(), _describe_field)
+    resources = generate_schema.all_resources(every_type(), describe_field)
     return [
         enum
         for token, enum in sorted(resources.enums.items())
@@ -348,7 +349,7 @@ def _resource_class(resource_type: ResourceType) -> str:
     module, type_name = dynamic_names(resource_type.token)
     lines = [
         f'class {name}(CloudJob, module="{module}", name="{type_name}"):',
-        _class_doc(resource_type.model, example(resource_type)),
+        _class_doc(resource_type.model, example(resource_type.token)),
         "",
         f"    _provider_class = {name}Provider",
         "",
@@ -399,9 +400,9 @@ def _class_doc(model: type[InputModel], call: str) -> str:
     return textwrap.indent("\n".join(lines), "    ")
 
 
-def example(resource_type: ResourceType) -> str:
+def example(token: str) -> str:
     """Return the call of a class in the root program or in an example, which the tests run."""
-    return _with_import(_example(_dotted(resource_type))[1])
+    return f"import {PACKAGE} as cloudjobs\n\n{example_of(dotted_name(token)).call}"
 
 
 def example_folder(resource_type: ResourceType) -> str:
@@ -409,41 +410,11 @@ def example_folder(resource_type: ResourceType) -> str:
 
     A type that the root program shows has the example of its service.
     """
-    folder, _ = _example(_dotted(resource_type))
+    folder = example_of(dotted_name(resource_type.token)).folder
     service = resource_type.token.split(":", 1)[0].replace("/", "-")
     name = service if folder == ROOT else folder.name
 
     return f"examples/{name}"
-
-
-def _with_import(call: str) -> str:
-    return f"import {PACKAGE} as cloudjobs\n\n{call}"
-
-
-def _dotted(resource_type: ResourceType) -> str:
-    """Return the name of the class behind the package's: "tencent.batch.Job"."""
-    return resource_type.token.replace("/", ".").replace(":", ".")
-
-
-def _example(dotted: str) -> tuple[Path, str]:
-    """Return the folder of the first program that declares such a resource, and the call."""
-    for folder in [ROOT, *sorted((ROOT / "examples").iterdir())]:
-        for call in _calls(folder / "__main__.py"):
-            if call.startswith(f"cloudjobs.{dotted}("):
-                return folder, call
-
-    raise LookupError(f"neither the root program nor an example declares a {dotted}")
-
-
-@cache
-def _calls(path: Path) -> list[str]:
-    """Return the source of the calls whose results a program keeps."""
-    program = path.read_text("utf-8") if path.exists() else ""
-    nodes = ast.walk(ast.parse(program))
-    values = [node.value for node in nodes if isinstance(node, ast.Assign)]
-    calls = [value for value in values if isinstance(value, ast.Call)]
-
-    return [ast.get_source_segment(program, call) or "" for call in calls]
 
 
 # --- functions.py
@@ -576,7 +547,7 @@ def _function(name: str, resource_type: ResourceType, *, text: str, **texts: str
     descriptions: list[str] = []
     for field in fields:
         descriptions += textwrap.wrap(
-            f"{field.name}: {_describe_field(resource_type.model, field)}",
+            f"{field.name}: {describe_field(resource_type.model, field)}",
             LINE_LENGTH,
             initial_indent=" " * 8,
             subsequent_indent=" " * 12,
@@ -618,14 +589,14 @@ def _field_doc(model: type[InputModel], field: FieldSchema, indent: int) -> str:
 
     Both stand on the same line where they fit.
     """
-    line = _describe_field(model, field)
+    line = describe_field(model, field)
     if _fits_on_line(line, indent):
         return _doc(line, indent)
 
     return _doc(f"{field.description}\n\n{_api_facts(model, field)}".strip(), indent)
 
 
-def _describe_field(model: type[InputModel], field: FieldSchema) -> str:
+def describe_field(model: type[InputModel], field: FieldSchema) -> str:
     """Return the model's description of a field, and the API's facts."""
     return f"{field.description} {_api_facts(model, field)}".strip()
 
@@ -738,7 +709,7 @@ def _constructor_doc(model: type[InputModel], fields: Iterable[FieldSchema]) -> 
     ]
     for field in fields:
         lines += textwrap.wrap(
-            f"{field.name}: {_describe_field(model, field)}",
+            f"{field.name}: {describe_field(model, field)}",
             LINE_LENGTH - 8,
             initial_indent="    ",
             subsequent_indent=" " * 8,
@@ -774,7 +745,7 @@ def page(vendor: str, service: str, resource_type: ResourceType) -> str:
         parts.append(f"> {resource_type.notice}")
 
     parts += [
-        f"## Example\n\n```python\n{example(resource_type)}\n```",
+        f"## Example\n\n{in_all_languages(dotted_name(resource_type.token))}",
         "## Inputs",
         "Names are those of Python; on the wire they are spelled as in the second column.",
         _fields_table(resource_type),
@@ -798,7 +769,7 @@ def page(vendor: str, service: str, resource_type: ResourceType) -> str:
 
 def _describe_functions(resource_type: ResourceType) -> str:
     """Return the call of the functions that read an object, and what they need."""
-    dotted = _dotted(resource_type)
+    dotted = dotted_name(resource_type.token)
     service, _, _class_name = dotted.rpartition(".")
     name = function_name(resource_type)
     others = [field.name for field in _locators(resource_type)]
@@ -1030,11 +1001,10 @@ from .resource import CloudJob'''
 
 def completion_module() -> str:
     """Return the whole text of dynamic/completion_class.py."""
-    call = _with_import(_example("Completion")[1])
     module, name = dynamic_names(COMPLETION)
     lines = [
         f'class Completion(CompletionBase, module="{module}", name="{name}"):',
-        _class_doc(CompletionInputs, call),
+        _class_doc(CompletionInputs, example(COMPLETION)),
         "",
     ]
     lines += _constructor(CompletionInputs)
@@ -1054,7 +1024,7 @@ def completion_page() -> str:
     The sections of the model's docstring follow the tables.
     """
     introduction, *sections = _docstring(CompletionInputs).split("\n\n## ")
-    folder, call = _example("Completion")
+    folder = example_of(COMPLETION).folder
     rows = ["| input | type | change | meaning |", "|---|---|---|---|"]
     rows += [_completion_row(field) for field in fields_of(CompletionInputs)]
 
@@ -1068,7 +1038,7 @@ def completion_page() -> str:
         "# Completion",
         introduction,
         " · ".join(facts),
-        f"## Example\n\n```python\n{_with_import(call)}\n```",
+        f"## Example\n\n{in_all_languages(COMPLETION)}",
         "## Inputs",
         "\n".join(rows),
         "## Outputs",
@@ -1113,7 +1083,7 @@ def outputs() -> dict[Path, str]:
             files[ROOT / "docs" / "resources" / name] = page(vendor, service, resource_type)
 
     files[engine / "tokens.py"] = _formatted(tokens_module(every_type()))
-    files[ROOT / generate_schema.FILE] = generate_schema.text(every_type(), _describe_field)
+    files[ROOT / generate_schema.FILE] = generate_schema.text(every_type(), describe_field)
     return files | generate_tables.filled(ROOT, every_type())
 
 
@@ -1147,7 +1117,7 @@ def main() -> int:
     )
     check = parser.parse_args().check
 
-    stale = {path: text for path, text in outputs().items() if _is_stale(path, text)}
+    stale = {path: text for path, text in outputs().items() if is_stale(path, text)}
     outcome = "stale" if check else "written"
     for path, text in stale.items():
         print(f"{outcome}: {path.relative_to(ROOT)}")
@@ -1158,7 +1128,7 @@ def main() -> int:
     return 1 if check and stale else 0
 
 
-def _is_stale(path: Path, text: str) -> bool:
+def is_stale(path: Path, text: str) -> bool:
     return not path.exists() or path.read_text("utf-8") != text
 
 

@@ -37,6 +37,7 @@ from pulumi_cloudjobs.engine.functions import arguments_of
 from pydantic.alias_generators import to_camel, to_pascal
 
 from scripts import generate_provider
+from scripts.examples import dotted_name, for_registries
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = Path("provider", "pulumi_cloudjobs", "plugin", "schema.json")
@@ -265,10 +266,13 @@ class Resources:
     ) -> None:
         inputs = self._properties(model, token)
         required = _required(model)
-        always_present = [*required, *defaults_of(model), *_known(outputs)]
+        # Check fills in the region, or refuses the resource.
+        filled_in = {"region", *defaults_of(model)} & inputs.keys()
+        always_present = [*required, *filled_in, *_known(outputs)]
 
+        examples = for_registries(dotted_name(token))
         self.resources[plugin_token(token)] = {
-            "description": self._spelled(description),
+            "description": f"{self._spelled(description)}\n\n{examples}",
             "properties": {**_without(inputs, "default"), **self._outputs(outputs)},
             "required": sorted(set(always_present)),
             "inputProperties": inputs,
@@ -294,7 +298,7 @@ class Resources:
             "outputs": {
                 "type": "object",
                 "properties": _without(described, "replaceOnChanges"),
-                "required": ["id", *_known(resource_type.outputs)],
+                "required": ["id", "region", *_known(resource_type.outputs)],
             },
         }
 

@@ -19,11 +19,13 @@ from pulumi_cloudjobs.core.verbs.completion_inputs import COMPLETION_OUTPUTS, Co
 from pulumi_cloudjobs.engine.config_keys import CONFIG_KEYS, SECRET_CONFIG_KEYS
 
 from scripts import generate_schema
+from scripts.examples import PRINTED
+from scripts.programs import Reference, from_yaml
 from tests.cards.card import Card, cards
 from tests.checks.samples import Place, effect_of, placed, places, variants
 from tests.embedded import World, make_world, plain
 from tests.input_paths import steps_of
-from tests.plugin.client import Client, Props, props_of, struct, urn_of
+from tests.plugin.client import UNKNOWN, Client, Props, props_of, struct, urn_of
 from tests.plugin.client import plain as plain_of
 from tests.resource_types import RESOURCE_TYPES, Described
 
@@ -177,6 +179,24 @@ def test_a_resource_reads_the_same_in_every_language(kind: Described) -> None:
     assert kind.resource_class.__module__.startswith(
         f"pulumi_cloudjobs.{middle.replace('/', '.')}."
     )
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in PRINTED.iterdir()))
+def test_an_example_in_yaml_is_accepted(client: Client, name: str) -> None:
+    """A reader copies it. The schema has accepted it, or it would not have been printed."""
+    for declared in from_yaml((PRINTED / name / "Main.yaml").read_text("utf-8")):
+        token = declared.type.removeprefix("cloudjobs:").removeprefix("index:")
+        client.checked(urn_of(token), without_references(declared.inputs))
+
+
+def without_references(value: Any) -> Any:
+    """Return inputs as a preview knows them: no output of another resource is known."""
+    if isinstance(value, Reference):
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {name: without_references(item) for name, item in value.items()}
+
+    return [without_references(item) for item in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize(("card", "place"), EVERY_PLACE)

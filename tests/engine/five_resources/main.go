@@ -50,11 +50,11 @@ func main() {
 					TaskName:        pulumi.String("hello2"),
 					TaskInstanceNum: pulumi.Int(1),
 					Application: &batch.ApplicationArgs{
-						DeliveryForm: batch.ApplicationDeliveryFormLOCAL,
+						DeliveryForm: batch.ApplicationDeliveryFormLocal,
 						Command:      pulumi.String("true"),
 					},
 					ComputeEnv: &batch.AnonymousComputeEnvArgs{
-						EnvType: batch.AnonymousComputeEnvEnvTypeMANAGED,
+						EnvType: batch.AnonymousComputeEnvEnvTypeManaged,
 						EnvData: &batch.EnvDataArgs{
 							InstanceType: pulumi.String("S1.SMALL1"),
 							ImageId:      pulumi.String("img-bd78fy2t"),

@@ -9,6 +9,22 @@ import * as utilities from "../../utilities";
 
 /**
  * An EMR flow job: a stored definition, which runs nothing by itself.
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const flowJob = new cloudjobs.alibaba.emr.FlowJob("flow-job", {
+ *     projectId: "FP-257A173659F50000",
+ *     name: "my_shell_job",
+ *     description: "This is a data development job Description",
+ *     type: "SHELL",
+ *     resourceList: [{
+ *         path: "oss://path/demo.jar",
+ *     }],
+ * });
+ * ```
  */
 export class FlowJob extends pulumi.CustomResource {
     /**
@@ -125,7 +141,7 @@ export class FlowJob extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * Files that the job uses. Removing all of them replaces the job, because the API cannot empty the list. API: `ResourceList`.
      */

@@ -121,7 +121,7 @@ export interface GetFlowJobResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * Files that the job uses. Removing all of them replaces the job, because the API cannot empty the list. API: `ResourceList`.
      */

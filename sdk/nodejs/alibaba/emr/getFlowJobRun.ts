@@ -102,7 +102,7 @@ export interface GetFlowJobRunResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
      */

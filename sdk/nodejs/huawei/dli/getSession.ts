@@ -138,7 +138,7 @@ export interface GetSessionResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * Uploaded packages with their types. API: `resources`.
      */

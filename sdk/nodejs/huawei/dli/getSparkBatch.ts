@@ -187,7 +187,7 @@ export interface GetSparkBatchResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * Uploaded packages with their types. API: `resources`.
      */

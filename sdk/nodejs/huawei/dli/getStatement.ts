@@ -73,7 +73,7 @@ export interface GetStatementResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * Session that the code runs in, a UUID. API: `sessionId`.
      */

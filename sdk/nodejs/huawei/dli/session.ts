@@ -11,6 +11,30 @@ import * as utilities from "../../utilities";
  * A DLI session: an interactive Spark context that runs from create to delete.
  *
  * Huawei Cloud has discarded the DLI session API, so a region may not serve it any more; its replacement is huawei.dli.SparkBatch, the batch API (POST /v2.0/{project_id}/batches).
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const sparkSession = new cloudjobs.huawei.dli.Session("spark-session", {
+ *     kind: cloudjobs.huawei.dli.SessionKind.Spark,
+ *     clusterName: "test_cluster",
+ *     scType: cloudjobs.huawei.dli.SessionScType.A,
+ *     jars: ["group.tesddws/gsjdbc4.jar"],
+ *     resources: [{
+ *         name: "group.tesddws/gsjdbc3.jar",
+ *         type: "jar",
+ *     }],
+ *     groups: [{
+ *         name: "group.tesddws",
+ *         resources: [{
+ *             name: "gsjdbc2.jar",
+ *             type: "jar",
+ *         }],
+ *     }],
+ * });
+ * ```
  */
 export class Session extends pulumi.CustomResource {
     /**
@@ -139,7 +163,7 @@ export class Session extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * Uploaded packages with their types. API: `resources`.
      */

@@ -9,6 +9,29 @@ import * as utilities from "../../utilities";
 
 /**
  * A DLI batch: one Spark application that runs once.
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const report = new cloudjobs.huawei.dli.SparkBatch("report", {
+ *     file: "obs://demo/report.py",
+ *     className: "",
+ *     queue: "test_cluster",
+ *     args: [
+ *         "--by",
+ *         "country",
+ *     ],
+ *     conf: {
+ *         "spark.sql.shuffle.partitions": "8",
+ *     },
+ *     wait: {
+ *         until: cloudjobs.WaitUntil.Finished,
+ *         timeoutSeconds: "1h",
+ *     },
+ * });
+ * ```
  */
 export class SparkBatch extends pulumi.CustomResource {
     /**
@@ -181,7 +204,7 @@ export class SparkBatch extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * Uploaded packages with their types. API: `resources`.
      */

@@ -9,6 +9,22 @@ import * as utilities from "../../utilities";
 
 /**
  * A snippet of code that runs once in a DLI session, after those before it.
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const notebook = new cloudjobs.huawei.dli.Session("notebook", {
+ *     kind: cloudjobs.huawei.dli.SessionKind.Spark,
+ *     clusterName: "test_cluster",
+ *     scType: cloudjobs.huawei.dli.SessionScType.A,
+ * });
+ * const load = new cloudjobs.huawei.dli.Statement("load", {
+ *     sessionId: notebook.sessionId,
+ *     code: "val orders = spark.read.parquet(\"obs://demo/orders\")",
+ * });
+ * ```
  */
 export class Statement extends pulumi.CustomResource {
     /**
@@ -77,7 +93,7 @@ export class Statement extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * Session that the code runs in, a UUID. API: `sessionId`.
      */

@@ -9,6 +9,30 @@ import * as utilities from "../../utilities";
 
 /**
  * A Batch compute environment: a pool of machines that tasks name by `envId`.
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const farm = new cloudjobs.tencent.batch.ComputeEnv("farm", {
+ *     placement: {
+ *         zone: "ap-guangzhou-2",
+ *     },
+ *     computeEnv: {
+ *         envName: "farm",
+ *         envDescription: "Renders films",
+ *         desiredComputeNodeCount: 4,
+ *         envData: {
+ *             instanceTypes: [
+ *                 "S5.LARGE8",
+ *                 "S5.MEDIUM4",
+ *             ],
+ *             imageId: "img-bd78fy2t",
+ *         },
+ *     },
+ * });
+ * ```
  */
 export class ComputeEnv extends pulumi.CustomResource {
     /**
@@ -61,7 +85,7 @@ export class ComputeEnv extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * How long a delete waits until the nodes and the environment are gone.
      */

@@ -57,7 +57,7 @@ export interface GetComputeEnvResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * How long a delete waits until the nodes and the environment are gone.
      */

@@ -149,7 +149,7 @@ export interface GetSparkAppResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * The id of the role, a number despite its name. API: `RoleArn`.
      */

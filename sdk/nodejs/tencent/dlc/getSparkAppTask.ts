@@ -73,7 +73,7 @@ export interface GetSparkAppTaskResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * The origin of the run as key-value pairs, for the vendor. API: `SourceInfo`.
      */

@@ -9,6 +9,29 @@ import * as utilities from "../../utilities";
 
 /**
  * A DLC Spark app: a stored definition, which runs nothing by itself.
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const nightly = new cloudjobs.tencent.dlc.SparkApp("nightly", {
+ *     appName: "nightly",
+ *     appType: cloudjobs.tencent.dlc.SparkAppAppType.Value1,
+ *     dataEngine: "data-engine-demo",
+ *     appFile: "cosn://cloudjobs-1250000000/jars/nightly.jar",
+ *     mainClass: "com.example.Nightly",
+ *     roleArn: 12,
+ *     appDriverSize: cloudjobs.tencent.dlc.SparkAppAppDriverSize.Small,
+ *     appExecutorSize: cloudjobs.tencent.dlc.SparkAppAppExecutorSize.Medium,
+ *     appExecutorNums: 2,
+ *     appJars: [
+ *         "cosn://cloudjobs-1250000000/jars/parsers.jar",
+ *         "cosn://cloudjobs-1250000000/jars/metrics.jar",
+ *     ],
+ *     appConf: "spark.sql.shuffle.partitions=64",
+ * });
+ * ```
  */
 export class SparkApp extends pulumi.CustomResource {
     /**
@@ -153,7 +176,7 @@ export class SparkApp extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * The id of the role, a number despite its name. API: `RoleArn`.
      */

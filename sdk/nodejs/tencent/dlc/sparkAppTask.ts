@@ -9,6 +9,17 @@ import * as utilities from "../../utilities";
 
 /**
  * A run of a DLC Spark app ("task"): started at create, run once.
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const sparkTask = new cloudjobs.tencent.dlc.SparkAppTask("spark-task", {
+ *     jobName: "spark-app-test",
+ *     cmdArgs: "10 test 20",
+ * });
+ * ```
  */
 export class SparkAppTask extends pulumi.CustomResource {
     /**
@@ -77,7 +88,7 @@ export class SparkAppTask extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * The origin of the run as key-value pairs, for the vendor. API: `SourceInfo`.
      */

@@ -9,6 +9,38 @@ import * as utilities from "../../utilities";
 
 /**
  * The configuration version that an Oceanus job runs, and its desired run state.
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const clicks = new cloudjobs.tencent.oceanus.Job("clicks", {
+ *     name: "clicks_per_page",
+ *     jobType: cloudjobs.tencent.oceanus.JobJobType.Value2,
+ *     clusterType: cloudjobs.tencent.oceanus.JobClusterType.Value2,
+ *     clusterId: "cluster-5c42n3a5",
+ *     workSpaceId: "space-53rqk422",
+ * });
+ * const clicksRun = new cloudjobs.tencent.oceanus.Deployment("clicks-run", {
+ *     jobId: clicks.jobId,
+ *     workSpaceId: clicks.workSpaceId,
+ *     entrypointClass: "com.example.ClicksPerPage",
+ *     programArgs: "--window 60",
+ *     resourceRefs: [{
+ *         resourceId: "resource-8ytrp0yk",
+ *         version: 1,
+ *         type: cloudjobs.tencent.oceanus.ResourceRefType.Value1,
+ *     }],
+ *     properties: [{
+ *         key: "execution.checkpointing.mode",
+ *         value: "EXACTLY_ONCE",
+ *     }],
+ *     defaultParallelism: 2,
+ *     onFailure: cloudjobs.tencent.oceanus.DeploymentOnFailure.Rollback,
+ *     keepVersions: 10,
+ * });
+ * ```
  */
 export class Deployment extends pulumi.CustomResource {
     /**
@@ -201,7 +233,7 @@ export class Deployment extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * The remark of the version. API: `Remark`.
      */

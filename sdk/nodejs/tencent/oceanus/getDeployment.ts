@@ -202,7 +202,7 @@ export interface GetDeploymentResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * The remark of the version. API: `Remark`.
      */

@@ -106,7 +106,7 @@ export interface GetJobResult {
     /**
      * Region; default: the configured one of the vendor.
      */
-    readonly region?: string;
+    readonly region: string;
     /**
      * The remark of the job. API: `Remark`.
      */

@@ -9,6 +9,21 @@ import * as utilities from "../../utilities";
 
 /**
  * An Oceanus job: a name in a cluster that has configurations and runs.
+ *
+ * ## Example Usage
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as cloudjobs from "pulumi-cloudjobs";
+ *
+ * const flinkJob = new cloudjobs.tencent.oceanus.Job("flink-job", {
+ *     name: "create_job_test",
+ *     jobType: cloudjobs.tencent.oceanus.JobJobType.Value1,
+ *     clusterType: cloudjobs.tencent.oceanus.JobClusterType.Value2,
+ *     clusterId: "cluster-5c42n3a5",
+ *     workSpaceId: "space-53rqk422",
+ *     description: "some description",
+ * });
+ * ```
  */
 export class Job extends pulumi.CustomResource {
     /**
@@ -105,7 +120,7 @@ export class Job extends pulumi.CustomResource {
     /**
      * Region; default: the configured one of the vendor.
      */
-    declare public readonly region: pulumi.Output<string | undefined>;
+    declare public readonly region: pulumi.Output<string>;
     /**
      * The remark of the job. API: `Remark`.
      */

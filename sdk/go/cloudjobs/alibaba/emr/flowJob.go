@@ -14,6 +14,40 @@ import (
 )
 
 // An EMR flow job: a stored definition, which runs nothing by itself.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/alibaba/emr"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := emr.NewFlowJob(ctx, "flow-job", &emr.FlowJobArgs{
+//				ProjectId:   pulumi.String("FP-257A173659F50000"),
+//				Name:        pulumi.String("my_shell_job"),
+//				Description: pulumi.String("This is a data development job Description"),
+//				Type:        pulumi.String("SHELL"),
+//				ResourceList: emr.ResourceArray{
+//					&emr.ResourceArgs{
+//						Path: pulumi.String("oss://path/demo.jar"),
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type FlowJob struct {
 	pulumi.CustomResourceState
 
@@ -60,7 +94,7 @@ type FlowJob struct {
 	// Id of the project, "FP-257A173659F50000". API: `ProjectId`.
 	ProjectId pulumi.StringOutput `pulumi:"projectId"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// Files that the job uses. Removing all of them replaces the job, because the API cannot empty the list. API: `ResourceList`.
 	ResourceList ResourceArrayOutput `pulumi:"resourceList"`
 	// Seconds between retries, 0 to 300. API: `RetryInterval`.
@@ -397,8 +431,8 @@ func (o FlowJobOutput) ProjectId() pulumi.StringOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o FlowJobOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *FlowJob) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o FlowJobOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *FlowJob) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // Files that the job uses. Removing all of them replaces the job, because the API cannot empty the list. API: `ResourceList`.

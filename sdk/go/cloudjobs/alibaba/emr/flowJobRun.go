@@ -14,6 +14,55 @@ import (
 )
 
 // A run of an EMR flow job, which is submitted at create.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs"
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/alibaba/emr"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			report, err := emr.NewFlowJob(ctx, "report", &emr.FlowJobArgs{
+//				ProjectId:     pulumi.String("FP-257A173659F50000"),
+//				Name:          pulumi.String("report"),
+//				Description:   pulumi.String("Writes the report of a day"),
+//				Type:          pulumi.String("SHELL"),
+//				Params:        pulumi.String("sh report.sh"),
+//				MaxRetry:      pulumi.Int(1),
+//				RetryInterval: pulumi.Int(10),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = emr.NewFlowJobRun(ctx, "collect", &emr.FlowJobRunArgs{
+//				ProjectId: report.ProjectId,
+//				JobId:     report.FlowJobId,
+//				ClusterId: pulumi.String("C-D7958B72E59B0000"),
+//				Conf:      pulumi.String("{\"params\": \"sh collect.sh 2026-11-22\"}"),
+//				Triggers: pulumi.Map{
+//					"day": pulumi.Any("2026-11-22"),
+//				},
+//				Wait: &cloudjobs.WaitArgs{
+//					Until:          cloudjobs.WaitUntilFinished,
+//					TimeoutSeconds: pulumi.Any("1h"),
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type FlowJobRun struct {
 	pulumi.CustomResourceState
 
@@ -48,7 +97,7 @@ type FlowJobRun struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason pulumi.StringPtrOutput `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
 	Status pulumi.StringPtrOutput `pulumi:"status"`
 	// How a live job is stopped before delete.
@@ -298,8 +347,8 @@ func (o FlowJobRunOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o FlowJobRunOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *FlowJobRun) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o FlowJobRunOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *FlowJobRun) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.

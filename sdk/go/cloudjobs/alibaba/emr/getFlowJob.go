@@ -76,7 +76,7 @@ type LookupFlowJobResult struct {
 	// Id of the project, "FP-257A173659F50000". API: `ProjectId`.
 	ProjectId *string `pulumi:"projectId"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// Files that the job uses. Removing all of them replaces the job, because the API cannot empty the list. API: `ResourceList`.
 	ResourceList []Resource `pulumi:"resourceList"`
 	// Seconds between retries, 0 to 300. API: `RetryInterval`.
@@ -236,8 +236,8 @@ func (o LookupFlowJobResultOutput) ProjectId() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupFlowJobResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupFlowJobResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupFlowJobResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupFlowJobResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // Files that the job uses. Removing all of them replaces the job, because the API cannot empty the list. API: `ResourceList`.

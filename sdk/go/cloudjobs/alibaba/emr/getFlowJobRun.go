@@ -66,7 +66,7 @@ type LookupFlowJobRunResult struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason *string `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
 	Status *string `pulumi:"status"`
 	// How a live job is stopped before delete.
@@ -196,8 +196,8 @@ func (o LookupFlowJobRunResultOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupFlowJobRunResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupFlowJobRunResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupFlowJobRunResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupFlowJobRunResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.

@@ -84,7 +84,7 @@ type LookupSessionResult struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason *string `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// Uploaded packages with their types. API: `resources`.
 	Resources []JobResource `pulumi:"resources"`
 	// Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API: `scType`.
@@ -267,8 +267,8 @@ func (o LookupSessionResultOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupSessionResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupSessionResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupSessionResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupSessionResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // Uploaded packages with their types. API: `resources`.

@@ -108,7 +108,7 @@ type LookupSparkBatchResult struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason *string `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// Uploaded packages with their types. API: `resources`.
 	Resources []JobResource `pulumi:"resources"`
 	// Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API: `scType`.
@@ -346,8 +346,8 @@ func (o LookupSparkBatchResultOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupSparkBatchResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupSparkBatchResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupSparkBatchResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupSparkBatchResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // Uploaded packages with their types. API: `resources`.

@@ -52,7 +52,7 @@ type LookupStatementResult struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason *string `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// Session that the code runs in, a UUID. API: `sessionId`.
 	SessionId *string `pulumi:"sessionId"`
 	// Time when the statement started, RFC 3339, UTC; None while it waits.
@@ -158,8 +158,8 @@ func (o LookupStatementResultOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupStatementResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupStatementResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupStatementResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupStatementResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // Session that the code runs in, a UUID. API: `sessionId`.

@@ -16,6 +16,54 @@ import (
 // A DLI session: an interactive Spark context that runs from create to delete.
 //
 // Huawei Cloud has discarded the DLI session API, so a region may not serve it any more; its replacement is huawei.dli.SparkBatch, the batch API (POST /v2.0/{project_id}/batches).
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/huawei/dli"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := dli.NewSession(ctx, "spark-session", &dli.SessionArgs{
+//				Kind:        dli.SessionKindSpark,
+//				ClusterName: pulumi.String("test_cluster"),
+//				ScType:      dli.SessionScTypeA,
+//				Jars: pulumi.StringArray{
+//					pulumi.String("group.tesddws/gsjdbc4.jar"),
+//				},
+//				Resources: dli.JobResourceArray{
+//					&dli.JobResourceArgs{
+//						Name: pulumi.String("group.tesddws/gsjdbc3.jar"),
+//						Type: pulumi.String("jar"),
+//					},
+//				},
+//				Groups: dli.JobResourcesGroupArray{
+//					&dli.JobResourcesGroupArgs{
+//						Name: pulumi.String("group.tesddws"),
+//						Resources: dli.JobResourceArray{
+//							&dli.JobResourceArgs{
+//								Name: pulumi.String("gsjdbc2.jar"),
+//								Type: pulumi.String("jar"),
+//							},
+//						},
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type Session struct {
 	pulumi.CustomResourceState
 
@@ -68,7 +116,7 @@ type Session struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason pulumi.StringPtrOutput `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// Uploaded packages with their types. API: `resources`.
 	Resources JobResourceArrayOutput `pulumi:"resources"`
 	// Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API: `scType`.
@@ -423,8 +471,8 @@ func (o SessionOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o SessionOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Session) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o SessionOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *Session) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // Uploaded packages with their types. API: `resources`.

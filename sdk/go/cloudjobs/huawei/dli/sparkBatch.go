@@ -14,6 +14,46 @@ import (
 )
 
 // A DLI batch: one Spark application that runs once.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs"
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/huawei/dli"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := dli.NewSparkBatch(ctx, "report", &dli.SparkBatchArgs{
+//				File:      pulumi.String("obs://demo/report.py"),
+//				ClassName: pulumi.String(""),
+//				Queue:     pulumi.String("test_cluster"),
+//				Args: pulumi.StringArray{
+//					pulumi.String("--by"),
+//					pulumi.String("country"),
+//				},
+//				Conf: pulumi.Map{
+//					"spark.sql.shuffle.partitions": pulumi.Any("8"),
+//				},
+//				Wait: &cloudjobs.WaitArgs{
+//					Until:          cloudjobs.WaitUntilFinished,
+//					TimeoutSeconds: pulumi.Any("1h"),
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type SparkBatch struct {
 	pulumi.CustomResourceState
 
@@ -88,7 +128,7 @@ type SparkBatch struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason pulumi.StringPtrOutput `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// Uploaded packages with their types. API: `resources`.
 	Resources JobResourceArrayOutput `pulumi:"resources"`
 	// Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API: `scType`.
@@ -550,8 +590,8 @@ func (o SparkBatchOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o SparkBatchOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *SparkBatch) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o SparkBatchOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *SparkBatch) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // Uploaded packages with their types. API: `resources`.

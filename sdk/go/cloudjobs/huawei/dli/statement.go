@@ -14,6 +14,41 @@ import (
 )
 
 // A snippet of code that runs once in a DLI session, after those before it.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/huawei/dli"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			notebook, err := dli.NewSession(ctx, "notebook", &dli.SessionArgs{
+//				Kind:        dli.SessionKindSpark,
+//				ClusterName: pulumi.String("test_cluster"),
+//				ScType:      dli.SessionScTypeA,
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = dli.NewStatement(ctx, "load", &dli.StatementArgs{
+//				SessionId: notebook.SessionId,
+//				Code:      pulumi.String("val orders = spark.read.parquet(\"obs://demo/orders\")"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type Statement struct {
 	pulumi.CustomResourceState
 
@@ -36,7 +71,7 @@ type Statement struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason pulumi.StringPtrOutput `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// Session that the code runs in, a UUID. API: `sessionId`.
 	SessionId pulumi.StringOutput `pulumi:"sessionId"`
 	// Time when the statement started, RFC 3339, UTC; None while it waits.
@@ -242,8 +277,8 @@ func (o StatementOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o StatementOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Statement) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o StatementOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *Statement) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // Session that the code runs in, a UUID. API: `sessionId`.

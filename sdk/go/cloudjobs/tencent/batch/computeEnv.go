@@ -14,6 +14,46 @@ import (
 )
 
 // A Batch compute environment: a pool of machines that tasks name by `envId`.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/tencent/batch"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := batch.NewComputeEnv(ctx, "farm", &batch.ComputeEnvArgs{
+//				Placement: &batch.PlacementArgs{
+//					Zone: pulumi.String("ap-guangzhou-2"),
+//				},
+//				ComputeEnv: &batch.NamedComputeEnvArgs{
+//					EnvName:                 pulumi.String("farm"),
+//					EnvDescription:          pulumi.String("Renders films"),
+//					DesiredComputeNodeCount: pulumi.Int(4),
+//					EnvData: &batch.NodeDataArgs{
+//						InstanceTypes: pulumi.StringArray{
+//							pulumi.String("S5.LARGE8"),
+//							pulumi.String("S5.MEDIUM4"),
+//						},
+//						ImageId: pulumi.String("img-bd78fy2t"),
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type ComputeEnv struct {
 	pulumi.CustomResourceState
 
@@ -28,7 +68,7 @@ type ComputeEnv struct {
 	// The zone and hosts of the machines. API: `Placement`.
 	Placement PlacementOutput `pulumi:"placement"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// How long a delete waits until the nodes and the environment are gone.
 	Stop cloudjobs.StopPtrOutput `pulumi:"stop"`
 }
@@ -208,8 +248,8 @@ func (o ComputeEnvOutput) Placement() PlacementOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o ComputeEnvOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *ComputeEnv) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o ComputeEnvOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *ComputeEnv) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // How long a delete waits until the nodes and the environment are gone.

@@ -44,7 +44,7 @@ type LookupComputeEnvResult struct {
 	// The zone and hosts of the machines. API: `Placement`.
 	Placement *Placement `pulumi:"placement"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// How long a delete waits until the nodes and the environment are gone.
 	Stop *cloudjobs.Stop `pulumi:"stop"`
 }
@@ -114,8 +114,8 @@ func (o LookupComputeEnvResultOutput) Placement() PlacementPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupComputeEnvResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupComputeEnvResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupComputeEnvResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupComputeEnvResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // How long a delete waits until the nodes and the environment are gone.

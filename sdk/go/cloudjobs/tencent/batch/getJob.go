@@ -52,7 +52,7 @@ type LookupJobResult struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason *string `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
 	Status *string `pulumi:"status"`
 	// How a live job is stopped before delete.
@@ -150,8 +150,8 @@ func (o LookupJobResultOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupJobResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupJobResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupJobResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupJobResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.

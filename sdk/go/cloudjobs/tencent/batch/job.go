@@ -14,6 +14,60 @@ import (
 )
 
 // A Batch job: submitted at create, run once. API action `SubmitJob`.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/tencent/batch"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := batch.NewJob(ctx, "batch-job", &batch.JobArgs{
+//				Placement: &batch.PlacementArgs{
+//					Zone: pulumi.String("ap-guangzhou-2"),
+//				},
+//				Job: &batch.JobSpecArgs{
+//					JobName:        pulumi.String("test"),
+//					JobDescription: pulumi.String("test"),
+//					Priority:       pulumi.Int(1),
+//					Tasks: batch.TaskArray{
+//						&batch.TaskArgs{
+//							TaskName:        pulumi.String("hello2"),
+//							TaskInstanceNum: pulumi.Int(1),
+//							Application: &batch.ApplicationArgs{
+//								DeliveryForm: batch.ApplicationDeliveryFormLocal,
+//								Command:      pulumi.String("python -c \"f=lambda n:n<3 or f(n-1)+f(n-2); print(f(20))\""),
+//							},
+//							ComputeEnv: &batch.AnonymousComputeEnvArgs{
+//								EnvType: batch.AnonymousComputeEnvEnvTypeManaged,
+//								EnvData: &batch.EnvDataArgs{
+//									InstanceType: pulumi.String("S1.SMALL1"),
+//									ImageId:      pulumi.String("img-bd78fy2t"),
+//								},
+//							},
+//							RedirectInfo: &batch.RedirectInfoArgs{
+//								StdoutRedirectPath: pulumi.String("cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/"),
+//								StderrRedirectPath: pulumi.String("cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/"),
+//							},
+//						},
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type Job struct {
 	pulumi.CustomResourceState
 
@@ -36,7 +90,7 @@ type Job struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason pulumi.StringPtrOutput `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
 	Status pulumi.StringPtrOutput `pulumi:"status"`
 	// How a live job is stopped before delete.
@@ -229,8 +283,8 @@ func (o JobOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o JobOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Job) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o JobOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *Job) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.

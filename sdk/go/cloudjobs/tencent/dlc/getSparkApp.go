@@ -90,7 +90,7 @@ type LookupSparkAppResult struct {
 	// How often a failed streaming app is restarted. API: `MaxRetries`.
 	MaxRetries *int `pulumi:"maxRetries"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// The id of the role, a number despite its name. API: `RoleArn`.
 	RoleArn *int `pulumi:"roleArn"`
 	// The id of the query script that the app is linked with. API: `SessionId`.
@@ -285,8 +285,8 @@ func (o LookupSparkAppResultOutput) MaxRetries() pulumi.IntPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupSparkAppResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupSparkAppResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupSparkAppResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupSparkAppResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // The id of the role, a number despite its name. API: `RoleArn`.

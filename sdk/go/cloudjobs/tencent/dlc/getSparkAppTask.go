@@ -52,7 +52,7 @@ type LookupSparkAppTaskResult struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason *string `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// The origin of the run as key-value pairs, for the vendor. API: `SourceInfo`.
 	SourceInfo []KVPair `pulumi:"sourceInfo"`
 	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
@@ -154,8 +154,8 @@ func (o LookupSparkAppTaskResultOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupSparkAppTaskResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupSparkAppTaskResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupSparkAppTaskResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupSparkAppTaskResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // The origin of the run as key-value pairs, for the vendor. API: `SourceInfo`.

@@ -14,6 +14,45 @@ import (
 )
 
 // A DLC Spark app: a stored definition, which runs nothing by itself.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/tencent/dlc"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := dlc.NewSparkApp(ctx, "nightly", &dlc.SparkAppArgs{
+//				AppName:         pulumi.String("nightly"),
+//				AppType:         dlc.SparkAppAppTypeValue1,
+//				DataEngine:      pulumi.String("data-engine-demo"),
+//				AppFile:         pulumi.String("cosn://cloudjobs-1250000000/jars/nightly.jar"),
+//				MainClass:       pulumi.String("com.example.Nightly"),
+//				RoleArn:         pulumi.Int(12),
+//				AppDriverSize:   dlc.SparkAppAppDriverSizeSmall,
+//				AppExecutorSize: dlc.SparkAppAppExecutorSizeMedium,
+//				AppExecutorNums: pulumi.Int(2),
+//				AppJars: pulumi.StringArray{
+//					pulumi.String("cosn://cloudjobs-1250000000/jars/parsers.jar"),
+//					pulumi.String("cosn://cloudjobs-1250000000/jars/metrics.jar"),
+//				},
+//				AppConf: pulumi.String("spark.sql.shuffle.partitions=64"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type SparkApp struct {
 	pulumi.CustomResourceState
 
@@ -74,7 +113,7 @@ type SparkApp struct {
 	// How often a failed streaming app is restarted. API: `MaxRetries`.
 	MaxRetries pulumi.IntPtrOutput `pulumi:"maxRetries"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// The id of the role, a number despite its name. API: `RoleArn`.
 	RoleArn pulumi.IntOutput `pulumi:"roleArn"`
 	// The id of the query script that the app is linked with. API: `SessionId`.
@@ -485,8 +524,8 @@ func (o SparkAppOutput) MaxRetries() pulumi.IntPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o SparkAppOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *SparkApp) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o SparkAppOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *SparkApp) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // The id of the role, a number despite its name. API: `RoleArn`.

@@ -14,6 +14,33 @@ import (
 )
 
 // A run of a DLC Spark app ("task"): started at create, run once.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/tencent/dlc"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := dlc.NewSparkAppTask(ctx, "spark-task", &dlc.SparkAppTaskArgs{
+//				JobName: pulumi.String("spark-app-test"),
+//				CmdArgs: pulumi.String("10 test 20"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type SparkAppTask struct {
 	pulumi.CustomResourceState
 
@@ -36,7 +63,7 @@ type SparkAppTask struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason pulumi.StringPtrOutput `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// The origin of the run as key-value pairs, for the vendor. API: `SourceInfo`.
 	SourceInfo KVPairArrayOutput `pulumi:"sourceInfo"`
 	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
@@ -235,8 +262,8 @@ func (o SparkAppTaskOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o SparkAppTaskOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *SparkAppTask) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o SparkAppTaskOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *SparkAppTask) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // The origin of the run as key-value pairs, for the vendor. API: `SourceInfo`.

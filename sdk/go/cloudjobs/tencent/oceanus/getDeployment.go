@@ -115,7 +115,7 @@ type LookupDeploymentResult struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason *string `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// The remark of the version. API: `Remark`.
 	Remark *string `pulumi:"remark"`
 	// The files that the program consists of. API: `ResourceRefs`.
@@ -396,8 +396,8 @@ func (o LookupDeploymentResultOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupDeploymentResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupDeploymentResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupDeploymentResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupDeploymentResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // The remark of the version. API: `Remark`.

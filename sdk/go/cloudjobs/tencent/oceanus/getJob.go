@@ -67,7 +67,7 @@ type LookupJobResult struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason *string `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region *string `pulumi:"region"`
+	Region string `pulumi:"region"`
 	// The remark of the job. API: `Remark`.
 	Remark *string `pulumi:"remark"`
 	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
@@ -204,8 +204,8 @@ func (o LookupJobResultOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o LookupJobResultOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v LookupJobResult) *string { return v.Region }).(pulumi.StringPtrOutput)
+func (o LookupJobResultOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v LookupJobResult) string { return v.Region }).(pulumi.StringOutput)
 }
 
 // The remark of the job. API: `Remark`.

@@ -13,6 +13,37 @@ import (
 )
 
 // An Oceanus job: a name in a cluster that has configurations and runs.
+//
+// ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-cloudjobs/sdk/go/cloudjobs/tencent/oceanus"
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := oceanus.NewJob(ctx, "flink-job", &oceanus.JobArgs{
+//				Name:        pulumi.String("create_job_test"),
+//				JobType:     oceanus.JobJobTypeValue1,
+//				ClusterType: oceanus.JobClusterTypeValue2,
+//				ClusterId:   pulumi.String("cluster-5c42n3a5"),
+//				WorkSpaceId: pulumi.String("space-53rqk422"),
+//				Description: pulumi.String("some description"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type Job struct {
 	pulumi.CustomResourceState
 
@@ -49,7 +80,7 @@ type Job struct {
 	// The cloud's words for how it came to this state; None when it gives none.
 	Reason pulumi.StringPtrOutput `pulumi:"reason"`
 	// Region; default: the configured one of the vendor.
-	Region pulumi.StringPtrOutput `pulumi:"region"`
+	Region pulumi.StringOutput `pulumi:"region"`
 	// The remark of the job. API: `Remark`.
 	Remark pulumi.StringPtrOutput `pulumi:"remark"`
 	// One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.
@@ -330,8 +361,8 @@ func (o JobOutput) Reason() pulumi.StringPtrOutput {
 }
 
 // Region; default: the configured one of the vendor.
-func (o JobOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Job) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
+func (o JobOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v *Job) pulumi.StringOutput { return v.Region }).(pulumi.StringOutput)
 }
 
 // The remark of the job. API: `Remark`.
