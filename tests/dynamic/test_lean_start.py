@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,17 @@ before = set(sys.modules)
 import pulumi_cloudjobs
 pulumi_cloudjobs.tencent.batch.Job
 print(json.dumps({"modules": sorted(set(sys.modules) - before)}))
+"""
+
+SEND = """
+import json, sys
+from pulumi_cloudjobs.core.errors import TransportError
+from pulumi_cloudjobs.core.http.pool import HttpPool, Request
+
+try:
+    HttpPool().send(Request("GET", "http://127.0.0.1:9/", {}, b""))
+except TransportError as error:
+    print(json.dumps({"error": str(error), "modules": sorted(sys.modules)}))
 """
 
 
@@ -119,3 +131,15 @@ def test_importing_a_class_loads_no_slow_package(tmp_path: Path) -> None:
     assert not {name.partition(".")[0] for name in modules} & SLOW_PACKAGES
     assert "pulumi_cloudjobs.tencent.batch.models" not in modules
     assert "pulumi_cloudjobs.core.verbs.cloud_verbs" not in modules
+
+
+def test_a_request_loads_no_command_line(tmp_path: Path) -> None:
+    """The command line of httpx takes more time and memory than httpx itself."""
+    command_line = {"click", "pygments", "rich"}
+    for package in command_line:
+        assert find_spec(package), "without it, nothing is tested here"
+
+    sent = _run(SEND, None, tmp_path)
+    assert sent["error"].startswith("no connection to ")
+    assert "httpx" in sent["modules"]
+    assert not command_line & set(sent["modules"])

@@ -8,7 +8,9 @@ certificates from the environment.
 
 from __future__ import annotations
 
+import importlib
 import re
+import sys
 import threading
 import time
 import zlib
@@ -16,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from ..errors import (
@@ -32,6 +34,8 @@ from .environment import Proxy, proxy_for, trusted_certificates, unusable_tls
 from .in_process import InProcessResponse, Wsgi, respond
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     import httpx
 
 LARGEST_RESPONSE_BYTES = 16 * 1024 * 1024
@@ -42,6 +46,7 @@ LONGEST_HEADER = 100
 """Characters that an error shows of a header."""
 RESPONSE_TIMEOUT_SECONDS = 30.0
 EMBEDDED_HOST = "cloudjobs.embedded"
+_COMMAND_LINE = "httpx._main"
 CANCEL_POLL_SECONDS = 0.1
 """Time after an interruption in which a request that only reads is given up."""
 
@@ -200,8 +205,7 @@ class HttpPool:
         return exchange.result(limit, _target(request))
 
     def _exchange(self, request: Request, timeout_seconds: float | None) -> Response:
-        import httpx
-
+        httpx = _load_httpx()
         _check_sendable(request)
         target = _target(request)
         route = self._route(request)
@@ -408,6 +412,21 @@ class _Detached:
             self._error = error
         finally:
             self._done.set()
+
+
+def _load_httpx() -> Any:
+    """Return httpx without its command line, which would import rich and pygments.
+
+    They take more time and memory than all the rest of httpx.
+    """
+    if "httpx" not in sys.modules:
+        # To httpx this looks as if they were not installed.
+        sys.modules.setdefault(_COMMAND_LINE, cast("ModuleType", None))
+    try:
+        return importlib.import_module("httpx")
+    finally:
+        if sys.modules.get(_COMMAND_LINE) is None:
+            sys.modules.pop(_COMMAND_LINE, None)
 
 
 def _lost(error: httpx.HTTPError, target: str, proxy: Proxy | None) -> ProviderError:
