@@ -50,6 +50,11 @@ class CompletionProvider(CloudJobProvider):
         return CompletionInputs
 
     @classmethod
+    def checks_old_inputs(cls) -> bool:
+        """Return False: no check of a `Completion` compares with state."""
+        return False
+
+    @classmethod
     def new_handler(cls, context: ProcessContext) -> CompletionHandler:
         """Return the verbs for one process."""
         return CompletionHandler(context, resource_type_of)

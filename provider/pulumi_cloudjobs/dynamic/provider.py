@@ -51,6 +51,11 @@ class CloudJobProvider(dynamic.ResourceProvider):
         return cls.resource_type().model
 
     @classmethod
+    def checks_old_inputs(cls) -> bool:
+        """Return whether a check needs the inputs in state, which cost time to read."""
+        return bool(cls.resource_type().not_returned)
+
+    @classmethod
     def new_handler(cls, context: ProcessContext) -> Verbs:
         """Return the verbs for one process."""
         return Handler(cls.resource_type(), context)
@@ -71,8 +76,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
             _PROCESS.note_checked(request.urn, in_state=bool(olds))
 
         _PROCESS.learn_secrets(news)
-        # What state has costs time, and matters to few types.
-        old_inputs = to_core(olds) if self.resource_type().not_returned else None
+        old_inputs = to_core(olds) if self.checks_old_inputs() else None
         result = _PROCESS.handler(type(self)).check(to_core(news), old_inputs)
 
         inputs = {**to_host(result.inputs), **_own_inputs(news)}
