@@ -12,10 +12,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pulumi_cloudjobs.core.schema.schema import Schema, schema_of
+from pulumi_cloudjobs.core.secrets import Redactor
 
 from tests.checks.fronts import Checked, Failures, both_fronts
 from tests.checks.generated import Judge, Subject, make, subjects
@@ -33,13 +35,16 @@ def test_a_check_is_the_same_in_both_fronts(subject: Subject, tmp_path: Path) ->
     names = set(names_in_python(schema_of(subject.resource_type.model)))
     judge = Judge(tmp_path)
     refused = 0
-    with both_fronts(judge.settings) as (dynamic, plugin):
-        for inputs in cases(subject):
+    for inputs in cases(subject):
+        # A secret of an earlier input may be a word of this one's texts, in one spelling of two.
+        context = replace(judge.settings, redactor=Redactor())
+        with both_fronts(context) as (dynamic, plugin):
             by_dynamic = dynamic.check(subject.resource_type, inputs)
             by_plugin = plugin.check(subject.resource_type, inputs)
-            assert without_spelling(by_plugin) == without_spelling(by_dynamic), inputs
-            assert python_names_in(by_plugin.failures, names) == [], by_plugin.failures
-            refused += bool(by_plugin.failures)
+
+        assert without_spelling(by_plugin) == without_spelling(by_dynamic), inputs
+        assert python_names_in(by_plugin.failures, names) == [], by_plugin.failures
+        refused += bool(by_plugin.failures)
 
     judge.close()
     assert refused > COUNT // 4
