@@ -78,6 +78,7 @@ def as_sent(value: Any) -> Any:
     if isinstance(value, Unknown):
         return UNKNOWN
     if isinstance(value, dict):
-        return {name: as_sent(item) for name, item in value.items()}
+        # An index that generated inputs have put into an object is a text in JSON.
+        return {str(name): as_sent(item) for name, item in value.items()}
 
     return [as_sent(item) for item in value] if isinstance(value, list) else value
