@@ -11,9 +11,11 @@ from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.server import serving
 
+from tests.engine.plugin_project import write_plugin
 from tests.engine.projects import cloud_of
 from tests.engine.served import KEYS, REGIONS, endpoints
 from tests.engine.stack import Stack
+from tests.sdk.programs import environment, project_file
 
 MakeStack = Callable[..., Stack]
 JOB, FLINK_JOB = "tencent/batch/job", "tencent/oceanus/job"
@@ -92,6 +94,39 @@ def test_two_regions_and_two_accounts_in_one_stack(make_stack: MakeStack, tmp_pa
         stack.destroy()
 
     assert cloud.objects(JOB) == []
+
+
+def test_a_provider_in_yaml_takes_the_rest_from_the_stack(
+    make_stack: MakeStack, tmp_path: Path
+) -> None:
+    """As in Python: a region alone leads to no real cloud, nor to another account."""
+    write_plugin(tmp_path)
+    task = {
+        "application": {"deliveryForm": "LOCAL", "command": "true"},
+        "computeEnv": {"envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}},
+    }
+    job = {"placement": {"zone": "ap-beijing-2"}, "job": {"jobName": "there", "tasks": [task]}}
+    resources = {
+        "beijing": {
+            "type": "pulumi:providers:cloudjobs",
+            "properties": {"tencentRegion": "ap-beijing"},
+        },
+        "there": {
+            "type": "cloudjobs:tencent/batch:Job",
+            "properties": job,
+            "options": {"provider": "${beijing}"},
+        },
+    }
+    files = {"Pulumi.yaml": project_file("yaml", tmp_path, resources=resources)}
+    secret_config = {"cloudjobs:tencentSecretKey": "planted-secret"}
+    stack = make_stack(
+        files, config=EMBEDDED, secret_config=secret_config, environment=environment()
+    )
+    assert stack.up().summary == {"create": 3}
+    assert [job["region"] for job in cloud_of(stack).objects(JOB)] == ["ap-beijing"]
+    assert stack.resource("beijing")["inputs"]["endpoint"] == "embedded"
+    assert "planted-secret" not in json.dumps(stack.export())
+    assert stack.up().summary == {"same": 3}
 
 
 READ = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
@@ -14,7 +15,17 @@ from pulumi_cloudjobs.plugin import main, package
 from tests.cards.card import card_of
 from tests.dynamic.host_process import RecordingEngine
 from tests.embedded import World
-from tests.plugin.client import UNKNOWN, Client, Failed, State, plain, props_of, struct, urn_of
+from tests.plugin.client import (
+    UNKNOWN,
+    Client,
+    Failed,
+    State,
+    plain,
+    props_of,
+    secret,
+    struct,
+    urn_of,
+)
 
 BATCH = card_of("tencent/batch:Job")
 URN = urn_of(BATCH.token)
@@ -217,17 +228,34 @@ def test_another_account_of_another_provider_replaces(client: Client) -> None:
     assert list(diff.replaces) == ["origin"]
 
 
-def test_errors_name_the_argument_of_an_explicit_provider() -> None:
-    """Users have not written a key of the configuration there."""
+def test_an_explicit_provider_takes_the_rest_from_the_stack(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As `Provider` does in Python; parts of a key never come from two places.
+
+    Errors name an argument, which users have not written as a key of the configuration.
+    """
+    stack = {
+        "tencentRegion": "ap-guangzhou",
+        "tencentSecretKey": "of the stack",
+        "huaweiSecretKey": "also of the stack",
+    }
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps(stack))
     client = Client()
     try:
-        args = struct({"tencentSecretId": "AKID", "tencentRegion": "ap-guangzhou"})
-        request = provider_pb2.ConfigureRequest(args=args, urn=f"{PROVIDER}::beijing")
-        client.call("Configure", request)
+        given = struct({"tencentSecretId": "AKID", "version": "0.1.0"})
+        request = provider_pb2.CheckRequest(urn=f"{PROVIDER}::beijing", news=given)
+        args = client.call("CheckConfig", request).inputs
+        client.call("Configure", provider_pb2.ConfigureRequest(args=args))
         _, failures = client.check(URN, BATCH.inputs)
     finally:
         client.stop()
 
+    checked = props_of(args)
+    assert checked["tencentRegion"] == "ap-guangzhou"
+    assert checked["huaweiSecretKey"] == secret("also of the stack")
+    assert checked["version"] == "0.1.0"
+    assert "tencentSecretKey" not in checked
     assert any("argument tencent_secret_id of Provider beijing" in line for line in failures)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Awaitable, Mapping
 from typing import Any
@@ -11,7 +10,8 @@ import pulumi
 
 from ..core.credentials import ACCOUNT_KEY
 from ..core.names import to_camel
-from ..engine.config_keys import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
+from ..engine.config_keys import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
+from ..engine.explicit_providers import completed, described_arguments
 
 _LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -22,42 +22,25 @@ def provider_configuration(
 ) -> dict[str, Any]:
     """Return the arguments that are given, and the stack's configuration for the rest.
 
-    A key is a pair, with a token where it is temporary: parts of two sources are never combined.
     Errors name an argument by the list of those that are given.
 
     Args:
         resource_name: The Pulumi name of the provider.
         arguments: Every argument; None when it is not given.
     """
-    stack = pulumi.Config(CONFIG_NAMESPACE)
-    given = {to_camel(name): value for name, value in arguments.items() if value is not None}
-    replaced = _replaced_keys(given)
+    given = {to_camel(name): _encodable(value) for name, value in arguments.items()}
+    configuration: dict[str, Any] = {
+        f"{CONFIG_NAMESPACE}:{key}": value
+        for key, value in completed(given, pulumi.Config(CONFIG_NAMESPACE).get).items()
+    }
+    for key in SECRET_CONFIG_KEYS:
+        name = f"{CONFIG_NAMESPACE}:{key}"
+        if name in configuration:
+            configuration[name] = pulumi.Output.secret(configuration[name])
 
-    configuration: dict[str, Any] = {}
-    for key in map(to_camel, arguments):
-        value = _encodable(given.get(key))
-        if value is None and key not in replaced:
-            value = stack.get(key)
-        if value is None:
-            continue
-
-        if key in SECRET_CONFIG_KEYS:
-            value = pulumi.Output.secret(value)
-        configuration[f"{CONFIG_NAMESPACE}:{key}"] = value
-
-    names = [name for name, value in arguments.items() if value is not None]
-    account = {"name": resource_name, "arguments": names}
-    configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = json.dumps(account)
+    account = described_arguments(resource_name, given)
+    configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = account
     return configuration
-
-
-def _replaced_keys(given: Mapping[str, Any]) -> set[str]:
-    """Return the keys of every credential of which a part is given."""
-    replaced: set[str] = set()
-    for keys in CREDENTIALS.values():
-        if any(key in given for key in keys):
-            replaced.update(keys)
-    return replaced
 
 
 def _encodable(value: Any) -> Any:

@@ -1,20 +1,21 @@
 """The configuration of a provider: the stack's own, or the arguments of an explicit provider.
 
 The engine sends a default provider the stack's configuration, and an explicit one its arguments
-alone. What those leave out comes from the environment and the vendors' files.
+alone. What those leave out is added when the provider is checked, and state keeps it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..core.credentials import ACCOUNT_KEY
-from ..core.names import to_snake
-from ..engine.config_keys import CONFIG_KEYS, CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
+from ..engine.config_keys import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
 from ..engine.config_lines import plaintext_key_line, unknown_key_lines
+from ..engine.explicit_providers import completed, described_arguments
 
 ENGINES_OWN = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization"})
 _DEFAULT_NAME = re.compile(r"default(_[0-9a-zA-Z_]+)?")
@@ -34,22 +35,30 @@ def settings_in(props: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def configuration_of(urn: str, props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the configuration of a process.
-
-    An explicit provider names its arguments, for the texts of errors.
+def arguments_of(urn: str, props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that an explicit provider keeps in state: see `explicit_providers`.
 
     Args:
-        urn: The provider; "" when it is not known, then it is taken for a default one.
-        props: Its properties.
+        urn: The provider.
+        props: The properties that its program gives.
     """
     given = settings_in(props)
-    if not urn or is_default(urn):
-        return given
+    account = described_arguments(urn.rsplit("::", 1)[-1], given)
+    return {**props, **completed(given, stack_configuration().get), ACCOUNT_KEY: account}
 
-    arguments = [to_snake(name) for name in CONFIG_KEYS if name in given]
-    account = {"name": urn.rsplit("::", 1)[-1], "arguments": arguments}
-    return {**given, ACCOUNT_KEY: json.dumps(account)}
+
+def stack_configuration() -> dict[str, Any]:
+    """Return the stack's configuration of this package; {} in a debugged plugin.
+
+    The engine hands it to each provider that it starts, by names without the namespace
+    (pkg/host/host.go, `Provider`).
+    """
+    try:
+        values = json.loads(os.environ.get("PULUMI_CONFIG", ""))
+    except ValueError:
+        return {}
+
+    return values if isinstance(values, dict) else {}
 
 
 def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -72,4 +81,4 @@ def warnings_of(props: Mapping[str, Any], secret_names: set[str]) -> Iterator[st
             yield plaintext_key_line(f"{CONFIG_NAMESPACE}:{name}")
 
 
-__all__ = ["changed_keys", "configuration_of", "is_default", "settings_in", "warnings_of"]
+__all__ = ["arguments_of", "changed_keys", "is_default", "settings_in", "warnings_of"]

@@ -21,7 +21,7 @@ from ..engine.connection import Engine
 from ..engine.error_details import METADATA_KEY, text_of
 from ..engine.protobufs import protobuf
 from .codec import decode, encode, without_own_keys
-from .configuration import changed_keys, configuration_of, is_default, warnings_of
+from .configuration import arguments_of, changed_keys, is_default, settings_in, warnings_of
 from .errors import ResourceInitFailed
 from .functions import invoke
 from .process import PluginProcess
@@ -79,7 +79,6 @@ class Servicer(services.ResourceProviderServicer):  # type: ignore[misc]  # it h
         """Start an operation: nothing of an earlier one is left."""
         self.process = PluginProcess(engine, self._context)
         self._resources = Resources(self.process)
-        self._urn = ""
 
     @guarded
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -112,13 +111,14 @@ class Servicer(services.ResourceProviderServicer):  # type: ignore[misc]  # it h
         news = decode(request.news)
         places = places_in(news)
         self.process.learn_secrets(news)
-        self._urn = request.urn
+        inputs = without_own_keys(news)
         if is_default(request.urn):
             secret_names = {str(place[0]) for place in places}
             for line in warnings_of(news, secret_names):
                 self.process.warn("", line)
+        else:
+            inputs = arguments_of(request.urn, inputs)
 
-        inputs = without_own_keys(news)
         secret_places = {(name,) for name in SECRET_CONFIG_KEYS}
         return messages.CheckResponse(inputs=encode(inputs, {*places, *secret_places}))
 
@@ -136,8 +136,7 @@ class Servicer(services.ResourceProviderServicer):  # type: ignore[misc]  # it h
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
         props = decode(request.args)
         self.process.learn_secrets(props)
-        urn = getattr(request, "urn", "") or self._urn
-        self.process.take_configuration(configuration_of(urn, props))
+        self.process.take_configuration(settings_in(props))
         self.process.note_configured()
         return messages.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=True, acceptOutputs=False
