@@ -28,6 +28,13 @@ LIVE = {"status": "running", "rawStatus": "RUNNING"}
 
 RUNS_AGAIN = "unfinished work is lost; all tasks run again at their cost; job_id changes"
 BATCH_LIVE = f"the live job is terminated and deleted, and {RUNS_AGAIN}"
+
+
+def described_states(card: Card) -> set[str | None]:
+    """Return the raw states for which a card has a consequence."""
+    return {consequence.raw_status for consequence in card.consequences}
+
+
 ENDED = [
     pytest.param(card, status.value, raw, id=f"{card.resource_type.noun}-{raw}-{status.value}")
     for card in cards()
@@ -36,7 +43,7 @@ ENDED = [
     for status in sorted({usual, JobStatus.FAILED})
     if usual in core.ENDED
     and card.resource_type.form is ResourceForm.RUN
-    and raw not in {consequence.raw_status for consequence in card.consequences}
+    and raw not in described_states(card)
 ]
 
 

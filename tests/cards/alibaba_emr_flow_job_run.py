@@ -33,6 +33,11 @@ def _consequences() -> Iterator[Consequence]:
         yield Consequence(status, raw, f"{text}; {again} (last seen: {raw})")
 
 
+def _job(id: str, project: str) -> Fixture:
+    data = {"ProjectId": project, "Name": id, "Type": "SHELL", "Description": "d"}
+    return Fixture("alibaba/emr/job", "cn-hangzhou", id, data, id, parent=project)
+
+
 CARD = Card(
     FLOW_JOB_RUN,
     "alibaba/emr/run",
@@ -52,20 +57,8 @@ CARD = Card(
     ),
     fixtures=(
         *FLOW_JOB.fixtures,
-        *(
-            Fixture(
-                "alibaba/emr/job",
-                "cn-hangzhou",
-                job,
-                {"ProjectId": project, "Name": job, "Type": "SHELL", "Description": "d"},
-                job,
-                parent=project,
-            )
-            for job, project in (
-                *((job, PROJECT) for job in RUN_JOBS),
-                (OTHER_JOB, OTHER_PROJECT),
-            )
-        ),
+        *(_job(job, PROJECT) for job in RUN_JOBS),
+        _job(OTHER_JOB, OTHER_PROJECT),
     ),
     waits=Waits(fails=("alibaba.emr.outcome", "FAILED"), lasts="alibaba.emr.running_seconds"),
     lasting={"alibaba.emr.running_seconds": None},

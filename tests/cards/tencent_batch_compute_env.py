@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pulumi_cloudjobs.tencent.batch.compute_env import COMPUTE_ENV
 
 from tests.cards.card import Actions, Campaign, Card, Consequence, Samples
@@ -19,6 +22,10 @@ def _of_an_env(path: str) -> str:
                 return ("" if inside == "computeEnv." else "computeEnv.") + path.removeprefix(task)
 
     return path.replace("job.", "computeEnv.") if path.startswith("job.notifications") else ""
+
+
+def _inputs_of_an_env(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {_of_an_env(path): value for path, value in inputs.items()}
 
 
 def _nodes(count: int, text: str) -> Consequence:
@@ -73,7 +80,7 @@ CARD = Card(
                 if path.startswith("placement.")
             },
             **{
-                _of_an_env(path): {_of_an_env(other): its for other, its in others.items()}
+                _of_an_env(path): _inputs_of_an_env(others)
                 for path, others in JOB.samples.along.items()
                 if path.startswith("job.tasks.computeEnv.")
             },

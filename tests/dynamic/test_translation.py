@@ -46,6 +46,11 @@ def respelled_at_random(schema: Schema, value: Any, draw: Callable[..., Any]) ->
     return result
 
 
+def is_name_of(name: str, field: FieldSchema) -> bool:
+    """Return whether a name is one of the spellings of a field."""
+    return name in [spelling(field) for spelling in SPELLINGS]
+
+
 def names_in(schema: Schema, value: Any) -> Iterator[tuple[str, FieldSchema]]:
     """Yield all names of fields, as they are spelled."""
     if isinstance(value, list) and schema.item:
@@ -55,9 +60,7 @@ def names_in(schema: Schema, value: Any) -> Iterator[tuple[str, FieldSchema]]:
         return
 
     for key, item in value.items():
-        field = next(
-            one for one in schema.fields if key in [spelling(one) for spelling in SPELLINGS]
-        )
+        field = next(one for one in schema.fields if is_name_of(key, one))
         yield key, field
         yield from names_in(field.shape, item)
 

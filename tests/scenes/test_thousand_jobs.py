@@ -79,9 +79,8 @@ def oceanus_jobs(count: int) -> dict[str, Values]:
         "clusterType": 2,
         "clusterId": "cluster-5c42n3a5",
     }
-    return {
-        name: {**inputs, "name": name} for name in (f"flink-{number:04}" for number in range(count))
-    }
+    names = [f"flink-{number:04}" for number in range(count)]
+    return {name: {**inputs, "name": name} for name in names}
 
 
 def complete(stack: Stack, created: dict[str, Resource], **inputs: Any) -> Values:

@@ -148,15 +148,18 @@ def test_the_list_of_jobs_has_the_arguments_of_a_generated_one(python_sdk: Path)
 
 def constants_in(path: Path) -> dict[str, dict[str, object]]:
     """Return the constants of each class in a generated module."""
-    return {
-        node.name: {
+    classes: dict[str, dict[str, object]] = {}
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+
+        classes[node.name] = {
             ast.unparse(member.targets[0]): ast.literal_eval(member.value)
             for member in node.body
             if isinstance(member, ast.Assign)
         }
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.ClassDef)
-    }
+
+    return classes
 
 
 def test_the_package_has_the_constants_of_a_generated_one(python_sdk: Path) -> None:

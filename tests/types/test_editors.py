@@ -87,6 +87,11 @@ def expected(checker: str) -> Iterator[tuple[range, str]]:
                 yield place, match[1]
 
 
+def is_reported(lines: range, reason: str, messages: list[Message]) -> bool:
+    """Return whether a message is about one of these lines and holds the reason."""
+    return any(message.line in lines and reason in message.text for message in messages)
+
+
 def _comments_above(lines: list[str]) -> list[str]:
     """Return the comments at the end of these lines, with continued lines joined."""
     comments: list[str] = []
@@ -124,14 +129,11 @@ def test_an_editor_shows_every_mistake_and_nothing_else(
     """Types that are too loose pass the mistake on to the preview; noisy ones are ignored."""
     messages = checker(programs)
     mistakes = list(expected(checker.__name__))
+    in_the_file = [message for message in messages if message.file == MISTAKES.name]
     missed = [
         (lines.start, reason)
         for lines, reason in mistakes
-        if not any(
-            message.line in lines and reason in message.text
-            for message in messages
-            if message.file == MISTAKES.name
-        )
+        if not is_reported(lines, reason, in_the_file)
     ]
     assert missed == [], "\n".join(f"{message.line}: {message.text}" for message in messages)
 
@@ -145,8 +147,7 @@ def test_an_editor_shows_every_mistake_and_nothing_else(
 
 def test_there_is_a_mistake_of_each_sort_for_both() -> None:
     """Without a message above it, a statement would be taken for a right one."""
-    of_mypy, of_pyright = (
-        [lines for lines, _ in expected(checker)] for checker in ("mypy", "pyright")
-    )
+    of_mypy = [lines for lines, _ in expected("mypy")]
+    of_pyright = [lines for lines, _ in expected("pyright")]
     assert of_mypy == of_pyright
     assert len(of_mypy) >= 30
