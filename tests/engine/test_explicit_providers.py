@@ -99,7 +99,7 @@ def test_two_regions_and_two_accounts_in_one_stack(make_stack: MakeStack, tmp_pa
 def test_a_provider_in_yaml_takes_the_rest_from_the_stack(
     make_stack: MakeStack, tmp_path: Path
 ) -> None:
-    """As in Python: a region alone leads to no real cloud, nor to another account."""
+    """A region alone leads to no real cloud, nor to another account, in YAML and in Python."""
     write_plugin(tmp_path)
     task = {
         "application": {"deliveryForm": "LOCAL", "command": "true"},

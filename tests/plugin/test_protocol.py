@@ -231,7 +231,7 @@ def test_another_account_of_another_provider_replaces(client: Client) -> None:
 def test_an_explicit_provider_takes_the_rest_from_the_stack(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As `Provider` does in Python; parts of a key never come from two places.
+    """The class `Provider` of Python does the same; parts of a key never come from two places.
 
     Errors name an argument, which users have not written as a key of the configuration.
     """

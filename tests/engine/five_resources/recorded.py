@@ -129,7 +129,8 @@ def _in_names_of_schema(sentence: str) -> str:
 
 def _state(resource: dict[str, Any]) -> dict[str, Any]:
     """Return inputs and outputs, without what a front keeps there for itself."""
-    return {
-        part: {key: value for key, value in resource[part].items() if not key.startswith("__")}
-        for part in ("inputs", "outputs")
-    }
+    return {part: _without_own_keys(resource[part]) for part in ("inputs", "outputs")}
+
+
+def _without_own_keys(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if not key.startswith("__")}
