@@ -197,7 +197,7 @@ def test_an_orderly_end_is_a_request_for_each_thousand_objects_of_a_bucket(tmp_p
         journal = Journal(s3_store(server.url("cost"), server.environ), now=clock.now)
         create(journal, 0)
         with ThreadPoolExecutor(16) as creators:
-            list(creators.map(lambda number: create(journal, number), range(1, 600)))
+            list(creators.map(lambda number: create(journal, number), range(1, 520)))
 
         clock.move(60)
         before = len(server.requests())

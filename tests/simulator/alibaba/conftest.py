@@ -27,12 +27,17 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 class Client:
-    """Sends signed requests straight into the cloud."""
+    """Sends signed requests straight into the cloud.
+
+    Attributes:
+        secret: The secret with which requests are signed.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.cloud = Cloud(store, [AlibabaGateway()])
         self.now = NOON
+        self.secret = EMBEDDED_SECRET
         self.nonces = (f"nonce-{number}" for number in itertools.count())
 
     def v3(
@@ -52,7 +57,7 @@ class Client:
             **(FORM if body else {}),
         }
         request = Request(method, f"{URL}?{urlencode(query)}", headers, body)
-        credential = Credential(EMBEDDED_KEY_ID, EMBEDDED_SECRET, token)
+        credential = Credential(EMBEDDED_KEY_ID, self.secret, token)
         signature = signing.sign(request, credential, now=self._time(), nonce=next(self.nonces))
         return Request(
             method,
@@ -68,7 +73,6 @@ class Client:
         form: dict[str, Any] | None = None,
         *,
         method: str = "POST",
-        secret: str = EMBEDDED_SECRET,
         **common: Any,
     ) -> Request:
         """Return a request without Format, unless `common` has one."""
@@ -88,7 +92,7 @@ class Client:
         unsigned = Request(method, f"{URL}?{urlencode(parameters)}", headers, body)
         canonical = signing.rpc_canonical_query(signing.rpc_parameters(unsigned))
         parameters["Signature"] = signing.rpc_signature(
-            signing.rpc_string_to_sign(method, canonical), secret
+            signing.rpc_string_to_sign(method, canonical), self.secret
         )
         return Request(method, f"{URL}?{urlencode(parameters)}", headers, body)
 

@@ -69,9 +69,9 @@ def test_the_very_same_request_is_refused_the_second_time(alibaba: Any, scheme: 
 @pytest.mark.parametrize("scheme", ["v3", "v1"])
 def test_a_wrong_secret_does_not_match_and_uses_up_no_nonce(alibaba: Any, scheme: str) -> None:
     """The text ends with a colon and the string to sign: an official SDK takes it apart there."""
-    response = alibaba.send(
-        getattr(alibaba, scheme)("ListFlowJob", WHERE | {"Format": "JSON"}, secret="nope")
-    )
+    alibaba.secret = "nope"
+    request = getattr(alibaba, scheme)("ListFlowJob", WHERE | {"Format": "JSON"})
+    response = alibaba.send(request)
     assert (response.status, response.body["Code"], response.body["HostId"]) == (
         400,
         "SignatureDoesNotMatch",
