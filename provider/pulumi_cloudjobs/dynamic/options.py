@@ -16,6 +16,9 @@ from ..core.schema.property_paths import path_in_state
 from ..core.schema.schema import Schema
 from .adaptations.type_aliases import are_sent
 
+REFUSED_KEY = "__refused"
+"""Input that never gets into state: why an option is refused, with which the check fails."""
+
 
 @dataclass(frozen=True)
 class OptionNames:
@@ -46,21 +49,38 @@ class OptionNames:
         return self.outputs.get(name) or self.path(name)
 
     def translate(self, options: Any) -> None:
-        """Translate the property paths in a message to the engine."""
+        """Translate the property paths in options."""
         for field, translate in _TRANSLATIONS.items():
             paths = getattr(options, field, None)
             if paths:
                 paths[:] = [translate(self, path) for path in paths]
 
-    def refuse_import(self, resource_name: str, id: str | None) -> None:
-        """Raise RunError for an id to import, which the SDK prints as one line.
+    def options_in_state(self, options: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+        """Return a copy of the options with property paths as in state, without an import."""
+        copied = copy.copy(options)
+        copied.import_ = None
+
+        for field in _TRANSLATIONS:
+            paths = getattr(copied, field, None)
+            if paths:
+                setattr(copied, field, [paths] if isinstance(paths, str) else list(paths))
+
+        self.translate(copied)
+        return copied
+
+    def refusal_of_import(self, id: str | None) -> str | None:
+        """Return what to do instead of an import; None without an id to import.
 
         The engine imports by a read that does not name the provider, and the dynamic host fails
         with a traceback.
         """
-        if id is not None:
-            advice = self.no_import.replace("{id}", str(id))
-            raise pulumi.RunError(f'{self.title} "{resource_name}": {advice}')
+        return None if id is None else self.no_import.replace("{id}", str(id))
+
+    def refuse_import(self, resource_name: str, id: str | None) -> None:
+        """Raise RunError for an id to import, which the SDK prints as one line."""
+        refusal = self.refusal_of_import(id)
+        if refusal is not None:
+            raise pulumi.RunError(f'{self.title} "{resource_name}": {refusal}')
 
 
 _TRANSLATIONS: dict[str, Callable[[OptionNames, str], str]] = {
@@ -105,13 +125,7 @@ def _translate_plain_options(
         return None
 
     names.refuse_import(args.name, args.opts.import_)
-    options = copy.copy(args.opts)
-    for field in _TRANSLATIONS:
-        paths = getattr(options, field, None)
-        setattr(options, field, None if paths is None else list(paths))
-
-    names.translate(options)
-    return pulumi.ResourceTransformationResult(args.props, options)
+    return pulumi.ResourceTransformationResult(args.props, names.options_in_state(args.opts))
 
 
 class _Paths:
@@ -186,4 +200,4 @@ class Options(pulumi.ResourceOptions):
     additional_secret_outputs: Any = _Paths()
 
 
-__all__ = ["OptionNames", "Options", "add_type_alias", "names_of_type"]
+__all__ = ["REFUSED_KEY", "OptionNames", "Options", "add_type_alias", "names_of_type"]

@@ -25,6 +25,7 @@ from ..engine.own_keys import OWN_KEYS
 from ..engine.results import marked_outputs, shown_failure
 from ..engine.secret_places import kept_places
 from . import host
+from .options import REFUSED_KEY
 from .process import Process
 from .values import to_core, to_host
 
@@ -71,6 +72,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
     def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
         """Validate, fill in defaults, mark secrets."""
         reported = news.pop(REPORTED_KEY, [])
+        refused = news.pop(REFUSED_KEY, None)
         request = host.current_request()
         if request is not None:
             _PROCESS.note_checked(request.urn, in_state=bool(olds))
@@ -81,6 +83,8 @@ class CloudJobProvider(dynamic.ResourceProvider):
 
         inputs = {**to_host(result.inputs), **_own_inputs(news)}
         failures = _failures(self.model(), result.problems, reported, news)
+        if refused is not None:
+            failures.append(dynamic.CheckFailure("", refused))
         return dynamic.CheckResult(inputs, failures)
 
     @host.guarded("diff")

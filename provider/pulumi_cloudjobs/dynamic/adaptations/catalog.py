@@ -117,7 +117,7 @@ ADAPTATIONS = (
     Adaptation(
         "transforms",
         "Takes names of Python in the options that a transform returns.",
-        "two other methods of the SDK's `_CallbackServicer`",
+        "two other methods of the SDK's `_CallbackServicer`, another `serialize_properties`",
         Moment.CLASSES,
         "adaptations.transform_options:translate_options_of_transforms",
     ),

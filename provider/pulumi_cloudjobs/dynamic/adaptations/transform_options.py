@@ -14,12 +14,15 @@ from typing import Any
 
 from pulumi.runtime import _callbacks
 
-from ..options import names_of_type
+from ..options import REFUSED_KEY, OptionNames, names_of_type
 
 READ, WRITE = "_resource_options", "_transformation_resource_options"
+SERIALIZE = "serialize_properties"
 
 _type_in_transform: ContextVar[str] = ContextVar("_type_in_transform", default="")
 """The type of the resource whose transform runs; each call of the engine has its own context."""
+_sent_properties: ContextVar[Any] = ContextVar("_sent_properties", default=None)
+"""The message with the properties that the transform has returned; None before they are sent."""
 
 
 def translate_options_of_transforms() -> None:
@@ -38,16 +41,41 @@ def translate_options_of_transforms() -> None:
 
     async def write_in_state(self: Any, opts: Any, resource_name: str) -> Any:
         names = names_of_type(_type_in_transform.get())
-        if names is not None:
-            names.refuse_import(resource_name, opts.import_)
+        if names is None:
+            return await write(self, opts, resource_name)
 
-        result = await write(self, opts, resource_name)
-        if names is not None:
-            names.translate(result)
-        return result
+        if opts.import_ is not None:
+            _refuse_import(names, resource_name, opts.import_)
+        return await write(self, names.options_in_state(opts), resource_name)
 
     setattr(servicer, READ, read_noting_type)
     setattr(servicer, WRITE, write_in_state)
+    _note_sent_properties()
+
+
+def _note_sent_properties() -> None:
+    serialize = getattr(_callbacks, SERIALIZE, None)
+    if serialize is None:
+        return
+
+    async def serialize_noting(*args: Any, **options: Any) -> Any:
+        properties = await serialize(*args, **options)
+        _sent_properties.set(properties)
+        return properties
+
+    setattr(_callbacks, SERIALIZE, serialize_noting)
+
+
+def _refuse_import(names: OptionNames, resource_name: str, id: str) -> None:
+    """Let the check of the resource fail with one line.
+
+    An error here would become a traceback of the SDK.
+    """
+    properties = _sent_properties.get()
+    if properties is None:
+        names.refuse_import(resource_name, id)
+    else:
+        properties.update({REFUSED_KEY: names.refusal_of_import(id)})
 
 
 def _parameters(servicer: Any, method: str) -> list[str]:
