@@ -28,6 +28,7 @@ FOREIGN = [
 ]
 HOUR = 3600
 WAITING = [card for card in cards() if card.resource_type.can_wait]
+RUNS = [card for card in cards() if card.resource_type.form is ResourceForm.RUN]
 
 
 class Odd:
@@ -73,6 +74,11 @@ def until_last(card: Card) -> dict[str, Any]:
     return {"wait": {"until": card.resource_type.waits[-1]}} if card.resource_type.waits else {}
 
 
+def until_accepted(card: Card) -> dict[str, Any]:
+    """Return the shortest wait; nothing for a definition."""
+    return {"wait": {"until": "accepted"}} if card.resource_type.waits else {}
+
+
 @pytest.mark.parametrize("error", FOREIGN, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("card", WAITING, ids=str)
 def test_a_read_that_nobody_understands_keeps_the_id(
@@ -102,6 +108,41 @@ def test_a_read_that_nobody_understands_keeps_the_id(
     after.update({**card.inputs, **until_last(card)})
     assert after.state["waitOutcome"] == "met"
     assert len(created_objects(world, card)) == 1
+
+
+@pytest.mark.parametrize("card", cards(), ids=str)
+def test_a_refresh_after_a_failed_first_read_makes_no_default_an_input(
+    world: World, card: Card
+) -> None:
+    """The next preview would replace a live job for a value that nobody has given."""
+    inputs = {**card.inputs, **until_accepted(card)}
+    unread = world.resource(odd(card.resource_type, KeyError("Status"), []))
+    try:
+        unread.create(inputs)
+    except PartialFailure as error:
+        unread.id, unread.state = error.id, plain(error.outputs)
+
+    resource = Resource(card.resource_type, world, unread.name, unread.id, unread.state)
+    try:
+        assert resource.refresh() is not None
+    except PartialFailure:
+        resource.update(inputs)  # a deployment has to be started yet
+
+    assert resource.changes(inputs) == {}
+
+
+@pytest.mark.parametrize("card", RUNS, ids=str)
+def test_an_equal_definition_after_a_recorded_one_makes_a_run_of_its_own(
+    world: World, card: Card
+) -> None:
+    """The run before is another resource's, was kept on purpose or was taken out of the state."""
+    inputs = {**card.inputs, **until_accepted(card)}
+    world.resource(card.resource_type).create(inputs)
+    world.end_in_order()
+    world.cloud.advance(2 * HOUR)  # a flow job has one live run
+
+    world.resource(card.resource_type).create(inputs)
+    assert len(created_objects(world, card)) == 2
 
 
 CHANGING = [card for card in cards() if card.change]
