@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,7 +44,7 @@ for name, props in given.items():
 def write_plugin(folder: Path) -> None:
     """Write the program of the plugin into a folder; it runs from this checkout."""
     script = folder / "pulumi-resource-cloudjobs"
-    command = f'exec "{sys.executable}" -m {PLUGIN_MODULE} "$@"'
+    command = f'exec {shlex.quote(sys.executable)} -m {PLUGIN_MODULE} "$@"'
     script.write_text(f"#!/bin/sh\n{command}\n", encoding="utf-8")
     script.chmod(0o755)
 
