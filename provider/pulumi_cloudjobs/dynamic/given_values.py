@@ -31,7 +31,7 @@ def plain(shape: Schema, name: str, value: Any) -> Any:
     if value is None or type(value) in (str, bool, int, float):
         return value
     if isinstance(value, (pulumi.Output, Awaitable)):
-        return pulumi.Output.from_input(value).apply(partial(plain, shape, name))
+        return output_of(value).apply(partial(plain, shape, name))
     if isinstance(value, Enum):
         return plain(shape, name, value.value)
     if isinstance(value, pulumi.Resource):
@@ -42,6 +42,15 @@ def plain(shape: Schema, name: str, value: Any) -> Any:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(shape, name, item) for item in in_order(value)]
     return _plain_scalar(shape, name, value)
+
+
+def output_of(value: pulumi.Output[Any] | Awaitable[Any]) -> pulumi.Output[Any]:
+    """Return a value that is known later as an Output; Outputs inside it stay inside it.
+
+    `Output.from_input` makes an Output of each member of an Output's value, and of each member of
+    those: eighty of them for one task of a job.
+    """
+    return value if isinstance(value, pulumi.Output) else pulumi.Output.from_input(value)
 
 
 def in_order(value: Any) -> list[Any]:
@@ -196,4 +205,4 @@ def _contents(path: Path) -> Iterator[bytes]:
             yield f"{len(name)} {name} {digest}\n".encode(errors="surrogatepass")
 
 
-__all__ = ["in_order", "plain", "sendable"]
+__all__ = ["in_order", "output_of", "plain", "sendable"]

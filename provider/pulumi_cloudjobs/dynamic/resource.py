@@ -314,18 +314,22 @@ class _LateReport:
         return [*reported, *_report(self._title, self._model, problems)] or None
 
 
-def _known(props: Mapping[str, Any]) -> Any:
-    """Return the inputs as a check without an engine sees them: an output is unknown."""
-    return normalize(_without_outputs(props))
-
-
-def _without_outputs(value: Any) -> Any:
+def _known(value: Any) -> Any:
+    """Return inputs as a check without an engine sees them, normalized: an output is unknown."""
+    # Most values have these types; to ask an abstract class costs more than all the rest.
     if type(value) is str:
         return value
+    if type(value) is dict:
+        return {
+            key: item if type(item) is str else _known(item)
+            for key, item in value.items()
+            if item is not None
+        }
+    if type(value) is list:
+        return [_known(item) for item in value]
+
     if isinstance(value, (pulumi.Output, Awaitable, Unknown)):
         return UNKNOWN
     if isinstance(value, Mapping):
-        return {key: _without_outputs(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without_outputs(item) for item in value]
-    return value
+        return _known(dict(value))
+    return _known(list(value)) if isinstance(value, tuple) else normalize(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from typing import Any
 
 import pulumi
@@ -29,20 +29,30 @@ class LateInput:
 
 def late_inputs(props: Mapping[str, Any]) -> asyncio.Future[list[LateInput]] | None:
     """Return every output among the inputs, as soon as all are known; None without outputs."""
-    if not _holds_output(props):
+    if next(_outputs_in(props, ()), None) is None:
         return None
 
     return asyncio.ensure_future(_late_inputs(props, ()))
 
 
 async def _late_inputs(value: Any, at: Place) -> list[LateInput]:
-    if isinstance(value, pulumi.Output):
-        return await _late_input(value, at)
-
     inputs: list[LateInput] = []
-    for key, item in items_of(value):
-        inputs += await _late_inputs(item, (*at, key))
+    for place, output in _outputs_in(value, at):
+        inputs += await _late_input(output, place)
     return inputs
+
+
+def _outputs_in(value: Any, at: Place) -> Iterator[tuple[Place, pulumi.Output[Any]]]:
+    """Yield the outputs in a value that is known, with their places."""
+    if isinstance(value, pulumi.Output):
+        yield at, value
+        return
+
+    items = value.items() if type(value) is dict else items_of(value)
+    for key, item in items:
+        # A call for each text would be most of the work.
+        if type(item) is not str:
+            yield from _outputs_in(item, (*at, key))
 
 
 async def _late_input(output: pulumi.Output[Any], at: Place) -> list[LateInput]:
@@ -60,14 +70,6 @@ async def places_of(late: Awaitable[list[LateInput]]) -> str | None:
     """Return the value of PLACES_KEY; None when no output is secret."""
     places = [late_input.place for late_input in await late if late_input.is_secret]
     return json.dumps(places, separators=(",", ":")) if places else None
-
-
-def _holds_output(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(map(_holds_output, value.values()))
-    if isinstance(value, (list, tuple)):
-        return any(map(_holds_output, value))
-    return isinstance(value, pulumi.Output)
 
 
 __all__ = ["LateInput", "late_inputs", "places_of"]

@@ -16,7 +16,7 @@ import pulumi
 
 from ..core.schema.schema import FieldSchema, Schema, python_name, state_name
 from ..core.schema.spelling import field_of
-from .given_values import in_order, plain
+from .given_values import in_order, output_of, plain
 
 Naming = Callable[[FieldSchema], str]
 """The name of a field in one of its spellings."""
@@ -76,10 +76,11 @@ class _Translation:
     misspelled: dict[str, str] | None = None
 
     def value(self, shape: Schema, value: Any, name: str = "") -> Any:
+        # To ask an abstract class about every object and list would be most of the work.
+        if type(value) is dict and shape.kind == "object":
+            return self._object(shape, value)
         if isinstance(value, (pulumi.Output, Awaitable)) and shape.kind in ("object", "list"):
-            return pulumi.Output.from_input(value).apply(
-                lambda known: self.value(shape, known, name)
-            )
+            return output_of(value).apply(lambda known: self.value(shape, known, name))
 
         is_list = isinstance(value, (list, tuple, set, frozenset))
         if shape.kind == "list" and is_list and shape.item is not None:
@@ -90,11 +91,10 @@ class _Translation:
         return self.convert(shape, name, value)
 
     def _object(self, shape: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
-        fields = _fields_by(self.source, shape)
+        fields = _fields_by(self.source, self.target, shape)
         result: dict[str, Any] = {}
         for key, item in value.items():
-            field = fields.get(key) or self._misspelled_field(shape, key)
-            name = self.target(field) if field else key
+            field, name = fields.get(key) or self._misspelled(shape, key)
             if name in result:
                 raise TypeError(f"{key} is given twice, as {name} and in another spelling")
 
@@ -104,19 +104,24 @@ class _Translation:
                 result[name] = self.value(field.shape, item, field.name)
         return result
 
-    def _misspelled_field(self, shape: Schema, key: Any) -> FieldSchema | None:
+    def _misspelled(self, shape: Schema, key: Any) -> tuple[FieldSchema | None, str]:
+        """Return the field that a key in another spelling means, and its name in the target."""
         if self.misspelled is None or shape.model is None or not isinstance(key, str):
-            return None
+            return None, key
 
         field = field_of(shape.model, key)
-        if field is not None:
-            self.misspelled[key] = field.name
-        return field
+        if field is None:
+            return None, key
+        self.misspelled[key] = field.name
+        return field, self.target(field)
 
 
 @cache
-def _fields_by(source: Naming, shape: Schema) -> Mapping[str, FieldSchema]:
-    return {source(field): field for field in shape.fields}
+def _fields_by(
+    source: Naming, target: Naming, shape: Schema
+) -> Mapping[str, tuple[FieldSchema, str]]:
+    """Return the fields, each with its name in the target, by their names in the source."""
+    return {source(field): (field, target(field)) for field in shape.fields}
 
 
 __all__ = ["to_python", "to_state", "whole_numbers"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from ..names import to_camel
@@ -76,7 +76,7 @@ def _acceptor(annotation: Any) -> Acceptor:
     if annotation == dict[str, Any]:
         return _is_mapping
     if isinstance(annotation, type) and issubclass(annotation, InputModel):
-        return lambda value: accepts(annotation, value)
+        return partial(accepts, annotation)
 
     return _SCALARS.get(annotation, _never)
 
@@ -101,7 +101,11 @@ def _limited(acceptor: Acceptor, metadata: Sequence[Any]) -> Acceptor:
         if not acceptor(value):
             return False
 
-        return value is None or all(limit(value) for limit in limits)
+        if value is not None:
+            for limit in limits:
+                if not limit(value):
+                    return False
+        return True
 
     return accept
 

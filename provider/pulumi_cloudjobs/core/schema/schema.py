@@ -39,6 +39,8 @@ EXACT = 2**53
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 _JSON_SCALARS = frozenset({str, int, float, bool, type(None)})
+_ARRIVES = frozenset({str, bool, type(None)})
+"""The types of which Pulumi carries every value as it is."""
 NO_MARKS: frozenset[Mark] = frozenset()
 
 
@@ -326,14 +328,14 @@ def values_that_change(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
     Pulumi carries JSON, and every number as a double: a whole number may change, NaN and values of
     other types get lost.
     """
-    if isinstance(value, Mapping):
+    # A call for each text, and an abstract class for each object, would be most of the work.
+    if type(value) is dict or isinstance(value, Mapping):
         for key, item in value.items():
-            # A call for each scalar would be most of the work.
-            if type(item) not in _JSON_SCALARS or _changes_on_its_way(item):
+            if type(item) not in _ARRIVES:
                 yield from values_that_change(item, join(at, str(key)))
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
-            if type(item) not in _JSON_SCALARS or _changes_on_its_way(item):
+            if type(item) not in _ARRIVES:
                 yield from values_that_change(item, f"{at}[{index}]")
     elif type(value) in _JSON_SCALARS:
         if _changes_on_its_way(value):

@@ -329,7 +329,9 @@ def _rule_problems(schema: Schema, value: Any, at: str) -> Iterator[CheckFailure
     if schema.kind == "list" and isinstance(value, list) and schema.item:
         for index, item in enumerate(value):
             yield from _rule_problems(schema.item, item, f"{at}[{index}]")
-    if schema.kind != "object" or not isinstance(value, Mapping) or schema.model is None:
+    # The check whether a value is a Mapping is slow.
+    is_object = type(value) is dict or isinstance(value, Mapping)
+    if schema.kind != "object" or not is_object or schema.model is None:
         return
 
     yield from schema.model.rules(value, at)
@@ -338,7 +340,8 @@ def _rule_problems(schema: Schema, value: Any, at: str) -> Iterator[CheckFailure
         field = fields.get(name)
         if field is not None:
             path = join(at, name)
-            yield from _json_text_problems(field, item, path)
+            if Mark.JSON_TEXT in field.marks:
+                yield from _json_text_problems(item, path)
             yield from _rule_problems(field.shape, item, path)
 
 
@@ -352,8 +355,8 @@ def _may_have_rules(field: FieldSchema) -> bool:
     return Mark.JSON_TEXT in field.marks or _item_or_self(field.shape).kind == "object"
 
 
-def _json_text_problems(field: FieldSchema, value: Any, at: str) -> Iterator[CheckFailure]:
-    if Mark.JSON_TEXT not in field.marks or not isinstance(value, str) or not value.strip():
+def _json_text_problems(value: Any, at: str) -> Iterator[CheckFailure]:
+    if not isinstance(value, str) or not value.strip():
         return
 
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from ...core.names import to_snake
@@ -20,34 +20,41 @@ Bool = Annotated[bool, Strict()]
 """True or false; texts and numbers are refused."""
 
 
+_NOT_SET: tuple[Any, ...] = (None, "", [])
+
+
 def exactly_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[CheckFailure]:
     """Check that exactly one of the fields is set."""
-    is_any_unknown = any(isinstance(value.get(name), Unknown) for name in names)
-    if not is_any_unknown and not _set_fields(value, *names):
-        yield CheckFailure(at, f"needs exactly one of {', '.join(map(to_snake, names))}")
+    set_fields = _set_fields(value, names)
+    if set_fields:
+        yield from _too_many(set_fields, at, names)
+        return
 
-    yield from at_most_one(value, at, *names)
+    is_any_unknown = any(isinstance(value.get(name), Unknown) for name in names)
+    if not is_any_unknown:
+        yield CheckFailure(at, f"needs exactly one of {', '.join(map(to_snake, names))}")
 
 
 def at_most_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[CheckFailure]:
     """Check that at most one of the fields is set."""
-    set_fields = _set_fields(value, *names)
+    return _too_many(_set_fields(value, names), at, names)
+
+
+def _too_many(set_fields: list[str], at: str, names: Sequence[str]) -> Iterator[CheckFailure]:
     if len(set_fields) > 1:
         allowed = ", ".join(map(to_snake, names))
         actual = " and ".join(map(to_snake, set_fields))
         yield CheckFailure(at, f"must have only one of {allowed}, and has {actual}")
 
 
-def _set_fields(value: Mapping[str, Any], *names: str) -> list[str]:
+def _set_fields(value: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     """Return the fields that are set.
 
     Empty texts and lists count as not set, as for the cloud. Unknown fields may turn out empty.
     """
-    return [name for name in names if _is_set(value.get(name))]
-
-
-def _is_set(value: Any) -> bool:
-    return not isinstance(value, Unknown) and value not in (None, "", [])
+    # Most are absent, and a call for each would be most of the work.
+    given = [name for name in names if value.get(name) not in _NOT_SET]
+    return [name for name in given if not isinstance(value[name], Unknown)]
 
 
 def remote_path(
