@@ -16,7 +16,7 @@ from pulumi_cloudjobs.tencent.dlc.models import LISTS, SparkAppInputs
 from pulumi_cloudjobs.tencent.dlc.spark_app import CLEARED, SPARK_APP
 from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
-from tests.embedded import SPARK_APPS, Resource, World, once
+from tests.embedded import HOUR, SPARK_APPS, Resource, World, once
 from tests.tencent.dlc.test_app_checks import APP
 from tests.tencent.examples import DLC_APP
 
@@ -311,6 +311,20 @@ def test_an_app_that_a_killed_process_has_made_is_taken_over(world: World, app: 
     assert notice.startswith(
         f"took over DLC Spark app {lost_id}, which an interrupted create has probably made: "
     )
+
+
+def test_an_app_that_a_stranger_made_days_after_an_unsent_create_is_not_taken_over(
+    world: World, app: Resource
+) -> None:
+    """The time of an interrupted create ends with it, although its repeat is sent much later."""
+    app.die_before_the_request(APP)
+    world.cloud.advance(2 * 24 * HOUR)
+    other = call(world, "CreateSparkApp", **wire())["SparkAppId"]
+    world.cloud.advance(HOUR)
+
+    with pytest.raises(OperationFailed, match=f'write adopt="{other}" to take it over'):
+        app.create(APP)
+    assert ids(world) == [other]
 
 
 def test_a_catch_all_error_after_the_act_starts_a_search(world: World, app: Resource) -> None:

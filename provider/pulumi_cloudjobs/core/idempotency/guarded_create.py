@@ -73,10 +73,12 @@ class GuardedCreate:
             # No time is left to search for the object.
             raise CreateOutcomeUnknown(describe_lost_response(self._request, error)) from error
 
+        # A repeat that was refused has made nothing, so its time is not that of the object.
+        searched = guard.intent if is_unknown or earlier is None else earlier
         lost_create, is_ruled_out = None, False
         # Whatever made the response get lost may well stand in the way of the search.
         with suppress(ProviderError):
-            lost_create = self._search.find(guard.intent, self._request.inputs)
+            lost_create = self._search.find(searched, self._request.inputs)
             if earlier is not None:
                 is_ruled_out = self._search.seconds_until_settled(earlier) <= 0
 
