@@ -137,7 +137,9 @@ def write_go(folder: Path, program: str) -> None:
     text = (GO_SDK / "go.mod").read_text("utf-8")
     go = text.partition("\ngo ")[2].split()[0]
     version = text.partition("github.com/pulumi/pulumi/sdk/v3 v")[2].split()[0]
-    (folder / "go.mod").write_text(GO_MOD.format(go=go, version=version, sdk=GO_SDK))
+    # In quotes: the path of a checkout may have blanks.
+    sdk = json.dumps(str(GO_SDK), ensure_ascii=False)
+    (folder / "go.mod").write_text(GO_MOD.format(go=go, version=version, sdk=sdk))
     shutil.copy(GO_SDK / "go.sum", folder)
     (folder / "main.go").write_text(program)
 
