@@ -111,7 +111,9 @@ def test_a_hundred_creates_that_are_ended_four_times_make_a_hundred_jobs(
         assert lost <= interrupted_creates(stack)
 
         if strike is interrupt:
-            assert all("may exist in" in ended.messages("error", name)[0] for name in lost)
+            # Jobs that were lost before have no message when their turn has not come.
+            texts = [" ".join(ended.messages("error", name)) for name in lost]
+            assert sum("may exist in" in text for text in texts) >= AT_ONCE
         if strike in (kill_engine, interrupt_twice):
             # The command leaves its lock, and says so.
             stack.pulumi("cancel", "--yes")
