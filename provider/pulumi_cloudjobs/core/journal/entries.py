@@ -2,10 +2,11 @@
 
 An entry is one or two small objects, whose names hold all that a listing has to know:
 
-    <stack>/<started>-<nonce>             the intent, written before the request leaves
-    <stack>/<started>-<nonce>=<id>        the id, written as soon as it is known
+    <stack>/<started>-<marker>-<resource>        the intent, written before the request leaves
+    <stack>/<started>-<marker>-<resource>=<id>   the id, written as soon as it is known
 
-So a create costs two writes, and no listing has to open the objects. An id without its intent is an
+So a create costs two writes, and a listing shows which objects a resource has to open: those whose
+names have the hash of its URN and type. An id without its intent is an
 id that the engine's state holds; see `Journal.close`.
 """
 
@@ -22,6 +23,7 @@ from urllib.parse import quote, unquote
 
 from ..frozen import frozen
 from ..http.pool import RESPONSE_TIMEOUT_SECONDS
+from ..type_tokens import dynamic_urn
 
 LEAVE_SECONDS = 15.0
 """Seconds after its intent in which a request may leave; a later request needs a new intent."""
@@ -141,7 +143,8 @@ class CreateIntent:
     @property
     def name(self) -> str:
         """The name of its object in the folder of its stack; names sort by time."""
-        return f"{_milliseconds(self.started_at):011x}-{self.marker}"
+        resource = resource_hash(self.urn, self.type)
+        return f"{_milliseconds(self.started_at):011x}-{self.marker}-{resource}"
 
     @property
     def id_name(self) -> str:
@@ -254,7 +257,15 @@ def new_marker(journal_id: str) -> str:
 
 def short_hash(text: str) -> str:
     """Return 32 hexadecimal digits that stand for a text in a name."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def resource_hash(urn: str, type: str) -> str:
+    """Return 16 hexadecimal digits that stand for a resource in the name of an entry.
+
+    They are the same for the dynamic provider and the plugin, whose URNs differ.
+    """
+    return short_hash(f"{type} {dynamic_urn(urn)}")[:16]
 
 
 @dataclass(slots=True)
@@ -263,12 +274,14 @@ class Listed:
 
     Args:
         name: The name of its intent.
+        resource: The `resource_hash` of its resource.
         started_at: By the clock of the machine that wrote the intent.
         ids: The ids written for the create; several only after a failure in the middle.
         known: Whether the engine's state is known to hold the id: the intent is deleted.
     """
 
     name: str
+    resource: str
     started_at: datetime
     ids: list[str] = field(default_factory=list)
     known: bool = False
@@ -277,6 +290,11 @@ class Listed:
     def id(self) -> str | None:
         """The id with which the create ended; None while it is not known."""
         return self.ids[-1] if self.ids else None
+
+    @property
+    def id_name(self) -> str:
+        """The name of the object that holds `id`."""
+        return f"{self.name}={_quoted(self.id or '')}"
 
     @property
     def id_names(self) -> list[str]:
@@ -294,7 +312,7 @@ def listed(names: list[str]) -> dict[str, Listed]:
 
         key = match["intent"]
         started_at = datetime.fromtimestamp(int(match["started"], 16) / 1000, timezone.utc)
-        entry = entries.setdefault(key, Listed(key, started_at, known=True))
+        entry = entries.setdefault(key, Listed(key, match["resource"], started_at, known=True))
         if match["id"] is None:
             entry.known = False
         else:
@@ -303,7 +321,10 @@ def listed(names: list[str]) -> dict[str, Listed]:
     return entries
 
 
-_NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<id>.+))?")
+_NAME = re.compile(
+    r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32}-(?P<resource>[0-9a-f]{16}))"
+    r"(?:=(?P<id>.+))?"
+)
 
 
 def _quoted(id: str) -> str:

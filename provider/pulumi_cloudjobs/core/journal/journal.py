@@ -14,7 +14,7 @@ open intent, or an intent that another stack writes next, could take its object 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -59,6 +59,7 @@ class Journal(ObjectSearch, RunEnds):
         self._left_open: dict[str, LeftOpen] = {}
         self._elsewhere: list[CreateIntent] | None = None
         self._own: dict[str, CreateIntent] = {}
+        self._own_by_id: dict[str, list[str]] = {}
         self._committed_at: dict[str, datetime] = {}
         self._shown_urns: set[str] = set()
 
@@ -84,8 +85,9 @@ class Journal(ObjectSearch, RunEnds):
         committed = replace(intent, id=id)
         with self._lock:
             self._own[intent.name] = committed
+            self._own_by_id.setdefault(id, []).append(self._path_of(committed))
             self._committed_at[intent.name] = self._now()
-            self._forget_left_open(intent)
+            self._forget_left_open(intent.name)
 
         self._store.create(self._id_path_of(committed), b"")
         with self._lock:
@@ -101,7 +103,7 @@ class Journal(ObjectSearch, RunEnds):
         """
         with self._lock:
             self._own.pop(intent.name, None)
-            self._forget_left_open(intent)
+            self._forget_left_open(intent.name)
 
         paths = [self._path_of(intent)]
         if intent.id is not None:
@@ -115,11 +117,9 @@ class Journal(ObjectSearch, RunEnds):
             JournalUnavailable: It could not be written.
         """
         with self._lock:
-            earlier = self._load(self._key_of(urn)).all()
-            entries = [*self._own.values(), *earlier]
-
-        of_object = [entry for entry in entries if entry.id == id]
-        intents = [self._path_of(entry) for entry in of_object]
+            intents = self._own_by_id.pop(id, [])
+            key = self._key_of(urn)
+            intents += [f"{key}/{entry.name}" for entry in self._load(key).with_id(id)]
 
         # An id without its intent says that the engine knows it: no create takes it over.
         self._store.delete(intents)
@@ -136,9 +136,10 @@ class Journal(ObjectSearch, RunEnds):
 
         An entry whose id the engine has shown since is left out.
         """
-        key = self._key_of(urn)
-        entries = self._load(key).all()
-        return [entry for entry in entries if entry.id not in self._known_ids]
+        left_open = self._load(self._key_of(urn))
+        return left_open.read(
+            entry for entry in left_open.listed() if entry.id not in self._known_ids
+        )
 
     def still_open(self, urn: str) -> list[CreateIntent]:
         """Return the entries of a stack that are open at the end of an operation, oldest first.
@@ -231,54 +232,57 @@ class Journal(ObjectSearch, RunEnds):
             JournalUnavailable: They could not be deleted; the next process does it.
         """
         with self._lock:
-            own = [entry for entry in self._own.values() if entry.id is not None]
-            settled = own if recorded else self._known_of(own)
-            for left_open in self._left_open.values():
-                settled += self._known_of(left_open.all())
+            settled: list[tuple[str, CreateIntent | Listed]] = [
+                (self._folder_of(entry), entry)
+                for entry in self._own.values()
+                if entry.id is not None and (recorded or entry.id in self._known_ids)
+            ]
+            for key, left_open in self._left_open.items():
+                known = [entry for entry in left_open.listed() if entry.id in self._known_ids]
+                settled += [(key, entry) for entry in known]
 
         if settled:
             self._delete_settled(settled)
 
-    def _known_of(self, entries: Iterable[CreateIntent]) -> list[CreateIntent]:
-        return [entry for entry in entries if entry.id in self._known_ids]
+    def _delete_settled(self, settled: Collection[tuple[str, CreateIntent | Listed]]) -> None:
+        """Delete known entries, but keep ids that another intent could take for its own.
 
-    def _delete_settled(self, settled: Collection[CreateIntent]) -> None:
-        """Delete known entries, but keep ids that another intent could take for its own."""
+        Args:
+            settled: Each with the folder of its stack.
+        """
         stacks = self._reader.list_all()
         open_since = _open_since(stacks)
         names = _outdated(stacks, open_since, self._now() - LONGEST_OVERLAP)
-        for entry in settled:
-            names.append(self._path_of(entry))
-            is_needed = self._is_recent(entry) or _is_near_any(entry.started_at, open_since)
+        for key, entry in settled:
+            names.append(f"{key}/{entry.name}")
+            is_needed = self._is_recent(entry.name) or _is_near_any(entry.started_at, open_since)
             if not is_needed:
-                names.append(self._id_path_of(entry))
+                names.append(f"{key}/{entry.id_name}")
 
             with self._lock:
                 self._own.pop(entry.name, None)
-                self._forget_left_open(entry)
-
+                self._forget_left_open(entry.name)
         self._store.delete(names)
 
-    def _is_recent(self, entry: CreateIntent) -> bool:
-        committed_at = self._committed_at.get(entry.name)
+    def _is_recent(self, name: str) -> bool:
+        committed_at = self._committed_at.get(name)
         return committed_at is not None and self._now() - committed_at < RECENT
 
     # --- folders
 
     def _load(self, key: str) -> LeftOpen:
-        """Return the entries that earlier processes have left open in a stack, read once."""
+        """Return the entries that earlier processes have left open in a stack, listed once."""
         with self._lock:
             if key not in self._left_open:
-                entries = self._reader.list(key).values()
-                intents = self._reader.read(key, [entry for entry in entries if not entry.known])
-                earlier = [entry for name, entry in intents.items() if name not in self._own]
-                self._left_open[key] = LeftOpen(earlier)
+                listed = self._reader.list(key)
+                earlier = [entry for name, entry in listed.items() if name not in self._own]
+                self._left_open[key] = LeftOpen(self._reader, key, earlier)
 
             return self._left_open[key]
 
-    def _forget_left_open(self, intent: CreateIntent) -> None:
+    def _forget_left_open(self, name: str) -> None:
         for left_open in self._left_open.values():
-            left_open.remove(intent)
+            left_open.remove(name)
 
 
 def _open_since(stacks: ListedStacks) -> list[datetime]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from ..type_tokens import dynamic_urn
-from .entries import CreateIntent, Listed, listed
+from .entries import CreateIntent, Listed, listed, resource_hash
 from .store import JournalStore
 
 CLAIMS = "claims"
@@ -85,36 +85,57 @@ class EntryReader:
             return None
 
 
-def _key_of(urn: str, type: str) -> tuple[str, str]:
-    return dynamic_urn(urn), type
-
-
 class LeftOpen:
-    """The entries that earlier processes have left open in one stack, by resource.
+    """The entries that earlier processes have left open in one stack, each read when it is needed.
 
     The dynamic provider and the plugin have different URNs of one resource.
+
+    Args:
+        key: The folder of the stack.
+        entries: The entries, in the order of their names; known ones are left out.
     """
 
-    def __init__(self, entries: Iterable[CreateIntent]) -> None:
-        self._by_resource: dict[tuple[str, str], dict[str, CreateIntent]] = {}
-        for entry in entries:
-            of_resource = self._by_resource.setdefault(_key_of(entry.urn, entry.type), {})
-            of_resource[entry.name] = entry
+    def __init__(self, reader: EntryReader, key: str, entries: Iterable[Listed]) -> None:
+        self._reader = reader
+        self._key = key
+        self._entries = {entry.name: entry for entry in entries if not entry.known}
+        self._by_resource: dict[str, list[Listed]] = {}
+        self._by_id: dict[str, list[Listed]] = {}
+        for entry in self._entries.values():
+            self._by_resource.setdefault(entry.resource, []).append(entry)
+            if entry.id is not None:
+                self._by_id.setdefault(entry.id, []).append(entry)
+        self._intents: dict[str, CreateIntent | None] = {}
 
     def of_resource(self, urn: str, type: str) -> list[CreateIntent]:
-        of_resource = self._by_resource.get(_key_of(urn, type), {})
-        return list(of_resource.values())
+        """Return the entries of a resource, oldest first."""
+        of_resource = self._by_resource.get(resource_hash(urn, type), ())
+        intents = self.read(entry for entry in of_resource if entry.name in self._entries)
+        resource = (dynamic_urn(urn), type)
+        return [one for one in intents if (dynamic_urn(one.urn), one.type) == resource]
 
-    def all(self) -> list[CreateIntent]:
-        entries: list[CreateIntent] = []
-        for of_resource in self._by_resource.values():
-            entries += of_resource.values()
+    def with_id(self, id: str) -> list[Listed]:
+        """Return the entries of the creates that have ended with an id, unread."""
+        return [entry for entry in self._by_id.get(id, ()) if entry.name in self._entries]
 
-        return sorted(entries, key=lambda entry: entry.name)
+    def listed(self) -> list[Listed]:
+        """Return all entries, unread, oldest first."""
+        return list(self._entries.values())
 
-    def remove(self, entry: CreateIntent) -> None:
-        of_resource = self._by_resource.get(_key_of(entry.urn, entry.type), {})
-        of_resource.pop(entry.name, None)
+    def read(self, entries: Iterable[Listed]) -> list[CreateIntent]:
+        """Return the content of entries, without those that another process has settled."""
+        entries = tuple(entries)
+        unread = [entry for entry in entries if entry.name not in self._intents]
+        if unread:
+            intents = self._reader.read(self._key, unread)
+            self._intents.update({entry.name: intents.get(entry.name) for entry in unread})
+
+        intents_read = [self._intents[entry.name] for entry in entries]
+        return [intent for intent in intents_read if intent is not None]
+
+    def remove(self, name: str) -> None:
+        """Forget an entry: it is settled."""
+        self._entries.pop(name, None)
 
 
 ListedStacks = Mapping[str, Mapping[str, Listed]]

@@ -197,8 +197,12 @@ class FolderStore:
 
     def delete(self, names: Sequence[str]) -> None:
         try:
+            folders: dict[str, Path] = {}
             for name in names:
-                self._checked_path(name).unlink(missing_ok=True)
+                parent, slash, last = name.rpartition("/")
+                if parent not in folders:
+                    folders[parent] = self._checked_path(f"{parent}{slash}")
+                (folders[parent] / last).unlink(missing_ok=True)
         except OSError as error:
             raise self._unavailable("written", error) from error
 
