@@ -18,13 +18,15 @@ from pathlib import Path
 
 from .checks import check_rows
 from .fronts import front_rows
+from .growth import growth_rows
 from .hosts import start_rows
 from .journal import journal_rows
 from .large import LargeStacks, Sizes
+from .last_figures import last_figures, regressions
 from .quota import rate_rows, slot_rows, wait_rows
 from .report import machine, text_table, write_page
 from .row import Row
-from .stack import MeasurementFailed
+from .stack import ROOT, MeasurementFailed
 from .state_size import state_rows, switch_rows
 from .waiting import wait_memory_rows
 
@@ -41,9 +43,13 @@ ROWS = (
     "refresh",
     "memory",
     "fronts",
+    "growth",
     "waiting",
     "journal",
 )
+
+LAST_PAGE = ROOT / "docs" / "performance.md"
+"""The page with the figures of the last run."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(str(failed))
             return 1
 
-    sys.stdout.write("\n".join([*about, "", text_table(rows), ""]))
+    behind = regressions(rows, last_figures(LAST_PAGE))
+    sys.stdout.write("\n".join([*about, "", text_table(rows), "", *behind, ""]))
     if options.write:
         write_page(options.write, rows, about)
 
@@ -90,6 +97,9 @@ def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
         "memory": large.memory_rows,
         "fronts": lambda: front_rows(
             folder, resources=sizes.resources, runs=sizes.fresh_runs, say=_say
+        ),
+        "growth": lambda: growth_rows(
+            folder, sizes=(4, 40) if quick else (100, 1_000, 10_000), say=_say
         ),
         "state": lambda: state_rows(folder / "state"),
         "switches": lambda: switch_rows(folder / "switches", resources=10 if quick else 300),

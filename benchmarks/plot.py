@@ -73,13 +73,9 @@ def _bar(axis: Axis, row: Row, y: int) -> str:
     width = max(end - start, 1)
     behind = max(end, start) + 6
 
-    label = row.work
-    if row.checkpoints:
-        label += f", checkpoints {row.checkpoints}"
-
     colour = REACHED if row.reached == "yes" else MISSED
     parts = [
-        f'<text x="{LABELS - 8}" y="{y + 15}" text-anchor="end">{escape(label)}</text>',
+        f'<text x="{LABELS - 8}" y="{y + 15}" text-anchor="end">{escape(row.title)}</text>',
         f'<rect x="{start:.1f}" y="{y + 3}" width="{width:.1f}" ',
         f'height="{LINE - 9}" fill="{colour}"/>',
         f'<text x="{behind:.1f}" y="{y + 15}">{row.share_of_goal:.2f}</text>',

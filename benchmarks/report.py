@@ -8,6 +8,7 @@ import platform
 import subprocess
 from pathlib import Path
 
+from .curves import draw_curves
 from .plot import draw
 from .row import HEADER, Row
 from .stack import cli_folder
@@ -83,7 +84,7 @@ has it, and both providers have the simulator in their process.
 {table}
 
 ![Each figure as a multiple of its goal](performance.svg)
-
+{growth}
 *checkpoints*: on, as is usual, Pulumi writes the whole state after every step. Off
 (`PULUMI_SKIP_CHECKPOINTS=true` with `PULUMI_EXPERIMENTAL=true`) it writes it once, at the end: much
 faster on a file backend, but the state knows nothing of what was done when the command is killed.
@@ -97,10 +98,24 @@ requested, and makes outputs when they are read.
 """
 
 
+GROWTH = """
+The rows *growth* compare a stack with ten times a stack of a tenth of its size. The dashed line is
+what grows in proportion to the number of jobs.
+
+![Time and memory by the number of jobs](growth.svg)
+"""
+
+
 def write_page(folder: Path, rows: list[Row], about: list[str]) -> None:
-    """Write `performance.md` and `performance.svg`."""
+    """Write `performance.md`, `performance.svg`, and `growth.svg` when the growth is measured."""
     notes = "\n".join(f"- {row.work}: {row.notes}" for row in rows if row.notes)
     lines = "\n".join(f"- {line}" for line in about)
-    page = PAGE.format(machine=lines, table=markdown_table(rows), notes=notes)
+    growth = ""
+    if any(row.values for row in rows):
+        growth = GROWTH
+        (folder / "growth.svg").write_text(draw_curves(rows), encoding="utf-8")
+
+    table = markdown_table(rows)
+    page = PAGE.format(machine=lines, table=table, growth=growth, notes=notes)
     (folder / "performance.md").write_text(page.rstrip() + "\n", encoding="utf-8")
     (folder / "performance.svg").write_text(draw(rows), encoding="utf-8")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 HEADER = ["work", "checkpoints", "ours", "compared with", "figure", "goal", "reached"]
 
@@ -22,6 +23,7 @@ class Row:
         checkpoints: "on" or "off" where an engine ran that writes state; "" elsewhere.
         holds: False when the goal has a second half, described in the notes, that was missed.
         notes: What a reader should know beside the figures.
+        values: What it took by the number of resources, for the plot of the growth; {} elsewhere.
     """
 
     work: str
@@ -34,6 +36,22 @@ class Row:
     checkpoints: str = ""
     holds: bool = True
     notes: str = ""
+    values: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The work, with the checkpoints where an engine wrote state."""
+        return f"{self.work}, checkpoints {self.checkpoints}" if self.checkpoints else self.work
+
+    @property
+    def checkpoints_cell(self) -> str:
+        """The text in the column of the checkpoints."""
+        return self.checkpoints or "–"
+
+    @property
+    def figure_cell(self) -> str:
+        """The text in the column of the figure."""
+        return f"{_number(self.figure)}{self.unit}"
 
     @property
     def share_of_goal(self) -> float:
@@ -61,10 +79,10 @@ class Row:
         """Return the texts of the columns, in the order of HEADER."""
         return [
             self.work,
-            self.checkpoints or "–",
+            self.checkpoints_cell,
             self.ours,
             self.compared,
-            f"{_number(self.figure)}{self.unit}",
+            self.figure_cell,
             self._goal_cell(),
             self.reached,
         ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.checks import check_rows
+from benchmarks.curves import draw_curves
+from benchmarks.last_figures import last_figures, regressions
 from benchmarks.plot import draw
+from benchmarks.report import write_page
 from benchmarks.row import Row
 from tests.cards.card import cards
 
@@ -17,7 +21,10 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """A benchmark that is never run stops working unnoticed."""
-    assert main(["--quick", "--rows", "state,start,check,fronts", "--write", str(tmp_path)]) == 0
+    assert (
+        main(["--quick", "--rows", "state,start,check,fronts,growth", "--write", str(tmp_path)])
+        == 0
+    )
 
     printed = capsys.readouterr().out
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
@@ -28,6 +35,8 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
         "check + diff of one resource",
         "plugin: pulumi destroy, 40 jobs",
         "plugin: memory of the provider, refresh, 40 jobs",
+        "growth: pulumi up, no change, 40 jobs",
+        "growth: memory of the provider, destroy, 40 jobs",
         "≤ 1.30",
         "Pulumi CLI",
     ):
@@ -35,6 +44,7 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
         assert shown in page
 
     assert str(Path.cwd()) not in page
+    assert "growth: pulumi refresh, 40 jobs" in (tmp_path / "growth.svg").read_text("utf-8")
 
 
 def test_check_and_diff_call_no_api(tmp_path: Path) -> None:
@@ -78,3 +88,43 @@ def test_the_plot_has_a_bar_for_each_row_with_a_goal() -> None:
     assert "up &amp; down" in chart
     assert "2000.00" in chart
     assert "no goal" not in chart
+
+
+def test_a_row_that_falls_behind_its_last_figure_is_named(tmp_path: Path) -> None:
+    """A figure that becomes worse below its goal would go unnoticed for long."""
+    last = [
+        Row("up", "", "", 1.0, 1.5, checkpoints="off"),
+        Row("up", "", "", 2.0, 2.5, checkpoints="on"),
+        Row("share", "", "", 97.0, 95.0, unit=" %", at_least=True),
+        Row("start", "", "", 1.0, None),
+    ]
+    write_page(tmp_path, last, [])
+    now = [
+        Row("up", "", "", 1.09, 1.5, checkpoints="off"),
+        Row("up", "", "", 2.3, 2.5, checkpoints="on"),
+        Row("share", "", "", 80.0, 95.0, unit=" %", at_least=True),
+        Row("start", "", "", 0.5, None),
+        Row("new", "", "", 9.0, None),
+    ]
+    assert regressions(now, last_figures(tmp_path / "performance.md")) == [
+        "falls behind: up, checkpoints on: 2.30, and was 2",
+        "falls behind: share: 80 %, and was 97 %",
+    ]
+    assert regressions(now, last_figures(tmp_path / "absent.md")) == []
+
+
+def test_the_curves_show_what_grows_with_the_work_as_a_straight_line() -> None:
+    """Twice as much at ten times the size is below the dashed line. A value of 0 has no curve."""
+    rows = [
+        Row("time & all", "", "", 1.0, 1.1, values={10: 1.0, 100: 10.0, 1000: 100.0}),
+        Row("memory", "", "", 0.2, 1.1, values={10: 50.0, 100: 100.0, 1000: 100.0}),
+        Row("not measured", "", "", 0.2, 1.1, values={10: 0.0, 100: 0.0, 1000: 0.0}),
+        Row("no curve", "", "", 0.2, 1.1),
+    ]
+    chart = draw_curves(rows)
+    lines = re.findall(r'<polyline points="([^"]*)"', chart)
+    assert lines[0] == lines[1] == "50.0,350.0 260.0,200.0 470.0,50.0"
+    assert lines[2].startswith("50.0,350.0 260.0,304.8")
+    assert lines[3] == ""
+    assert "time &amp; all" in chart
+    assert "no curve" not in chart
