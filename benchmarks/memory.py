@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 SAMPLE_SECONDS = 0.1
-HOSTS = ("-m pulumi.dynamic", "pulumi-resource-cloudjobs")
+HOSTS = ("-m pulumi.dynamic", "-m pulumi_cloudjobs.plugin.main")
 """Parts of the commands of provider processes."""
 
 

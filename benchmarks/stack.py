@@ -21,6 +21,8 @@ from pathlib import Path
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 
+from tests.engine.plugin_project import write_plugin
+
 from .memory import HostMemory
 from .workload import Inputs, snake_case
 
@@ -85,8 +87,12 @@ class Stack:
         self._write("jobs.json", jobs)
         self._write("class.json", class_path)
         runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
-        plugin = {"name": "cloudjobs", "path": str(Path(sys.executable).parent)}
+        # pip's own program of the plugin does not run in a folder with quotes in its name.
+        plugin = {"name": "cloudjobs", "path": str(folder)}
         plugins = {"providers": [plugin]} if flavour == PLUGIN else {}
+        if flavour == PLUGIN:
+            write_plugin(folder)
+
         project = {"name": "benchmark", "runtime": runtime, "plugins": plugins}
         self._write("Pulumi.yaml", project)
         self._environment = _environment(folder)
