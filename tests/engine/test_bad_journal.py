@@ -66,7 +66,7 @@ def test_an_entry_that_cannot_be_read_is_reported_and_stops_nobody(make_stack: M
     stack = make_stack({"__main__.py": PROGRAM}, config={**CONFIG, "cloudjobs:journal": "journal"})
     stack.up()
     (folder,) = [path for path in (stack.project / "journal").iterdir() if path.is_dir()]
-    (folder / f"0199c0ffee0-{'0' * 32}").write_text('{"version": 1, "urn"')
+    (folder / f"0199c0ffee0-{'0' * 32}-{'0' * 16}").write_text('{"version": 1, "urn"')
     run = stack.refresh()
     assert [line for line in run.messages("warning") if "cannot be read" in line]
     assert "Traceback" not in run.text

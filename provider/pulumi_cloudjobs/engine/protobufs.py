@@ -17,6 +17,8 @@ from typing import Any
 
 PACKAGES = ("pulumi", "pulumi.runtime", "pulumi.runtime.proto")
 _LOCK = threading.RLock()
+_complete: dict[str, Any] = {}
+"""Modules whose import has ended. `sys.modules` has a module from the beginning of its import."""
 
 
 def protobuf(name: str) -> Any:
@@ -25,12 +27,12 @@ def protobuf(name: str) -> Any:
     Raises:
         ModuleNotFoundError: The SDK is not installed, or has no such module.
     """
-    path = f"{PACKAGES[-1]}.{name}"
-    if path in sys.modules:
-        return sys.modules[path]
+    if name not in _complete:
+        # Several resources may need a module for the first time at once.
+        with _LOCK, _empty_packages():
+            _complete[name] = importlib.import_module(f"{PACKAGES[-1]}.{name}")
 
-    with _LOCK, _empty_packages():
-        return importlib.import_module(path)
+    return _complete[name]
 
 
 @contextmanager
