@@ -9,7 +9,7 @@ from typing_extensions import NotRequired
 
 
 class WaitUntil:
-    """What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."""
+    """State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."""
 
     ACCEPTED: Final = "accepted"
     RUNNING: Final = "running"
@@ -27,7 +27,7 @@ class WaitArgsDict(TypedDict):
     """The wait of `pulumi up` for the job."""
 
     until: NotRequired[pulumi.Input[Literal["accepted", "running", "finished"]]]
-    """What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."""
+    """State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."""
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for the whole wait, in seconds or as text such as "90m"; default 3600."""
     poll_seconds: NotRequired[pulumi.Input[int | str]]

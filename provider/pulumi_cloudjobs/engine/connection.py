@@ -52,7 +52,8 @@ class Engine:
     def log(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
         """Write a line under a resource, or into its status column.
 
-        Never raises. An engine that has ended is no wait; a line waits for a busy one.
+        Never raises. A line that stays waits ten seconds for a busy engine, a status text one
+        second; nothing waits for an engine that has ended.
 
         Args:
             severity: "DEBUG", "INFO", "WARNING" or "ERROR".

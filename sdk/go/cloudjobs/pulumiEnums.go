@@ -342,7 +342,7 @@ func (in *completionUntilPtr) ToCompletionUntilPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(CompletionUntilPtrOutput)
 }
 
-// What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
+// State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
 type WaitUntil string
 
 const (

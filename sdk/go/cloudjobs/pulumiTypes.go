@@ -399,7 +399,7 @@ type Wait struct {
 	PollSeconds interface{} `pulumi:"pollSeconds"`
 	// Time for the whole wait, in seconds or as text such as "90m"; default 3600.
 	TimeoutSeconds interface{} `pulumi:"timeoutSeconds"`
-	// What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
+	// State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
 	Until *WaitUntil `pulumi:"until"`
 }
 
@@ -420,7 +420,7 @@ type WaitArgs struct {
 	PollSeconds pulumi.Input `pulumi:"pollSeconds"`
 	// Time for the whole wait, in seconds or as text such as "90m"; default 3600.
 	TimeoutSeconds pulumi.Input `pulumi:"timeoutSeconds"`
-	// What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
+	// State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
 	Until WaitUntilPtrInput `pulumi:"until"`
 }
 
@@ -512,7 +512,7 @@ func (o WaitOutput) TimeoutSeconds() pulumi.AnyOutput {
 	return o.ApplyT(func(v Wait) interface{} { return v.TimeoutSeconds }).(pulumi.AnyOutput)
 }
 
-// What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
+// State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
 func (o WaitOutput) Until() WaitUntilPtrOutput {
 	return o.ApplyT(func(v Wait) *WaitUntil { return v.Until }).(WaitUntilPtrOutput)
 }
@@ -561,7 +561,7 @@ func (o WaitPtrOutput) TimeoutSeconds() pulumi.AnyOutput {
 	}).(pulumi.AnyOutput)
 }
 
-// What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
+// State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
 func (o WaitPtrOutput) Until() WaitUntilPtrOutput {
 	return o.ApplyT(func(v *Wait) *WaitUntil {
 		if v == nil {

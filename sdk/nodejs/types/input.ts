@@ -59,7 +59,7 @@ export interface WaitArgs {
      */
     timeoutSeconds?: pulumi.Input<number | string | undefined>;
     /**
-     * What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
+     * State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
      */
     until?: pulumi.Input<enums.WaitUntil | undefined>;
 }

@@ -97,7 +97,7 @@ export interface Wait {
      */
     timeoutSeconds?: number | string;
     /**
-     * What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
+     * State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
      */
     until?: enums.WaitUntil;
 }

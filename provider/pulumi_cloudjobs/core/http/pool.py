@@ -417,10 +417,10 @@ class _Detached:
 def _load_httpx() -> Any:
     """Return httpx without its command line, which would import rich and pygments.
 
-    They take more time and memory than all the rest of httpx.
+    Those two take more time and memory than all the rest of httpx.
     """
     if "httpx" not in sys.modules:
-        # To httpx this looks as if they were not installed.
+        # httpx then takes its command line for not installed.
         sys.modules.setdefault(_COMMAND_LINE, cast("ModuleType", None))
     try:
         return importlib.import_module("httpx")

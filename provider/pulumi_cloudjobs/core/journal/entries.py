@@ -6,8 +6,8 @@ An entry is one or two small objects, whose names hold all that a listing has to
     <stack>/<started>-<marker>-<resource>=<id>   the id, written as soon as it is known
 
 So a create costs two writes, and a listing shows which objects a resource has to open: those whose
-names have the hash of its URN and type. An id without its intent is an
-id that the engine's state holds; see `Journal.close`.
+names have the hash of its URN and type. An id without its intent is an id that the engine's state
+holds; see `Journal.close`.
 """
 
 from __future__ import annotations

@@ -192,7 +192,7 @@ class Wait(InputModel):
     until: Annotated[
         Literal["accepted", "running", "finished"] | None,
         Field(
-            description="What to wait for: `accepted` (the API took it), `running` (ready for use)"
+            description="State to wait for: `accepted` (the API took it), `running` (ready for use)"
             " or `finished`."
         ),
     ] = None

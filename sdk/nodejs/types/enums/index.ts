@@ -39,6 +39,6 @@ export const WaitUntil = {
 } as const;
 
 /**
- * What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
+ * State to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`.
  */
 export type WaitUntil = (typeof WaitUntil)[keyof typeof WaitUntil];
