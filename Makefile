@@ -16,13 +16,16 @@ RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 # An environment of its own, with the oldest versions that the package supports, on the oldest Python that is installed.
 OLDEST := .venv-oldest
+# The tests, imported once: else each worker of pytest would compile them.
+COMPILED := $(VENV)/.compiled-tests
 
 # Each slow command is reported on standard error, and again every few seconds while it runs.
 EVERY := $(if $(PROGRESS_SECONDS),--every $(PROGRESS_SECONDS))
 # In a recipe: $(call PIP,which Python,what the step is called) arguments. What builds packages is locked and installed like all else:
-# pip would fetch it without sums for an isolated build. PEP 517 is what newer pips do unasked.
+# pip would fetch it without sums for an isolated build. PEP 517 is what newer pips do unasked. Python compiles a module when it is
+# first imported, and most modules never are.
 PIP = PIP_USE_PEP517=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    $(PY) scripts/progress.py $(EVERY) "$(2)" -- $(1) -m pip install --quiet --no-build-isolation
+    $(PY) scripts/progress.py $(EVERY) "$(2)" -- $(1) -m pip install --quiet --no-build-isolation --no-compile
 # Whatever comes from a package index must have a sum in the file; the project itself comes from this folder, and brings nothing.
 LOCKED := --require-hashes --requirement
 PROJECT := --no-deps --no-index --editable .
@@ -31,8 +34,6 @@ PRINT_EXPORTS := $(PY) scripts/pulumi_cli.py $(EVERY) env --venv $(VENV) --state
 CLI := exports="$$($(PRINT_EXPORTS))" && eval "$$exports" &&
 
 .DEFAULT_GOAL := help
-# The checks run in the order named, and the tests have the last word.
-.NOTPARALLEL:
 .PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports oldest servers languages pytest campaign bench lock clean
 
 help: ## list these commands
@@ -56,7 +57,9 @@ env: $(RUN) ## print exports: eval "$(make -s env)" makes plain pulumi commands 
 simulator: $(RUN) ## serve the simulator on loopback, for other clients
 	@$(PY) -m pulumi_cloudjobs.simulator serve --port $(PORT)
 
-test: check-format lint types imports oldest pytest ## everything that must hold before a change lands
+# Quick checks come first. The slow ones take a processor that waits for the set-up of the tests.
+test: check-format lint ## everything that must hold before a change lands
+	@$(MAKE) --no-print-directory --jobs=2 pytest types imports oldest
 
 format: $(DEV) ## rewrite the source as the formatter and the safe lint fixes want it
 	@$(PY) -m ruff format .
@@ -92,8 +95,9 @@ oldest: $(OLDEST)/.installed ## one stack of everything on the oldest supported 
 languages: $(DEV) ## prepare the language hosts, the SDK generator and the Node.js packages of the tests
 	@$(PY) scripts/languages.py $(EVERY) prepare
 
-pytest: servers languages ## the tests alone
-	@$(CLI) $(PY) -m pytest $(PYTEST_ARGS)
+pytest: servers languages $(COMPILED) ## the tests alone
+	@# A `make` that a test starts is none of this one's jobs.
+	@$(CLI) unset MAKEFLAGS MFLAGS MAKELEVEL && $(PY) -m pytest $(PYTEST_ARGS)
 
 bench: $(RUN) ## measure against a provider that does nothing; writes docs/performance.md
 	@$(CLI) $(PY) -m benchmarks $(BENCH_ARGS)
@@ -125,6 +129,11 @@ $(RUN): pyproject.toml requirements.txt | $(PY)
 
 $(DEV): $(RUN) requirements-dev.txt
 	@$(call PIP,$(PY),installing what the checks and tests need) $(LOCKED) requirements-dev.txt
+	@touch $@
+
+# Mistakes are left to the run of the tests, which says what they are.
+$(COMPILED): $(DEV)
+	@$(PY) -m pytest --collect-only --quiet >/dev/null || true
 	@touch $@
 
 # A Python of pyenv need not be on PATH. Where 3.10 is missing the newest one there is takes its place, and says so.

@@ -96,9 +96,10 @@ class Stack:
         project = {"name": "benchmark", "runtime": runtime, "plugins": plugins}
         self._write("Pulumi.yaml", project)
         self._environment = _environment(folder)
+        config = {"cloudjobs:endpoint": "embedded", "cloudjobs:rates": json.dumps(rates or {})}
+        # JSON is YAML. The CLI adds how the stack encrypts.
+        self._write("Pulumi.dev.yaml", {"config": config})
         self.run("stack", "init", "dev")
-        self.run("config", "set", "cloudjobs:endpoint", "embedded")
-        self.run("config", "set", "cloudjobs:rates", json.dumps(rates or {}))
 
     def cloud(self) -> Control:
         """The simulator of this stack, to inspect and to steer."""

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 PROVIDER_FOLDER = Path(__file__).parents[2] / "provider"
+QUICK_PIP = Path(__file__).with_name("quick_pip")
 COMMAND_TIMEOUT_SECONDS = 300
 ENGINE_VERBS = {"up", "preview", "refresh", "destroy"}
 NAME = "dev"
@@ -371,7 +372,7 @@ def _environment(
     folder: Path, python_path: tuple[Path, ...], more: Mapping[str, str | None]
 ) -> dict[str, str]:
     programs = [str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]
-    modules = [str(PROVIDER_FOLDER), *map(str, python_path)]
+    modules = [str(PROVIDER_FOLDER), str(QUICK_PIP), *map(str, python_path)]
     environment: dict[str, str | None] = {
         **os.environ,
         "PATH": os.pathsep.join(programs),
@@ -385,10 +386,6 @@ def _environment(
         # A command ends before Go's garbage collector has saved anything.
         "GOGC": "off",
         "GOMEMLIMIT": "512MiB",
-        # The language host runs pip, which would ask for a newer version of itself.
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        # It lists packages that bring a plugin, and takes longer the more it finds; here are none.
-        "PIP_PATH": str(folder / "home"),
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         **more,
     }

@@ -7,6 +7,7 @@ of each category is tried, and each code that the service's own source or its ca
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -33,19 +34,24 @@ is fresh."""
 
 
 @cache
-def source_of(card: Card) -> str:
-    """Return the source of a card's service, all modules in one text."""
-    package = importlib.import_module(f"pulumi_cloudjobs.{card.package}")
+def texts_in_the_source_of(package_name: str) -> frozenset[str]:
+    """Return each text in double quotes in the modules of a service."""
+    package = importlib.import_module(f"pulumi_cloudjobs.{package_name}")
     folder = Path(str(package.__file__)).parent
-    return "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.py")))
+    texts: set[str] = set()
+    for path in folder.glob("*.py"):
+        texts.update(re.findall(r'"([^"\n]*)"', path.read_text("utf-8")))
+
+    return frozenset(texts)
 
 
 def some(card: Card) -> list[Case]:
     """Return the first code of each category of an action, and every code with a name."""
+    texts = texts_in_the_source_of(card.package)
     chosen: dict[tuple[str, str], Case] = {}
     for case in cases(card.resource_type.api):
         has_outcome = (case.action, case.code) in card.outcomes
-        is_named = has_outcome or f'"{case.code}"' in source_of(card)
+        is_named = has_outcome or case.code in texts
         chosen.setdefault((case.action, case.code if is_named else case.category), case)
 
     return list(chosen.values())

@@ -1,0 +1,5 @@
+"""Prints the list of installed packages that bring a plugin: none."""
+
+import sys
+
+sys.stdout.write("[]\n")
