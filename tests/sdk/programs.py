@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -167,9 +168,15 @@ def go_compiler() -> Path:
 # --- all of them
 
 
+@cache
+def cli_of_all_languages() -> Path:
+    """Return the folder of a CLI with the hosts of its languages, searched for once."""
+    return cli_with_hosts(MACHINE)
+
+
 def environment() -> dict[str, str]:
     """Return what commands on such a project need: a CLI with the hosts of its languages."""
-    folders = [cli_with_hosts(MACHINE), go_compiler().parent]
+    folders = [cli_of_all_languages(), go_compiler().parent]
     path = os.pathsep.join([*map(str, folders), os.environ["PATH"]])
     # The host of Go builds the program in each command. With `go run` the compiler's cache has the
     # linked program too, which saves two seconds of a processor each time.
