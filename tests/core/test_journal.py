@@ -819,7 +819,7 @@ def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
 def test_a_listing_alone_shows_what_it_takes_to_clean_up() -> None:
     """No entry is opened for that."""
     intent = replace(intent_of(), id="a/b c")
-    entry = Listed(intent.name, "0" * 16, NOW, ["a/b c"], known=True)
+    entry = Listed(intent.name, "0" * 16, "0" * 8, NOW, ["a/b c"], known=True)
     assert entry.id_names == [intent.id_name]
 
 

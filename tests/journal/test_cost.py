@@ -18,6 +18,8 @@ import pytest
 from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
 from pulumi_cloudjobs.core.journal import CreateIntent, Journal, JournalStore, MemoryStore
 from pulumi_cloudjobs.core.journal.entries import StackIdentity, new_marker
+from pulumi_cloudjobs.engine.lost_creates import MOST_NAMED, report_lost_creates
+from pulumi_cloudjobs.engine.lost_creates import SETTLE_ADVICE as ADVICE
 
 from tests.backends import S3Server
 from tests.core.clock import HandClock
@@ -150,11 +152,44 @@ def test_a_process_whose_state_holds_all_ids_reads_no_entry(count: int) -> None:
     def end() -> None:
         for number in range(count):
             journal.mark_known(urn(number), f"left-{number}")
-        assert journal.still_open(urn(0)) == []
+        assert journal.still_open(urn(0), most=10) == ([], 0)
         journal.close(recorded=True)
 
-    assert store.counted(end) == {"list": 3, "delete": 1}
+    assert store.counted(end) == {"list": 2, "delete": 1}
     assert store.list("") == []
+
+
+@pytest.mark.parametrize("count", [300, 3_000])
+@pytest.mark.parametrize("committed", [False, True], ids=["open", "committed"])
+def test_an_end_reads_the_entries_that_it_names(count: int, committed: bool) -> None:
+    """All others are counted by their names: ten thousand files would take seconds."""
+    store = CountingStore()
+    fill(store, count, committed=committed)
+    journal = Journal(store)
+    store.put("id", b"of the journal")
+    create(journal, 20_000)
+    lines: list[str] = []
+    end = partial(report_lost_creates, journal, urn(0), lines.append)
+    assert store.counted(end) == {"list": 2, "read": MOST_NAMED, "delete": 1}
+    assert [f"of job-{number} (" in lines[number] for number in range(MOST_NAMED)] == [True] * 10
+    assert lines[MOST_NAMED:] == [f"{count - MOST_NAMED} more creates were interrupted; {ADVICE}"]
+
+
+def test_entries_of_the_running_operation_are_left_out_unread() -> None:
+    """Another process of the operation has them, and ends later."""
+    store = CountingStore()
+    (process, neighbour) = (Journal(store), Journal(store))
+    for journal in (process, neighbour):
+        journal.operation_id = "1@127.0.0.1:1"
+
+    for number in range(MOST_NAMED):
+        neighbour.start(replace(entry(number), operation_id=neighbour.operation_id))
+
+    def end() -> None:
+        assert process.still_open(urn(0), most=MOST_NAMED) == ([], 0)
+        assert process.all_left_open(urn(0)) == []
+
+    assert store.counted(end) == {"list": 1}
 
 
 @pytest.mark.parametrize("count", [300, 3_000])

@@ -41,17 +41,16 @@ def report_lost_creates(journal: Journal, urn: str, warn: Callable[[str], None])
         warn: Shows a line.
     """
     try:
-        open_creates = journal.still_open(urn)
+        named, count = journal.still_open(urn, most=MOST_NAMED)
         journal.close(recorded=not os.environ.get("PULUMI_SKIP_CHECKPOINTS"))
     except ProviderError as error:
         warn(str(error))
         return
 
-    for intent in open_creates[:MOST_NAMED]:
+    for intent in named:
         warn(f"{describe_lost(intent)}; {SETTLE_ADVICE}")
-    if len(open_creates) > MOST_NAMED:
-        more = len(open_creates) - MOST_NAMED
-        warn(f"{more} more creates were interrupted; {SETTLE_ADVICE}")
+    if count > MOST_NAMED:
+        warn(f"{count - MOST_NAMED} more creates were interrupted; {SETTLE_ADVICE}")
 
     for name in journal.unreadable():
         warn(f"the entry {name} of the journal {journal.location} cannot be read")

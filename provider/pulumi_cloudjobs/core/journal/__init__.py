@@ -5,6 +5,7 @@
     place.py     the store of a journal, its id and its notices
     reader.py    reads the entries of one stack or of all
     search.py    decides which create an object belongs to
+    stacks.py    reads the entries of all stacks
     ends.py      the ends of runs that a `Completion` has seen
     journal.py   the entries of one process, from intent to known to the engine
 

@@ -2,12 +2,13 @@
 
 An entry is one or two small objects, whose names hold all that a listing has to know:
 
-    <stack>/<started>-<marker>-<resource>        the intent, written before the request leaves
-    <stack>/<started>-<marker>-<resource>=<id>   the id, written as soon as it is known
+    <stack>/<started>-<marker>-<resource>-<operation>        the intent, written before the request
+    <stack>/<started>-<marker>-<resource>-<operation>=<id>   the id, written as soon as it is known
 
 So a create costs two writes, and a listing shows which objects a resource has to open: those whose
-names have the hash of its URN and type. An id without its intent is an id that the engine's state
-holds; see `Journal.close`.
+names have the hash of its URN and type. It also shows which entries the running operation has
+written itself. An id without its intent is an id that the engine's state holds; see
+`Journal.close`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -143,8 +145,9 @@ class CreateIntent:
     @property
     def name(self) -> str:
         """The name of its object in the folder of its stack; names sort by time."""
+        started = f"{_milliseconds(self.started_at):011x}"
         resource = resource_hash(self.urn, self.type)
-        return f"{_milliseconds(self.started_at):011x}-{self.marker}-{resource}"
+        return f"{started}-{self.marker}-{resource}-{operation_hash(self.operation_id)}"
 
     @property
     def id_name(self) -> str:
@@ -268,6 +271,11 @@ def resource_hash(urn: str, type: str) -> str:
     return short_hash(f"{type} {dynamic_urn(urn)}")[:16]
 
 
+def operation_hash(operation_id: str) -> str:
+    """Return 8 hexadecimal digits that stand for an operation in the name of an entry."""
+    return short_hash(operation_id)[:8]
+
+
 @dataclass(slots=True)
 class Listed:
     """An entry of a listing, whose content is not read.
@@ -275,6 +283,7 @@ class Listed:
     Args:
         name: The name of its intent.
         resource: The `resource_hash` of its resource.
+        operation: The `operation_hash` of the operation that wrote the intent.
         started_at: By the clock of the machine that wrote the intent.
         ids: The ids written for the create; several only after a failure in the middle.
         known: Whether the engine's state is known to hold the id: the intent is deleted.
@@ -282,6 +291,7 @@ class Listed:
 
     name: str
     resource: str
+    operation: str
     started_at: datetime
     ids: list[str] = field(default_factory=list)
     known: bool = False
@@ -302,7 +312,7 @@ class Listed:
         return [f"{self.name}={_quoted(id)}" for id in self.ids]
 
 
-def listed(names: list[str]) -> dict[str, Listed]:
+def listed(names: Iterable[str]) -> dict[str, Listed]:
     """Return the entries of the objects in a folder; foreign names are left out."""
     entries: dict[str, Listed] = {}
     for name in sorted(names):
@@ -312,7 +322,8 @@ def listed(names: list[str]) -> dict[str, Listed]:
 
         key = match["intent"]
         started_at = datetime.fromtimestamp(int(match["started"], 16) / 1000, timezone.utc)
-        entry = entries.setdefault(key, Listed(key, match["resource"], started_at, known=True))
+        hashes = (match["resource"], match["operation"])
+        entry = entries.setdefault(key, Listed(key, *hashes, started_at, known=True))
         if match["id"] is None:
             entry.known = False
         else:
@@ -322,7 +333,8 @@ def listed(names: list[str]) -> dict[str, Listed]:
 
 
 _NAME = re.compile(
-    r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32}-(?P<resource>[0-9a-f]{16}))"
+    r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32}"
+    r"-(?P<resource>[0-9a-f]{16})-(?P<operation>[0-9a-f]{8}))"
     r"(?:=(?P<id>.+))?"
 )
 

@@ -19,9 +19,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from .ends import RunEnds
-from .entries import CreateIntent, Listed, StackIdentity
+from .entries import CreateIntent, Listed, operation_hash
 from .reader import LeftOpen, ListedStacks
-from .search import LONGEST_OVERLAP, ObjectSearch, is_near
+from .search import LONGEST_OVERLAP, is_near
+from .stacks import AllStacks
 from .store import JournalLocation, JournalStore, JournalUnavailable
 
 RECENT = timedelta(seconds=10)
@@ -33,7 +34,7 @@ def _utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-class Journal(ObjectSearch, RunEnds):
+class Journal(AllStacks, RunEnds):
     """The journal as one process sees it. May be shared by threads.
 
     Args:
@@ -42,6 +43,7 @@ class Journal(ObjectSearch, RunEnds):
 
     Attributes:
         operation_id: Of the engine's operation, written into each entry; "" when it is not known.
+            Entries of the operation that runs are not left open: another process of it has them.
     """
 
     def __init__(
@@ -57,7 +59,6 @@ class Journal(ObjectSearch, RunEnds):
         self.operation_id = ""
         self._now = now
         self._left_open: dict[str, LeftOpen] = {}
-        self._elsewhere: list[CreateIntent] | None = None
         self._own: dict[str, CreateIntent] = {}
         self._own_by_id: dict[str, list[str]] = {}
         self._committed_at: dict[str, datetime] = {}
@@ -132,76 +133,38 @@ class Journal(ObjectSearch, RunEnds):
         return self._load(self._key_of(urn)).of_resource(urn, type)
 
     def all_left_open(self, urn: str) -> list[CreateIntent]:
-        """Return the same for the whole stack of a resource.
+        """Return the same for the whole stack of a resource, without entries of this operation."""
+        return self._load(self._key_of(urn)).read(self._not_known(urn))
 
-        An entry whose id the engine has shown since is left out.
-        """
-        left_open = self._load(self._key_of(urn))
-        return left_open.read(
-            entry for entry in left_open.listed() if entry.id not in self._known_ids
-        )
-
-    def still_open(self, urn: str) -> list[CreateIntent]:
-        """Return the entries of a stack that are open at the end of an operation, oldest first.
+    def still_open(self, urn: str, *, most: int) -> tuple[list[CreateIntent], int]:
+        """Return the oldest entries of a stack that are open at the end, and the number of all.
 
         A stack may have several providers, each with a process of its own: entries that another
         process has settled since are left out, and so are entries of the same operation.
+
+        Args:
+            most: Entries that are read. All others are counted by their names.
         """
-        listed_now = self._reader.list(self._key_of(urn))
-        entries = [entry for entry in self.all_left_open(urn) if entry.name in listed_now]
-        if not self.operation_id:
-            return entries
+        key = self._key_of(urn)
+        was_listed = key in self._left_open
+        entries = self._not_known(urn)
+        if was_listed and entries:
+            listed_now = self._reader.names(key)
+            entries = [entry for entry in entries if entry.name in listed_now]
 
-        return [entry for entry in entries if entry.operation_id != self.operation_id]
+        return self._load(key).read(entries[:most]), len(entries)
 
-    def take_without_id_elsewhere(self, urn: str, type: str) -> list[CreateIntent]:
-        """Return creates of a type in other stacks of the project without a response, each once.
+    def _not_known(self, urn: str) -> list[Listed]:
+        """Return the entries of earlier operations of a stack, unread, oldest first.
 
-        They are under way, or were interrupted: then this may be their stack, under a new name. The
-        resource may have a new name, too, so that the type alone is compared.
+        An entry whose id the engine has shown since is left out.
         """
-        project = StackIdentity.of_urn(urn).project
-        own_key = self._key_of(urn)
-
-        with self._lock:
-            entries = self._without_id_elsewhere(own_key)
-            of_project = [entry for entry in entries if entry.stack.project == project]
-            taken = [entry for entry in of_project if entry.type == type]
-            for entry in taken:
-                entries.remove(entry)
-
-        return taken
-
-    def _without_id_elsewhere(self, own_key: str) -> list[CreateIntent]:
-        with self._lock:
-            if self._elsewhere is None:
-                self._elsewhere = self._read_without_id_elsewhere(own_key)
-
-            return self._elsewhere
-
-    def _read_without_id_elsewhere(self, own_key: str) -> list[CreateIntent]:
-        intents: list[CreateIntent] = []
-        for key, entries in self._reader.list_all().items():
-            if key == own_key:
-                continue
-
-            without_id = [entry for entry in entries.values() if not (entry.ids or entry.known)]
-            intents += self._reader.read(key, without_id).values()
-
-        return intents
-
-    def everything_left_open(self) -> list[CreateIntent]:
-        """Return the entries that interrupted creates of all stacks have left, oldest first."""
-        intents: list[CreateIntent] = []
-        for key, entries in self._reader.list_all().items():
-            not_known = [entry for entry in entries.values() if not entry.known]
-            intents += self._reader.read(key, not_known).values()
-
-        return sorted(intents, key=lambda entry: entry.started_at)
-
-    def unreadable(self) -> list[str]:
-        """Return the names of entries that could not be read, each once."""
-        return list(self._reader.unreadable())
+        own = operation_hash(self.operation_id) if self.operation_id else ""
+        return [
+            entry
+            for entry in self._load(self._key_of(urn)).listed()
+            if entry.id not in self._known_ids and entry.operation != own
+        ]
 
     # --- ids that the engine knows
 

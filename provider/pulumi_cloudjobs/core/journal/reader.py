@@ -33,9 +33,12 @@ class EntryReader:
 
     def list(self, key: str) -> dict[str, Listed]:
         """Return the entries of a stack, by their names."""
+        return listed(self.names(key))
+
+    def names(self, key: str) -> frozenset[str]:
+        """Return the names of the objects of a stack."""
         prefix = f"{key}/"
-        paths = self._store().list(prefix)
-        return listed([path.removeprefix(prefix) for path in paths])
+        return frozenset(path.removeprefix(prefix) for path in self._store().list(prefix))
 
     def list_all(self) -> dict[str, dict[str, Listed]]:
         """Return the entries of all stacks, by the key of the stack."""
