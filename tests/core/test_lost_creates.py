@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
+from threading import Barrier
 from typing import cast
 
 import pytest
+from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
+from pulumi_cloudjobs.alibaba.emr.flow_job_run import FLOW_JOB_RUN
 from pulumi_cloudjobs.core.idempotency.create_request import CreateRequest
 from pulumi_cloudjobs.core.idempotency.lost_create_search import MAX_CANDIDATES, LostCreateSearch
 from pulumi_cloudjobs.core.journal import CreateIntent
@@ -18,9 +23,13 @@ from pulumi_cloudjobs.core.resource_type import (
     Values,
 )
 from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.engine.lost_creates import ENDED_AT_ONCE, end_lost_creates
 from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.tencent.batch.job import JOB
 
+from tests.cards.alibaba_emr_flow_job import CARD as FLOW_JOB_CARD
+from tests.cards.alibaba_emr_flow_job_run import CARD as FLOW_JOB_RUN_CARD
+from tests.cards.card import add_fixtures
 from tests.embedded import make_world
 
 SESSION_INPUTS: Values = {"kind": "spark", "clusterName": "test_cluster", "region": "cn-north-4"}
@@ -62,6 +71,41 @@ def test_a_destroy_ends_the_lost_object_of_another_resource(
     [intent] = world.settings.journal.all_left_open(neighbour.urn)
     assert Handler(kind, world.settings).end_lost_create(intent, neighbour)
     assert world.cloud.live() == []
+
+
+def test_a_destroy_ends_many_lost_objects_at_once(tmp_path: Path) -> None:
+    """After a thousand waits were killed, one after the other would take minutes."""
+    world = make_world(tmp_path)
+    for number in range(ENDED_AT_ONCE):
+        world.resource(JOB, f"lost-{number}").create({**JOB_INPUTS, "triggers": {"n": str(number)}})
+        world.restart()
+
+    together, at_once = Barrier(ENDED_AT_ONCE), Counter[str]()
+
+    def meet(text: str) -> None:
+        together.wait(30)
+        at_once.update([text.partition(" job-")[0]])
+
+    end_lost_creates(world.settings, world.operation("neighbour", warn=meet))
+    assert at_once == {"stops and deletes Batch job": ENDED_AT_ONCE}
+    assert world.cloud.live() == []
+    assert world.settings.journal.all_left_open(world.operation().urn) == []
+
+
+def test_a_destroy_ends_a_lost_run_before_its_lost_definition(tmp_path: Path) -> None:
+    """The cloud deletes no flow job that still runs."""
+    world = make_world(tmp_path)
+    add_fixtures(world.cloud)
+    flow_job = world.resource(FLOW_JOB, "flow")
+    flow_job.create(FLOW_JOB_CARD.inputs)
+    run = {**FLOW_JOB_RUN_CARD.inputs, "jobId": flow_job.id.rpartition("/")[2]}
+    world.resource(FLOW_JOB_RUN, "run").create(run)
+    world.restart()
+
+    end_lost_creates(world.settings, world.operation("neighbour"))
+    ended = [re.match("stops and deletes EMR ([a-z ]+)", line) for line in world.report.warnings]
+    assert [match and match[1] for match in ended] == ["flow job run ", "flow job "]
+    assert flow_job.refresh() is None
 
 
 class Stubborn:

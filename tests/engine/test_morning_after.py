@@ -100,9 +100,13 @@ def test_a_refresh_before_up_forgets_no_job(make_stack: MakeStack) -> None:
 
 
 KEEPER = """
-flow = dict(project_id="FP-257A173659F50000", name="keeper", type="SHELL", description="d")
-cloudjobs.alibaba.emr.FlowJob("keeper", **flow)
+flow = dict(project_id="FP-257A173659F50000", type="SHELL", description="d")
+cloudjobs.alibaba.emr.FlowJob("keeper", name="keeper", **flow)
 """
+GUEST = """
+cloudjobs.alibaba.emr.FlowJob("guest", name="guest", **flow)
+"""
+FLOW_JOB = "alibaba/emr/job"
 
 
 def test_what_no_create_settles_is_named_by_every_command_and_ended_by_a_destroy(
@@ -110,20 +114,24 @@ def test_what_no_create_settles_is_named_by_every_command_and_ended_by_a_destroy
 ) -> None:
     """Removing the resource, or a refresh, settles no entry, so the user has to know.
 
-    The state never knew the job, the journal does.
+    The state never knew the job, the journal does. A destroy of another resource alone ends
+    neither that job, nor an object in state whose entry is still open.
     """
     stack, cloud = make_render(make_stack, "finished")
     program = render("finished")["__main__.py"]
-    stack.write({"__main__.py": program + KEEPER})
+    stack.write({"__main__.py": program + KEEPER + GUEST})
 
-    def is_beside_a_keeper() -> bool:
-        named = {resource["urn"] for resource in stack.export().get("resources", [])}
-        kept = any(urn.endswith("::keeper") for urn in named)
+    def is_beside_the_others() -> bool:
+        urns = [resource["urn"] for resource in stack.export().get("resources", [])]
+        kept = {urn.rsplit("::", 1)[-1] for urn in urns} >= {"keeper", "guest"}
         return kept and cloud.count(action="DescribeJobs") >= 2
 
-    kill_in_up(stack, is_beside_a_keeper)
+    kill_in_up(stack, is_beside_the_others)
     stack.pulumi("cancel", "--yes")
     job = the_job(cloud)
+    stack.destroy("--target", "**::guest")
+    (kept,) = cloud.objects(FLOW_JOB)
+    assert stack.resource("keeper")["id"].endswith(kept["id"])
 
     stack.write({"__main__.py": f"import pulumi_cloudjobs as cloudjobs\n{KEEPER}"})
     for command in (stack.refresh, stack.preview, stack.up):

@@ -11,6 +11,10 @@ from functools import cache
 from pathlib import Path
 
 FARTHEST_PARENT = 4
+DESTROY = frozenset({"destroy", "dn", "down"})
+"""The names of the command that deletes all resources of a stack."""
+CHOICES = ("--target", "--exclude")
+"""Options that leave resources alone, and the beginnings of their names; `-t` is short for one."""
 
 
 @cache
@@ -42,6 +46,23 @@ def cli_arguments() -> list[str] | None:
     except OSError:
         return None
     return command_line.split("\0")[1:-1]
+
+
+def destroys_whole_stack() -> bool:
+    """Return whether the command deletes all resources; True where it cannot be read."""
+    arguments = cli_arguments()
+    if arguments is None:
+        return True
+
+    return not DESTROY.isdisjoint(arguments) and not any(map(_chooses_resources, arguments))
+
+
+def _chooses_resources(argument: str) -> bool:
+    """Return whether an argument names resources; several letters may be joined (`-yt`)."""
+    if argument.startswith("--"):
+        return argument.startswith(CHOICES)
+
+    return argument.startswith("-") and "t" in argument
 
 
 def cli_working_folder() -> Path | None:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..core.errors import ProviderError
-from ..core.operation import Operation, ProcessContext
+from ..core.operation import CreateGuard, Operation, ProcessContext
+from ..core.resource_type import ResourceForm, ResourceType
 from ..core.verbs.handler import Handler
 from .resource_types import resource_type_of
 
 if TYPE_CHECKING:
     from ..core.journal import CreateIntent, Journal
 
+    LostCreate = tuple[CreateIntent, ResourceType]
+
+ENDED_AT_ONCE = 16
+ENDING_ORDER = (ResourceForm.RUN, ResourceForm.DESIRED, ResourceForm.DEFINITION)
 MOST_NAMED = 10
 """The number of interrupted creates with a warning each; one more warning counts the rest."""
 SETTLE_ADVICE = (
@@ -23,13 +32,40 @@ SETTLE_ADVICE = (
 
 
 def end_lost_creates(context: ProcessContext, operation: Operation) -> None:
-    """End every object that an interrupted create has certainly created."""
+    """End every object that an interrupted create has certainly created, many at once.
+
+    A run ends before the definition that it may belong to.
+    """
+    waves: dict[ResourceForm, list[LostCreate]] = {form: [] for form in ENDING_ORDER}
     for intent in context.journal.all_left_open(operation.urn):
         try:
-            handler = Handler(resource_type_of(intent.type), context)
-            handler.end_lost_create(intent, operation)
-        except (ProviderError, KeyError) as error:
+            resource_type = resource_type_of(intent.type)
+        except KeyError as error:
             operation.warn(f"{describe_lost(intent)}, and it could not be ended: {error}")
+        else:
+            waves[resource_type.form].append((intent, resource_type))
+
+    for wave in waves.values():
+        with ThreadPoolExecutor(ENDED_AT_ONCE) as workers:
+            list(workers.map(partial(_end, context, operation), wave))
+
+
+def _end(context: ProcessContext, operation: Operation, lost_create: LostCreate) -> None:
+    """End the object of one interrupted create; the end of the operation reports what is left."""
+    if operation.cancelled.is_set():
+        return
+
+    intent, resource_type = lost_create
+    own = replace(
+        operation,
+        outcome_unknown=threading.Event(),
+        create_guard=CreateGuard(),
+        batch_reads=threading.Event(),
+    )
+    try:
+        Handler(resource_type, context).end_lost_create(intent, own)
+    except ProviderError as error:
+        operation.warn(f"{describe_lost(intent)}, and it could not be ended: {error}")
 
 
 def report_lost_creates(journal: Journal, urn: str, warn: Callable[[str], None]) -> None:

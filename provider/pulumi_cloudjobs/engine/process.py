@@ -20,7 +20,7 @@ from ..core.operation import Operation, ProcessContext, SystemClock
 from ..core.secrets import Redactor
 from ..core.verbs.protocol import Verbs
 from .backend import home_folder, open_running_journal, organization_of
-from .cli_process import cli_process
+from .cli_process import cli_process, destroys_whole_stack
 from .config_keys import CONFIG_KEYS
 from .embedded import open_embedded_simulator
 from .lost_creates import end_lost_creates, report_lost_creates
@@ -195,13 +195,18 @@ class ProviderProcess:
                 operation.warn(warning)
 
     def end_lost_creates(self, operation: Operation) -> None:
-        """End the objects of interrupted creates in a destroy, which only deletes."""
+        """End the objects of interrupted creates in a destroy of the whole stack.
+
+        Any other command leaves resources alone, and the journal does not show which ids state
+        holds of them.
+        """
         with self._lock:
             if self.has_checked or self._has_ended_lost_creates or self._context is None:
                 return
             self._has_ended_lost_creates = True
 
-        end_lost_creates(self._context, operation)
+        if destroys_whole_stack():
+            end_lost_creates(self._context, operation)
 
     def end(self) -> None:
         """End the operation: close the journal, and warn about every create left open."""
