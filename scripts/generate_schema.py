@@ -147,7 +147,8 @@ def languages(services: Iterable[str]) -> Json:
         },
         "go": {
             "importBasePath": go_base,
-            "modulePath": go_base,
+            # Its folder has the one of the package: that is where `pulumi package add` writes both.
+            "modulePath": GO_MODULE,
             # Without them, a printed program imports the folder of the vendor.
             "packageImportAliases": {
                 f"{go_base}/{service}": service.rpartition("/")[2] for service in services

@@ -234,7 +234,7 @@ def new_page(page: str) -> str:
 def named_by_sdks() -> dict[str, str]:
     """Return the versions of what package.json and go.mod of the SDKs name."""
     package = json.loads((ROOT / "sdk" / "nodejs" / "package.json").read_text("utf-8"))
-    module = (ROOT / "sdk" / "go" / "cloudjobs" / "go.mod").read_text("utf-8")
+    module = (ROOT / "sdk" / "go" / "go.mod").read_text("utf-8")
     required = re.findall(r"^(?:require )?\s*(\S+/\S+) (v\S+)$", module, re.MULTILINE)
 
     return {**package["dependencies"], **package["devDependencies"], **dict(required)}

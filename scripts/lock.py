@@ -59,7 +59,7 @@ REQUIREMENTS_OLDEST = ROOT / "requirements-oldest.txt"
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
 # The engine runs `pip list` in each up and preview; the pip of 2023 takes twice as long for it.
 BUILD_TOOLS = ("hatchling", "pip", "setuptools")
-GO_SDK = ROOT / "sdk" / "go" / "cloudjobs"
+GO_SDK = ROOT / "sdk" / "go"
 QUIETLY = ("--quiet", "--disable-pip-version-check")
 PROJECT = "pulumi-cloudjobs"
 # Pulumi's SDK brings them; the package imports them and names no versions of its own.

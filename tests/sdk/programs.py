@@ -18,7 +18,7 @@ from scripts.languages import built_once, cli_with_hosts, go_program, node_folde
 from scripts.pulumi_cli import BUILD_ENVIRONMENT, Machine
 
 NODE_SDK = SDK / "nodejs"
-GO_SDK = SDK / "go" / "cloudjobs"
+GO_SDK = SDK / "go"
 PACKAGE = "pulumi-cloudjobs"
 GO_PACKAGES = "pulumi-cloudjobs/sdk/go/cloudjobs"
 COMPILE_SECONDS = 900
@@ -43,10 +43,10 @@ go {go}
 
 require (
 	github.com/pulumi/pulumi/sdk/v3 v{version}
-	pulumi-cloudjobs/sdk/go/cloudjobs v0.0.0
+	pulumi-cloudjobs/sdk/go v0.0.0
 )
 
-replace pulumi-cloudjobs/sdk/go/cloudjobs => {sdk}
+replace pulumi-cloudjobs/sdk/go => {sdk}
 """
 MACHINE = Machine(os.environ)
 GO_ENVIRONMENT = {

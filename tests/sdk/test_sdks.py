@@ -80,6 +80,13 @@ def test_no_sdk_is_stale(tmp_path: Path, language: str) -> None:
     assert stale == [], "run `make generate`"
 
 
+def test_package_add_makes_the_packages_of_this_go_sdk(tmp_path: Path) -> None:
+    """The packages of a module in another folder could not import each other."""
+    generate_sdks.generate(Machine(os.environ), generate_sdks.SCHEMA, "go", tmp_path)
+    added, ours = (folder / "go.mod" for folder in (tmp_path, generate_sdks.SDK / "go"))
+    assert added.read_text("utf-8").splitlines()[0] == ours.read_text("utf-8").splitlines()[0]
+
+
 def test_a_file_that_is_absent_left_over_or_different_is_stale(tmp_path: Path) -> None:
     """Otherwise nothing would ever be stale."""
     expected, folder = tmp_path / "expected", tmp_path / "sdk"

@@ -18,6 +18,8 @@ func generateSDK(path string, language string) (map[string][]byte, error) {
 		return nil, err
 	}
 
+	// `pulumi package add` sets it too; then Go gets a go.mod.
+	loader.pkg.SupportPack = true
 	switch language {
 	case "nodejs":
 		return nodejs.GeneratePackage(tool, loader.pkg, nil, nil, false, loader)

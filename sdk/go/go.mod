@@ -1,4 +1,4 @@
-module pulumi-cloudjobs/sdk/go/cloudjobs
+module pulumi-cloudjobs/sdk/go
 
 go 1.25.11
 
