@@ -39,6 +39,17 @@ def twice(tx: Transaction, id: str) -> None:
     tx.insert(Record(KIND, "", id, {}))
 
 
+def steps_of(tx: Transaction, query: Query) -> int:
+    """Return the steps that SQLite takes to find and to count objects, in tens."""
+    steps: list[None] = []
+    tx.sql.set_progress_handler(lambda: steps.append(None), 10)
+    assert tx.find(query)
+    assert tx.count(query)
+    tx.sql.set_progress_handler(None, 0)
+    assert steps
+    return len(steps)
+
+
 def test_64_threads_lose_nothing(web: Web, control: Control, job: dict[str, Any]) -> None:
     """The provider calls from up to 512 threads at once."""
     barrier = threading.Barrier(64)
@@ -137,6 +148,22 @@ def test_objects_are_found_by_name_parent_and_page(store: Store) -> None:
             Query(KIND), offset=1, limit=2, keep=lambda record: record.data["n"] > 2
         )
         assert ([record.id for record in page], total) == (["5", "4"], 4)
+
+
+@pytest.mark.parametrize("parent", [None, "p"])
+def test_objects_are_found_by_ids_without_a_walk_over_the_others(
+    store: Store, parent: str | None
+) -> None:
+    """A list page of a stack of ten thousand jobs would cost a hundred times that of a hundred."""
+    query = Query(KIND, ids=[str(number) for number in range(100)], parent=parent)
+    taken = {}
+    with store.transaction() as tx:
+        for count in (100, 2000):
+            for number in range(tx.count(Query(KIND)), count):
+                tx.insert(Record(KIND, "", str(number), {}, parent="p"))
+            taken[count] = steps_of(tx, query)
+
+    assert taken[2000] <= 1.1 * taken[100]
 
 
 def test_changes_are_kept(tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ def create_job(call: Call, tx: Transaction) -> Json:
     _check_folder(call, tx, folder)
     _check_tags(job.get("Tags") or [])
     _check_name_is_free(call, tx, job["Name"])
-    if tx.count(Query(JOB, region=call.region)) >= tx.setting("tencent.oceanus.job_quota"):
+    quota = tx.setting("tencent.oceanus.job_quota")
+    if quota is not None and tx.count(Query(JOB, region=call.region)) >= quota:
         raise ApiFault("LimitExceeded.Job", "The number of jobs exceeds the quota.")
 
     job_id = call.object_id = tx.new_id("cql-", 8)

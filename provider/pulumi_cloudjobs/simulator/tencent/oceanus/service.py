@@ -30,7 +30,8 @@ class OceanusSettings(ServiceSettings):
     stop_outcome: Literal["stopped", "failed"] = "stopped"
     # Then the job fails; None: it runs for ever.
     running_seconds: Seconds | None = None
-    job_quota: Count = 1000
+    # None: no quota.
+    job_quota: Count | None = 1000
     config_quota: Count = 100
     # False: DescribeJobSavepoint lists none.
     savepoints_listed: bool = True
