@@ -13,7 +13,7 @@ from pulumi_cloudjobs.core import names
 from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.core.schema.acceptance import accepts
 from pulumi_cloudjobs.core.schema.declarations import Field
-from pulumi_cloudjobs.core.schema.inputs import InputModel, Unknown
+from pulumi_cloudjobs.core.schema.inputs import InputModel, Unknown, Wait
 from pulumi_cloudjobs.core.schema.pydantic_models import errors_in
 from pulumi_cloudjobs.core.schema.schema import normalize
 from pulumi_cloudjobs.core.schema.validation import accept
@@ -80,6 +80,15 @@ def test_valid_inputs_need_no_pydantic(card: Card, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "pulumi_cloudjobs.core.schema.pydantic_models", None)
     _, problems = accept(card.resource_type.model, normalize(card.inputs))
     assert problems == []
+
+
+@pytest.mark.parametrize("length", [5400, 5400.0, "5400", "90m"])
+def test_a_length_of_time_needs_no_pydantic(length: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every program that waits with a time of its own would take 10 MiB more."""
+    monkeypatch.setitem(sys.modules, "pulumi_cloudjobs.core.schema.pydantic_models", None)
+    assert accepts(Wait, {"until": "finished", "timeoutSeconds": length, "pollSeconds": length})
+    for wrong in (0, -1, True, 1.5, 1e300, "soon"):
+        assert not accepts(Wait, {"timeoutSeconds": wrong})
 
 
 def test_a_constraint_that_is_not_known_is_left_to_pydantic() -> None:

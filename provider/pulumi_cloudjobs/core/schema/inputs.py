@@ -170,10 +170,8 @@ digits passes: add `Strict()` where the API refuses it."""
 
 
 def _in_seconds(value: Any) -> Any:
-    if value is None or isinstance(value, Unknown):
-        return value
-
-    return seconds_of(value)
+    seconds = None if isinstance(value, Unknown) else seconds_of(value)
+    return value if seconds is None else int(seconds)
 
 
 YEAR_SECONDS = 365 * 86400
