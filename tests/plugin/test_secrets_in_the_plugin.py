@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN as CORE_UNKNOWN
 from pulumi_cloudjobs.core.schema.inputs import Secret
-from pulumi_cloudjobs.plugin.codec import decode, encode, without_own_keys
+from pulumi_cloudjobs.engine.own_keys import without_own_keys
+from pulumi_cloudjobs.plugin.codec import decode, encode
 from pulumi_cloudjobs.plugin.resources import moved_places, places_in
 
 from tests.cards.card import Card, cards

@@ -55,6 +55,11 @@ class CompletionProvider(CloudJobProvider):
         return False
 
     @classmethod
+    def compares_by_field(cls) -> bool:
+        """Return False: a diff compares jobs with results."""
+        return False
+
+    @classmethod
     def new_handler(cls, context: ProcessContext) -> CompletionHandler:
         """Return the verbs for one process."""
         return CompletionHandler(context, resource_type_of)

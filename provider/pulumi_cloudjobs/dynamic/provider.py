@@ -17,11 +17,13 @@ from ..core.operation import ProcessContext
 from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType, WaitOutcome
 from ..core.schema.inputs import CheckFailure, InputModel
+from ..core.schema.plain_inputs import plain_inputs
+from ..core.schema.schema import equal_inputs
 from ..core.schema.validation import failure_line
 from ..core.verbs.handler import Handler
-from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
+from ..core.verbs.protocol import DiffResult, PartialFailure, ReadResult, Verbs
 from ..engine.backend import kept_organization
-from ..engine.own_keys import OWN_KEYS
+from ..engine.own_keys import OWN_KEYS, without_own_keys
 from ..engine.results import marked_outputs, shown_failure
 from ..engine.secret_places import kept_places
 from . import host
@@ -57,6 +59,11 @@ class CloudJobProvider(dynamic.ResourceProvider):
         return bool(cls.resource_type().not_returned)
 
     @classmethod
+    def compares_by_field(cls) -> bool:
+        """Return whether a diff compares each input with the one of its name in state alone."""
+        return True
+
+    @classmethod
     def new_handler(cls, context: ProcessContext) -> Verbs:
         """Return the verbs for one process."""
         return Handler(cls.resource_type(), context)
@@ -79,9 +86,12 @@ class CloudJobProvider(dynamic.ResourceProvider):
 
         _PROCESS.learn_secrets(news)
         old_inputs = to_core(olds) if self.checks_old_inputs() else None
-        result = _PROCESS.handler(type(self)).check(to_core(news), old_inputs)
+        plain = plain_inputs(self.model(), without_own_keys(news))
+        given = to_core(news) if plain is None else plain
+        result = _PROCESS.handler(type(self)).check(given, old_inputs)
 
-        inputs = {**to_host(result.inputs), **_own_inputs(news)}
+        checked = result.inputs if result.is_plain else to_host(result.inputs)
+        inputs = {**checked, **_own_inputs(news)}
         failures = _failures(self.model(), result.problems, reported, news)
         if refused is not None:
             failures.append(dynamic.CheckFailure("", refused))
@@ -96,13 +106,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         """
         _PROCESS.learn_secrets(_olds, _news)
         operation = _PROCESS.new_operation(_news, _olds)
-        result = _PROCESS.handler(type(self)).diff(
-            _id,
-            to_core(_olds),
-            to_core(_news),
-            owner=operation.urn,
-            other_provider=host.take_provider_change(),
-        )
+        result = self._compare(_id, _olds, _news, operation.urn)
         if not result.changes:
             # The plugin's state lacks the provider, without which the host neither refreshes nor
             # destroys. An update adds it.
@@ -119,6 +123,28 @@ class CloudJobProvider(dynamic.ResourceProvider):
             replaces=result.replaces,
             delete_before_replace=True,
         )
+
+    def _compare(self, id_: str, olds: Props, news: Props, urn: str) -> DiffResult:
+        """Return the changes of inputs.
+
+        Most resources have none, and then nothing of a large input need be translated.
+        """
+        handler = _PROCESS.handler(type(self))
+        is_other = host.take_provider_change()
+        equal = equal_inputs(self.model(), olds, news) if self.compares_by_field() else frozenset()
+        for left_out in (equal, frozenset()):
+            result = handler.diff(
+                id_,
+                _without(olds, left_out),
+                _without(news, left_out),
+                owner=urn,
+                other_provider=is_other,
+            )
+            # A warning may be about any input.
+            if not (result.changes and left_out):
+                break
+
+        return result
 
     @host.guarded("create")
     def create(self, props: Props) -> dynamic.CreateResult:
@@ -233,6 +259,11 @@ class CloudJobProvider(dynamic.ResourceProvider):
         """
         marked = marked_outputs(outputs, self.model(), _PROCESS.redactor)
         return {**to_host(marked), **_own_inputs(props)}
+
+
+def _without(props: Props, names: frozenset[str]) -> Any:
+    """Return properties for the core, without some of them."""
+    return to_core({name: item for name, item in props.items() if name not in names})
 
 
 def _redact(text: str) -> str:

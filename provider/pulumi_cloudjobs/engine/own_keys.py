@@ -1,9 +1,12 @@
 """The properties that the front ends keep for themselves in state.
 
-Every program imports this module, so it imports nothing.
+Every program imports this module, so it imports nothing that a program has not loaded anyway.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 PROVIDER_KEY = "__provider"
 """Input: the pickled provider of the dynamic host."""
@@ -16,3 +19,8 @@ PARTS_KEY = "__secretParts"
 """Output: the places of secrets in other outputs, and where they are in the text at the place:
 `[["reason", 17, 34]]`."""
 OWN_KEYS = frozenset({PROVIDER_KEY, ORGANIZATION_KEY, PARTS_KEY, PLACES_KEY})
+
+
+def without_own_keys(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return properties as the core takes them."""
+    return {name: value for name, value in props.items() if name not in OWN_KEYS}

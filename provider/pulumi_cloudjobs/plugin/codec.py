@@ -14,7 +14,7 @@ from typing import Any
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 
 from ..core.schema.inputs import UNKNOWN, Secret
-from ..engine.own_keys import OWN_KEYS, PLACES_KEY
+from ..engine.own_keys import PLACES_KEY
 from ..engine.secret_places import Place
 from ..engine.values import MOST_LEVELS, TOO_DEEP, as_unicode, is_json_number
 
@@ -56,11 +56,6 @@ def _earlier_places(props: Mapping[str, Any]) -> list[Any]:
     """Return the places that a program of the dynamic provider has listed."""
     places = props.get(PLACES_KEY)
     return list(json.loads(places)) if isinstance(places, str) else []
-
-
-def without_own_keys(props: Mapping[str, Any]) -> Props:
-    """Return properties as the core takes them."""
-    return {name: value for name, value in props.items() if name not in OWN_KEYS}
 
 
 def _plain(value: Value, at: Place, marked: list[Place]) -> Any:
@@ -187,4 +182,4 @@ def _fill_members(
             _fill(target.list_value.values.add(), item, (*at, index), places, levels - 1)
 
 
-__all__ = ["UNKNOWN_TEXT", "Props", "decode", "encode", "without_own_keys"]
+__all__ = ["UNKNOWN_TEXT", "Props", "decode", "encode"]

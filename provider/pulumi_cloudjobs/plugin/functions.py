@@ -14,7 +14,8 @@ from ..engine.functions import (
     mistakes_of_get,
     mistakes_of_list,
 )
-from .codec import decode, encode, without_own_keys
+from ..engine.own_keys import without_own_keys
+from .codec import decode, encode
 from .process import PluginProcess
 from .registry import registered
 

@@ -15,15 +15,16 @@ from google.protobuf.struct_pb2 import Struct
 from ..core.errors import OperationFailed, as_provider_error
 from ..core.operation import Operation
 from ..core.resource_type import WaitOutcome
+from ..core.schema.plain_inputs import plain_inputs
 from ..core.schema.schema import by_state_name
 from ..core.schema.validation import failure_line_in_state
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..core.verbs.verb_context import top_level_name
-from ..engine.own_keys import PLACES_KEY
+from ..engine.own_keys import PLACES_KEY, without_own_keys
 from ..engine.protobufs import protobuf
 from ..engine.results import marked_outputs, shown_failure
 from ..engine.secret_places import Place, texts_with_places, value_at
-from .codec import Props, decode, encode, without_own_keys
+from .codec import Props, decode, encode
 from .errors import resource_init_failed
 from .imports import parse_import_id
 from .previews import detailed_diff, outputs_of_create, outputs_of_update
@@ -120,7 +121,9 @@ class Resources:
         # What state has costs time, and matters to few types.
         is_compared = resource_type is not None and bool(resource_type.not_returned)
         olds = call.props("olds") if is_compared else {}
-        result = call.handler.check(without_own_keys(news), without_own_keys(olds))
+        given = without_own_keys(news)
+        plain = plain_inputs(call.registered.model, given)
+        result = call.handler.check(given if plain is None else plain, without_own_keys(olds))
 
         response = self._messages.CheckResponse(inputs=encode(result.inputs, places_in(news)))
         for problem in result.problems:

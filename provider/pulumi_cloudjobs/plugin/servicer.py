@@ -19,8 +19,9 @@ from ..core.operation import ProcessContext
 from ..engine.config_keys import SECRET_CONFIG_KEYS
 from ..engine.connection import Engine
 from ..engine.error_details import METADATA_KEY, text_of
+from ..engine.own_keys import without_own_keys
 from ..engine.protobufs import protobuf
-from .codec import decode, encode, without_own_keys
+from .codec import decode, encode
 from .configuration import arguments_of, changed_keys, is_default, settings_in, warnings_of
 from .errors import ResourceInitFailed
 from .functions import invoke

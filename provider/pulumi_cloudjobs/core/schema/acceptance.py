@@ -19,7 +19,7 @@ from .declarations import REQUIRED, BeforeValidator, Field, Strict, declared_fie
 from .inputs import InputModel, Mark, OnChange, Unknown, Wire
 
 LARGEST_WHOLE_DOUBLE = 2**53
-_KNOWN_METADATA = (BeforeValidator, Field, Strict, Mark, OnChange, Wire)
+KNOWN_METADATA = (BeforeValidator, Field, Strict, Mark, OnChange, Wire)
 
 Acceptor = Callable[[Any], bool]
 """Returns whether a value is valid beyond doubt."""
@@ -36,10 +36,13 @@ def accepts(model: type[InputModel], value: Any) -> bool:
     if type(value) is not dict:
         return False
 
-    acceptors, required = _acceptors_of(model)
-    if not required <= value.keys():
-        return False
+    required = _acceptors_of(model)[1]
+    return required <= value.keys() and accepts_members(model, value)
 
+
+def accepts_members(model: type[InputModel], value: Mapping[str, Any]) -> bool:
+    """Return whether some fields of inputs are valid beyond doubt, whatever others are missing."""
+    acceptors = _acceptors_of(model)[0]
     for name, item in value.items():
         acceptor = acceptors.get(name)
         if acceptor is None or not (acceptor(item) or isinstance(item, Unknown)):
@@ -55,24 +58,25 @@ def _acceptors_of(model: type[InputModel]) -> tuple[Mapping[str, Acceptor], froz
     required: set[str] = set()
     for name, field in declared_fields(model).items():
         state_name = to_camel(name)
-        acceptors[state_name] = _acceptor(field.annotation)
+        acceptors[state_name] = acceptor_of(field.annotation)
         if field.default is REQUIRED:
             required.add(state_name)
 
     return acceptors, frozenset(required)
 
 
-def _acceptor(annotation: Any) -> Acceptor:
+def acceptor_of(annotation: Any) -> Acceptor:
+    """Return the acceptor of the values of an annotation."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *metadata = get_args(annotation)
-        return _limited(_acceptor(inner), metadata)
+        return _limited(acceptor_of(inner), metadata)
     if origin in (Union, types.UnionType):
         return _nullable(get_args(annotation))
     if origin is Literal:
         return _one_of(get_args(annotation))
     if origin is list:
-        return _list_of(_acceptor(get_args(annotation)[0]))
+        return _list_of(acceptor_of(get_args(annotation)[0]))
     if annotation == dict[str, Any]:
         return _is_mapping
     if isinstance(annotation, type) and issubclass(annotation, InputModel):
@@ -83,12 +87,12 @@ def _acceptor(annotation: Any) -> Acceptor:
 
 def _limited(acceptor: Acceptor, metadata: Sequence[Any]) -> Acceptor:
     """Return an acceptor that keeps the limits of an annotation, too."""
-    if not all(isinstance(part, _KNOWN_METADATA) for part in metadata):
+    if not all(isinstance(part, KNOWN_METADATA) for part in metadata):
         return _never
 
     # pydantic calls the last of them first.
     converters = [part.convert for part in reversed(metadata) if isinstance(part, BeforeValidator)]
-    limits = [limit for part in metadata if isinstance(part, Field) for limit in _limits(part)]
+    limits = [limit for part in metadata if isinstance(part, Field) for limit in limits_of(part)]
     if not converters and not limits:
         return acceptor
 
@@ -110,7 +114,7 @@ def _limited(acceptor: Acceptor, metadata: Sequence[Any]) -> Acceptor:
     return accept
 
 
-def _limits(field: Field) -> list[Acceptor]:
+def limits_of(field: Field) -> list[Acceptor]:
     """Return the limits of a field; each gets a value of the right type."""
     limits: list[Acceptor] = []
     above = field.gt
@@ -135,7 +139,7 @@ def _nullable(members: Sequence[Any]) -> Acceptor:
     if len(others) != 1:
         return _never
 
-    acceptor = _acceptor(others[0])
+    acceptor = acceptor_of(others[0])
     return lambda value: value is None or acceptor(value)
 
 
@@ -156,10 +160,10 @@ def _list_of(acceptor: Acceptor) -> Acceptor:
 
 
 def _is_mapping(value: Any) -> bool:
-    return type(value) is dict and all(_is_text(key) for key in value)
+    return type(value) is dict and all(is_text(key) for key in value)
 
 
-def _is_text(value: Any) -> bool:
+def is_text(value: Any) -> bool:
     """Return whether a value is a text that can be written as UTF-8."""
     if type(value) is not str:
         return False
@@ -197,7 +201,7 @@ def _never(value: Any) -> bool:
 
 
 _SCALARS: Mapping[Any, Acceptor] = {
-    str: _is_text,
+    str: is_text,
     int: _is_whole_number,
     float: _is_number,
     bool: _is_truth_value,

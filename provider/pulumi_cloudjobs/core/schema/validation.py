@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 A_JSON_VALUE = "must be text, a number, true or false, a list or a mapping"
 A_DOUBLE = "a number that a double holds exactly, as Pulumi carries numbers"
 LONGEST_SHOWN_VALUE = 60
+
+Rules = Callable[[Mapping[str, Any], str], Iterable[CheckFailure]]
+"""Returns the mistakes of rules that touch several fields of an object."""
 
 _NAME_IN_PYTHON = re.compile(r'"(?:[^"\\]|\\.)*"|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b')
 """A name of several words, or a value in quotes, which may hold such a name."""
@@ -102,7 +105,8 @@ def accept(
 
 
 def _find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[CheckFailure]:
-    failures = [*_field_problems(model, value), *_rule_problems(schema_of(model), value, "")]
+    failures = list(_field_problems(model, value))
+    _add_rule_problems(failures, schema_of(model), value)
     reported = {failure.path for failure in failures}
     failures += [one for one in value_problems(model, value) if one.path not in reported]
     if not failures:
@@ -325,37 +329,60 @@ def _suggestion(name: str, owner: type[InputModel]) -> str:
 # Rules over several fields
 
 
-def _rule_problems(schema: Schema, value: Any, at: str) -> Iterator[CheckFailure]:
-    if schema.kind == "list" and isinstance(value, list) and schema.item:
-        for index, item in enumerate(value):
-            yield from _rule_problems(schema.item, item, f"{at}[{index}]")
-    # The check whether a value is a Mapping is slow.
-    is_object = type(value) is dict or isinstance(value, Mapping)
-    if schema.kind != "object" or not is_object or schema.model is None:
+def _add_rule_problems(
+    failures: list[CheckFailure], schema: Schema, value: Any, at: str = ""
+) -> None:
+    if schema.kind == "list" and schema.item and isinstance(value, list):
+        if _has_rules(schema.item):
+            for index, item in enumerate(value):
+                _add_rule_problems(failures, schema.item, item, f"{at}[{index}]")
         return
 
-    yield from schema.model.rules(value, at)
+    # The check whether a value is a Mapping is slow.
+    is_object = type(value) is dict or isinstance(value, Mapping)
+    if schema.model is None or not is_object:
+        return
+
+    rules = rules_of(schema.model)
+    if rules is not None:
+        failures += rules(value, at)
     fields = _fields_with_rules(schema.model)
     for name, item in value.items():
         field = fields.get(name)
-        if field is not None:
-            path = join(at, name)
-            if Mark.JSON_TEXT in field.marks:
-                yield from _json_text_problems(item, path)
-            yield from _rule_problems(field.shape, item, path)
+        if field is None:
+            continue
+
+        path = join(at, name)
+        if Mark.JSON_TEXT in field.marks:
+            failures += json_text_problems(item, path)
+        _add_rule_problems(failures, field.shape, item, path)
+
+
+@cache
+def rules_of(model: type[InputModel]) -> Rules | None:
+    """Return the rules of a model over several of its fields; None when it has no such rules."""
+    has_rules = any("rules" in vars(base) for base in model.__mro__ if base is not InputModel)
+    return model.rules if has_rules else None
 
 
 @cache
 def _fields_with_rules(model: type[InputModel]) -> Mapping[str, FieldSchema]:
-    """Return the fields that rules may concern; most fields are texts that pydantic has checked."""
-    return {name: field for name, field in by_state_name(model).items() if _may_have_rules(field)}
+    """Return the fields that rules concern, at any depth; most fields are texts without a rule."""
+    return {
+        name: field
+        for name, field in by_state_name(model).items()
+        if Mark.JSON_TEXT in field.marks or _has_rules(field.shape)
+    }
 
 
-def _may_have_rules(field: FieldSchema) -> bool:
-    return Mark.JSON_TEXT in field.marks or _item_or_self(field.shape).kind == "object"
+def _has_rules(schema: Schema) -> bool:
+    """Return whether a rule concerns a value of the schema, or a value in it."""
+    model = _item_or_self(schema).model
+    return model is not None and bool(rules_of(model) or _fields_with_rules(model))
 
 
-def _json_text_problems(value: Any, at: str) -> Iterator[CheckFailure]:
+def json_text_problems(value: Any, at: str) -> Iterator[CheckFailure]:
+    """Yield what keeps a text from being JSON; nothing for other values and blanks."""
     if not isinstance(value, str) or not value.strip():
         return
 

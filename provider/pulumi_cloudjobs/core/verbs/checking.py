@@ -10,7 +10,9 @@ from ..credentials import find_region, region_places
 from ..errors import ConfigurationError
 from ..operation import Operation
 from ..resource_type import Values
+from ..schema.acceptance import accepts_members
 from ..schema.inputs import CheckFailure
+from ..schema.plain_inputs import PlainInputs
 from ..schema.schema import defaults_of, mark_secrets, normalize, secret_values
 from ..schema.validation import accept
 from .protocol import CheckResult
@@ -36,14 +38,20 @@ class InputChecker:
         """Validate inputs and fill in the region. Unknown values pass.
 
         Args:
+            new_inputs: Of plain ones, the rules of the whole are checked alone.
             old_inputs: Those in state; None for a resource that is not in state.
         """
-        inputs = {**self._defaults, **normalize(new_inputs)}
-        if "region" not in inputs:
+        is_plain = isinstance(new_inputs, PlainInputs)
+        given = new_inputs if is_plain else normalize(new_inputs)
+        added = {name: item for name, item in self._defaults.items() if name not in given}
+        if "region" not in given:
             sources = self._context.process.credential_sources()
-            inputs["region"] = find_region(self._resource_type.vendor, sources)
+            added["region"] = find_region(self._resource_type.vendor, sources)
 
-        inputs, problems = accept(self._model, inputs)
+        inputs, problems = {**added, **given}, list[CheckFailure]()
+        is_plain = is_plain and accepts_members(self._model, added)
+        if not is_plain or any(self._model.rules(inputs, "")):
+            inputs, problems = accept(self._model, inputs)
         problems = [
             problem
             for problem in problems
@@ -55,9 +63,11 @@ class InputChecker:
         if inputs["region"] is None:
             del inputs["region"]
 
-        # Texts about other resources, such as a log, may repeat these secrets.
-        self._context.process.redactor.add(secret_values(self._context.schema, inputs))
-        return CheckResult(mark_secrets(self._context.schema, inputs), problems)
+        marked: Values = mark_secrets(self._context.schema, inputs)
+        if marked is not inputs:
+            # Texts about other resources, such as a log, may repeat these secrets.
+            self._context.process.redactor.add(secret_values(self._context.schema, inputs))
+        return CheckResult(marked, problems, is_plain=is_plain and marked is inputs)
 
     def _is_from_import(self, name: str, inputs: Values, old_inputs: Mapping[str, Any]) -> bool:
         """Return whether an input stays as an import has recorded it, without knowing it.

@@ -41,10 +41,15 @@ class PartialFailure(ProviderError):
 
 @frozen
 class CheckResult:
-    """Checked inputs, with defaults filled in and secrets marked, and every mistake in them."""
+    """Checked inputs, with defaults filled in and secrets marked, and every mistake in them.
+
+    Args:
+        is_plain: Whether the inputs can be sent as they are: JSON without marks.
+    """
 
     inputs: Values
     problems: list[CheckFailure]
+    is_plain: bool = False
 
 
 @frozen

@@ -24,6 +24,7 @@ from ...core.schema.inputs import (
 from ..checks import repeated_texts
 from .fields import Bool, Count, Size, at_most_one
 
+IMAGE = re.compile(r"img-[0-9A-Za-z]+")
 NUMBER = r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 
 
@@ -494,9 +495,10 @@ class EnvData(InputModel):
         """
         yield from at_most_one(value, at, "instanceType", "instanceTypes", "instanceTypeOptions")
         yield from at_most_one(value, at, "zones", "virtualPrivateCloud", "virtualPrivateClouds")
-        yield from _repeated_type_problems(value.get("instanceTypes"), join(at, "instanceTypes"))
+        if "instanceTypes" in value:
+            yield from _repeated_type_problems(value["instanceTypes"], join(at, "instanceTypes"))
         image = value.get("imageId")
-        if isinstance(image, str) and not re.fullmatch(r"img-[0-9A-Za-z]+", image):
+        if isinstance(image, str) and not IMAGE.fullmatch(image):
             yield CheckFailure(
                 join(at, "imageId"),
                 f'must be an image id, "img-" and letters or digits, not "{image[:40]}"',
