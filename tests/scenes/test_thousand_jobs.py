@@ -28,7 +28,7 @@ from tests.scenes.clock import SteppedClock
 from tests.scenes.stack import Resource, Stack, batches_wait_on
 
 THOUSAND = 1000
-HUNDREDS = 400
+HUNDREDS = 300
 """Some pages of jobs: enough where a time or a number of calls only grows with them."""
 SUBMITS, READS, DELETES = 7, 2, 30
 """Calls per second of SubmitJob, DescribeJobs and DeleteJob."""
