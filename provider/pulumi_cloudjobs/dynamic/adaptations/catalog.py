@@ -108,6 +108,13 @@ ADAPTATIONS = (
         "adaptations.lazy_outputs:make_outputs_lazy",
     ),
     Adaptation(
+        "waits",
+        "Waits for the outputs of a program without examining all of them for each one.",
+        "another `asyncio` in `pulumi.runtime.stack`",
+        Moment.CLASSES,
+        "adaptations.paced_waits:pace_waits",
+    ),
+    Adaptation(
         "aliases",
         "Sends the alias with a resource's type in the plugin without making Outputs of it.",
         "another `prepare_aliases` in `pulumi.runtime.resource`",
