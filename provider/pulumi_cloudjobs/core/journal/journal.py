@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -28,6 +29,11 @@ from .store import JournalLocation, JournalStore, JournalUnavailable
 RECENT = timedelta(seconds=10)
 """Age of an object that is too old for the window of an intent which is written only now: the
 precision of the clocks, and the time of a response with the cloud's time."""
+
+
+CLOSED_AT_ONCE = 1000
+"""Known ids whose entries are deleted together. The engine gives a provider five seconds at the end
+of an operation, which is too short for the entries of ten thousand creates."""
 
 
 def _utc_now() -> datetime:
@@ -62,7 +68,6 @@ class Journal(AllStacks, RunEnds):
         self._own: dict[str, CreateIntent] = {}
         self._own_by_id: dict[str, list[str]] = {}
         self._committed_at: dict[str, datetime] = {}
-        self._shown_urns: set[str] = set()
 
     # --- one create
 
@@ -171,19 +176,19 @@ class Journal(AllStacks, RunEnds):
     def mark_known(self, urn: str, id: str) -> None:
         """Note that the engine's state holds an id, whatever its URN was when it was made.
 
-        No I/O.
+        No I/O, but once in CLOSED_AT_ONCE ids: then the entries of these are deleted.
         """
         with self._lock:
+            is_new = id not in self._known_ids
             self._known_ids.add(id)
             self._shown_urns.add(urn)
+            is_due = is_new and len(self._known_ids) % CLOSED_AT_ONCE == 0
 
-    def was_shown(self, urn: str) -> bool:
-        """Return whether a verb of this process has shown which id state holds of a resource."""
-        return urn in self._shown_urns
-
-    def is_known_to_engine(self, id: str) -> bool:
-        """Return whether a verb of this process has shown that the engine's state holds an id."""
-        return id in self._known_ids
+        if is_due:
+            # The end of the operation tries again, and reports a journal that cannot be used.
+            with suppress(JournalUnavailable):
+                self._load(self._key_of(urn))
+                self.close(recorded=False)
 
     def close(self, *, recorded: bool) -> None:
         """Delete the entries that nobody needs any more. The journal may be used again.

@@ -35,8 +35,17 @@ class ObjectSearch(JournalPlace):
         super().__init__(store, backend=backend, organization=organization, open=open)
         self._reader = EntryReader(lambda: self._store)
         self._known_ids: set[str] = set()
+        self._shown_urns: set[str] = set()
         self._claims: dict[str, str] = {}
         self._lost: set[str] = set()
+
+    def was_shown(self, urn: str) -> bool:
+        """Return whether a verb of this process has shown which id state holds of a resource."""
+        return urn in self._shown_urns
+
+    def is_known_to_engine(self, id: str) -> bool:
+        """Return whether a verb of this process has shown that the engine's state holds an id."""
+        return id in self._known_ids
 
     def taken_ids(self, intent: CreateIntent) -> set[str]:
         """Return the ids that cannot belong to `intent`.
