@@ -20,7 +20,7 @@ from tests.dynamic.registrations import Registrations
 from tests.input_paths import put
 
 TASKS = 300
-MOST_OF_BARE = 1.2
+MOST_OF_BARE = 1.1
 
 
 class BareProvider(dynamic.ResourceProvider):

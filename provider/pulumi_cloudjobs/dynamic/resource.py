@@ -26,6 +26,7 @@ from ..core.names import to_camel
 from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType
 from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel
+from ..core.schema.plain_inputs import plain_inputs
 from ..core.schema.schema import (
     fields_of,
     normalize,
@@ -89,26 +90,8 @@ class CloudJob(dynamic.Resource):
         except (TypeError, pulumi.RunError) as error:
             # The SDK prints a RunError as one line, without a traceback of the program.
             raise pulumi.RunError(f"{title}: {error}") from None
-        known = _known(props)
-        problems = [
-            problem
-            for problem in find_problems(resource_type.model, known, misspelled)
-            # The provider knows whether state has that value from an import.
-            if not resource_type.is_placeholder(problem.path, known)
-        ]
-        reported = _report(title, resource_type.model, problems)
-        if reported:
-            # The SDK would end the program with a traceback, and the engine would not show the
-            # lines that are still under way.
-            props = sendable(props)
-
-        late = late_inputs(props)
-        if late is not None:
-            props[PLACES_KEY] = asyncio.ensure_future(places_of(late))
-            report = _LateReport(title, resource_type.model, misspelled)
-            props[REPORTED_KEY] = asyncio.ensure_future(report.complete(reported, late))
-        elif reported:
-            props[REPORTED_KEY] = reported
+        if misspelled or not _is_plain(resource_type.model, props):
+            props = _reporting(title, resource_type, props, misspelled)
 
         props.update(organization_input())
         # Set here and by diff, because a replacement that the user requests (`up --replace`) runs
@@ -267,6 +250,40 @@ def property_of(job: CloudJob, name: str) -> pulumi.Output[Any]:
     return output
 
 
+def _is_plain(model: type[InputModel], props: Mapping[str, Any]) -> bool:
+    """Return whether inputs have no mistake beyond doubt, and hold no output."""
+    plain = plain_inputs(model, props)
+    return plain is not None and not any(model.rules(plain, ""))
+
+
+def _reporting(
+    title: str, resource_type: ResourceType, props: dict[str, Any], misspelled: dict[str, str]
+) -> dict[str, Any]:
+    """Report the mistakes in inputs; return the inputs with a report on the outputs among them."""
+    known = _known(props)
+    problems = [
+        problem
+        for problem in find_problems(resource_type.model, known, misspelled)
+        # The provider knows whether state has that value from an import.
+        if not resource_type.is_placeholder(problem.path, known)
+    ]
+    reported = _report(title, resource_type.model, problems)
+    if reported:
+        # The SDK would end the program with a traceback, and the engine would not show the
+        # lines that are still under way.
+        props = sendable(props)
+
+    late = late_inputs(props)
+    if late is not None:
+        props[PLACES_KEY] = asyncio.ensure_future(places_of(late))
+        report = _LateReport(title, resource_type.model, misspelled)
+        props[REPORTED_KEY] = asyncio.ensure_future(report.complete(reported, late))
+    elif reported:
+        props[REPORTED_KEY] = reported
+
+    return props
+
+
 def _report(title: str, model: type[InputModel], problems: Iterable[CheckFailure]) -> list[str]:
     """Log each problem as an error of the stack; return the lines."""
     lines = [failure_line(model, problem) for problem in problems]
@@ -299,6 +316,9 @@ class _LateReport:
         """Report what is wrong with the outputs; return all lines about the resource, or None."""
         problems: set[CheckFailure] = set()
         for late_input in await late:
+            if late_input.arrives_as_it_is:
+                continue
+
             for failure in value_problems(self._model, _known(late_input.value), late_input.path):
                 reason = failure.reason
                 if late_input.is_secret:

@@ -10,16 +10,22 @@ from typing import Any
 import pulumi
 
 from ..core.frozen import frozen
+from ..core.schema.schema import values_that_change
 from ..engine.secret_places import Place, items_of, path_of
 
 
 @frozen
 class LateInput:
-    """An output among the inputs of a resource, with its value, which is known by now."""
+    """An output among the inputs of a resource, with its value, which is known by now.
+
+    Args:
+        arrives_as_it_is: Whether the value is JSON whose numbers Pulumi carries, without outputs.
+    """
 
     place: Place
     value: Any
     is_secret: bool
+    arrives_as_it_is: bool = False
 
     @property
     def path(self) -> str:
@@ -58,10 +64,12 @@ def _outputs_in(value: Any, at: Place) -> Iterator[tuple[Place, pulumi.Output[An
 async def _late_input(output: pulumi.Output[Any], at: Place) -> list[LateInput]:
     value = await output.future(with_unknowns=True)
     is_secret = await output.is_secret()
-    late_input = LateInput(at, value, is_secret)
+    # An output in the value would not arrive.
+    arrives_as_it_is = not any(values_that_change(value))
+    late_input = LateInput(at, value, is_secret, arrives_as_it_is)
 
     # The whole is secret when the output is, so nested outputs matter only otherwise.
-    if is_secret:
+    if is_secret or arrives_as_it_is:
         return [late_input]
     return [late_input, *await _late_inputs(value, at)]
 

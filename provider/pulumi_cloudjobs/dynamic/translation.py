@@ -14,7 +14,8 @@ from typing import Any
 
 import pulumi
 
-from ..core.schema.schema import FieldSchema, Schema, python_name, state_name
+from ..core.schema.inputs import InputModel
+from ..core.schema.schema import FieldSchema, Schema, fields_of, python_name, state_name
 from ..core.schema.spelling import field_of
 from .given_values import in_order, output_of, plain
 
@@ -91,7 +92,7 @@ class _Translation:
         return self.convert(shape, name, value)
 
     def _object(self, shape: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
-        fields = _fields_by(self.source, self.target, shape)
+        fields = _fields_by(self.source, self.target, shape.model)
         result: dict[str, Any] = {}
         for key, item in value.items():
             field, name = fields.get(key) or self._misspelled(shape, key)
@@ -118,10 +119,11 @@ class _Translation:
 
 @cache
 def _fields_by(
-    source: Naming, target: Naming, shape: Schema
+    source: Naming, target: Naming, model: type[InputModel] | None
 ) -> Mapping[str, tuple[FieldSchema, str]]:
     """Return the fields, each with its name in the target, by their names in the source."""
-    return {source(field): (field, target(field)) for field in shape.fields}
+    fields = fields_of(model) if model else ()
+    return {source(field): (field, target(field)) for field in fields}
 
 
 __all__ = ["to_python", "to_state", "whole_numbers"]
