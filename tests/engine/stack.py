@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 PROVIDER_FOLDER = Path(__file__).parents[2] / "provider"
 QUICK_PIP = Path(__file__).with_name("quick_pip")
 COMMAND_TIMEOUT_SECONDS = 300
@@ -226,17 +228,20 @@ class Stack:
     def configure(
         self, config: Mapping[str, str], secret_config: Mapping[str, str] | None = None
     ) -> None:
-        """Set configuration values, plain and secret."""
-        plain = [
-            part for key, value in config.items() for part in ("--plaintext", f"{key}={value}")
-        ]
+        """Set configuration values: the plain ones in the stack's file, the CLI encrypts others."""
+        if config:
+            settings = self.project / f"Pulumi.{self.environment['PULUMI_STACK']}.yaml"
+            written = yaml.safe_load(settings.read_text(encoding="utf-8"))
+            written["config"] = {**written.get("config", {}), **config}
+            settings.write_text(json.dumps(written), encoding="utf-8")
+
         secret = [
             part
             for key, value in (secret_config or {}).items()
             for part in ("--secret", f"{key}={value}")
         ]
-        if plain or secret:
-            self.pulumi("config", "set-all", *plain, *secret)
+        if secret:
+            self.pulumi("config", "set-all", *secret)
 
     def up(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
         """Run `pulumi up`, and check its exit code; None takes any."""

@@ -24,7 +24,7 @@ def job(cloud: Control) -> dict[str, Any]:
 def test_a_changed_argument_restarts_the_job_from_a_savepoint(
     make_stack: Callable[..., Stack],
 ) -> None:
-    """Preview announces it, and up does just that.
+    """Up announces it, and does just that.
 
     A job that was stopped by hand is started again. A version that does not start makes way for
     the old one, as the example requests. The destroy stops with a savepoint.
@@ -55,14 +55,10 @@ def assert_a_new_argument_is_a_new_version(stack: Stack, cloud: Control) -> None
     """The running job is paused with a savepoint, and the new version starts from that."""
     id = stack.resource(DEPLOYMENT)["id"]
     stack.configure({"window": "30"})
-    preview = stack.preview()
+    up = stack.up("--diff")
     says = f"updates Oceanus deployment {id}: new version 2, restarts from a savepoint"
-    assert (preview.messages("warning"), preview.summary) == ([says], {"same": 2, "update": 1})
-    assert '~ programArgs: "--window 60" => "--window 30"' in preview.stdout
-    assert cloud.count(action="CreateJobConfig") == 1
-
-    up = stack.up()
     assert (up.messages("warning"), up.summary) == ([says], {"same": 2, "update": 1})
+    assert '~ programArgs: "--window 60" => "--window 30"' in up.stdout
 
     (savepoint,) = cloud.objects(SAVEPOINT)
     assert up.messages("info", DEPLOYMENT) == [
@@ -79,19 +75,16 @@ def assert_a_new_argument_is_a_new_version(stack: Stack, cloud: Control) -> None
 
 
 def assert_what_was_stopped_by_hand_is_started_again(stack: Stack, cloud: Control) -> None:
-    """Refresh sees it, preview shows it as a change of the desired state, up repairs it."""
-    assert stack.refresh().summary == {"same": 3}
-
+    """A refresh sees it, the diff shows it as a change of the desired state, up repairs it."""
     id = stack.resource(DEPLOYMENT)["id"]
     cloud.force(JOB, id.split("/")[0], STOPPED)
-    assert stack.refresh().summary == {"same": 2, "update": 1}
+    up = stack.up("--refresh", "--diff")
+    assert up.operations(DEPLOYMENT) == ["refresh", "update"]
+    assert up.operations("clicks") == ["refresh", "same"]
 
-    preview = stack.preview()
     says = f"updates Oceanus deployment {id}: starts from the newest savepoint there is"
-    assert preview.messages("warning") == [says]
-    assert '~ desiredState: "stopped" => "running"' in preview.stdout
-
-    stack.up()
+    assert up.messages("warning") == [says]
+    assert '~ desiredState: "stopped" => "running"' in up.stdout
     assert (job(cloud)["state"], len(cloud.objects(VERSION))) == (RUNNING, 2)
 
 
@@ -109,5 +102,5 @@ def assert_a_version_that_does_not_start_goes_back(stack: Stack, cloud: Control)
     cloud.set("tencent.oceanus.start_outcome", "running", "clicks_per_page/3")
     stack.up()
     assert (job(cloud)["published"], len(cloud.objects(VERSION))) == (3, 3)
-    after = stack.preview()
+    after = stack.preview("--refresh")
     assert (after.summary, after.messages("warning")) == ({"same": 3}, [])
