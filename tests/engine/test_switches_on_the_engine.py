@@ -46,6 +46,3 @@ def test_a_wrong_switch_is_one_line_in_the_terminal(
     assert destroyed.exit_code != 0
     assert any(SWITCHES in line for line in destroyed.messages("error", "render"))
     assert "Traceback" not in destroyed.text
-
-    stack.environment[SWITCHES] = "-gc,-log,-status"
-    stack.destroy()
