@@ -259,6 +259,23 @@ def test_an_explicit_provider_takes_the_rest_from_the_stack(
     assert any("argument tencent_secret_id of Provider beijing" in line for line in failures)
 
 
+def test_an_import_is_of_the_region_that_its_id_names(client: Client) -> None:
+    """Without one it is the configured region."""
+    created = client.create(URN, client.checked(URN, inputs_with()))
+    urn = urn_of(BATCH.token, "imported")
+    imported = client.import_(urn, f"{created.id}?region=ap-guangzhou")
+    assert imported is not None
+    assert imported.id == imported.outputs["jobId"] == created.id
+
+    for id, region in (
+        (f"{created.id}?region=ap-beijing", "ap-beijing"),
+        ("job-12345678", "ap-guangzhou"),
+    ):
+        line = f"reading Batch job {id.partition('?')[0]}: it does not exist in {region}"
+        with pytest.raises(Failed, match=line):
+            client.import_(urn, id)
+
+
 def test_a_handshake_after_the_end_starts_anew(client: Client) -> None:
     """A debugged plugin stays live when the engine has ended, and serves the next one."""
     client.call("Cancel", empty_pb2.Empty())
