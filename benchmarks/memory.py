@@ -1,9 +1,11 @@
-"""Measure the peak memory of an engine's provider process, watched from outside."""
+"""Measure an engine's provider process from outside: its peak memory and its processor time."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 SAMPLE_SECONDS = 0.1
@@ -11,28 +13,43 @@ HOSTS = ("-m pulumi.dynamic", "-m pulumi_cloudjobs.plugin.main")
 """Parts of the commands of provider processes."""
 
 
-class HostMemory:
+@dataclass(frozen=True)
+class HostUse:
+    """The use of a provider process up to its end.
+
+    Attributes:
+        bytes: The most memory that it held.
+        seconds: The processor time that it took.
+    """
+
+    bytes: int
+    seconds: float
+
+
+class HostWatch:
     """A watch on the provider process that the command with this process id starts."""
 
     def __init__(self, command: int) -> None:
         self._command = command
         self._ended = threading.Event()
-        self._most: int | None = None
-        self._thread = threading.Thread(target=self._watch, name="host-memory", daemon=True)
+        self._use: HostUse | None = None
+        self._thread = threading.Thread(target=self._watch, name="host-watch", daemon=True)
         self._thread.start()
 
-    def stop(self) -> int | None:
-        """Stop watching; return the peak of bytes, or None when there was no host."""
+    def stop(self) -> HostUse | None:
+        """Stop watching; return what the process used, or None when there was no host."""
         self._ended.set()
         self._thread.join()
-        return self._most
+        return self._use
 
     def _watch(self) -> None:
         host: int | None = None
         while not self._ended.wait(SAMPLE_SECONDS):
             host = host or find_host(self._command)
             if host is not None:
-                self._most = max(peak_bytes(host), self._most or 0)
+                last = self._use or HostUse(0, 0.0)
+                seconds = max(cpu_seconds(host), last.seconds)
+                self._use = HostUse(max(peak_bytes(host), last.bytes), seconds)
 
 
 def find_host(command: int) -> int | None:
@@ -74,6 +91,18 @@ def peak_bytes(process: int) -> int:
             return int(line.split()[1]) * 1024
 
     return 0
+
+
+def cpu_seconds(process: int) -> float:
+    """Return the processor time that a process has taken; 0 when it has ended or is unknown."""
+    try:
+        text = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return 0.0
+
+    # The name of the program comes before, in parentheses, and may have blanks.
+    user, system = text.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _now_bytes(process: int) -> int:

@@ -1,6 +1,6 @@
 """A Pulumi stack in a folder of its own, driven by the `pulumi` on PATH.
 
-Measures the time of its commands and the memory of its provider process.
+Measures the time of its commands, and the memory and processor time of its provider process.
 
 What is timed is the whole command, from its start to its end. Previews are left out: they ask the
 same a second time.
@@ -23,7 +23,7 @@ from pulumi_cloudjobs.simulator.control import Control
 
 from tests.engine.plugin_project import write_plugin
 
-from .memory import HostMemory
+from .memory import HostWatch
 from .workload import Inputs, snake_case
 
 ROOT = Path(__file__).parents[1]
@@ -46,11 +46,13 @@ class Run:
     Attributes:
         seconds: Wall time of the whole command.
         host_bytes: The most memory that the provider's process held; None when it was not seen.
+        host_seconds: The processor time of that process; None when it was not seen.
         exit_code: 0 when it succeeded.
     """
 
     seconds: float
     host_bytes: int | None
+    host_seconds: float | None
     exit_code: int
 
 
@@ -175,7 +177,7 @@ class Command:
                 start_new_session=True,
             )
 
-        self._memory = HostMemory(self.process.pid)
+        self._watch = HostWatch(self.process.pid)
 
     def finish(self, *, exit_code: int | None = 0) -> Run:
         """Wait for the end of the command.
@@ -190,13 +192,16 @@ class Command:
             status = self.process.wait()
 
         seconds = time.perf_counter() - self._started_at
-        host_bytes = self._memory.stop()
+        use = self._watch.stop()
         if exit_code not in (None, status):
             command = " ".join(self._arguments)
             output = self._output.read_text(errors="replace")[-4000:]
             raise MeasurementFailed(f"{command}: exit code {status}\n{output}")
 
-        return Run(seconds, host_bytes, status)
+        if use is None:
+            return Run(seconds, None, None, status)
+
+        return Run(seconds, use.bytes, use.seconds, status)
 
 
 def plain_environment() -> dict[str, str]:

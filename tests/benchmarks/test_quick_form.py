@@ -34,6 +34,7 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
         "provider process, start to first check",
         "check + diff of one resource",
         "plugin: pulumi destroy, 40 jobs",
+        "plugin: processor time of the provider, refresh, 40 jobs",
         "plugin: memory of the provider, refresh, 40 jobs",
         "growth: pulumi up, no change, 40 jobs",
         "growth: memory of the provider, destroy, 40 jobs",
