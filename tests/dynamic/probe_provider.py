@@ -6,17 +6,21 @@ import asyncio
 import os
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 from pulumi.runtime import rpc
 from pulumi_cloudjobs.core.errors import CreateOutcomeUnknown, ProviderBug
+from pulumi_cloudjobs.core.operation import Parked
 from pulumi_cloudjobs.dynamic import host
 from pulumi_cloudjobs.dynamic.adaptations import workers
 
 BARRIERS = {number: threading.Barrier(number) for number in (64, 600)}
 REACHED = threading.Event()
+PARKED: list[Callable[[], None]] = []
 ENDINGS = {
     "system exit": SystemExit(3),
     "keyboard interrupt": KeyboardInterrupt(),
@@ -34,7 +38,8 @@ class ProbeProvider(ResourceProvider):
 
     @host.guarded("create")
     def create(self, props: dict[str, Any]) -> CreateResult:
-        return CreateResult("probe-1", ORDERS[props["do"]](props))
+        rest = host.rest_of_call()
+        return CreateResult("probe-1", rest() if rest else ORDERS[props["do"]](props))
 
     @host.guarded("read")
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -166,6 +171,26 @@ def pool_size(props: dict[str, Any]) -> dict[str, Any]:
     return {"size": executor._max_workers if executor else None}
 
 
+def park(props: dict[str, Any]) -> dict[str, Any]:
+    """Leave the call until `resume_all`, where the host can."""
+    resume = host.park(partial(RESTS[props["then"]], props))
+    if resume is None:
+        return {"kept": True}
+
+    PARKED.append(resume)
+    raise Parked
+
+
+def parked_calls(props: dict[str, Any]) -> dict[str, Any]:
+    return {"parked": len(PARKED), "running": host.adapt().running_calls - 1}
+
+
+def resume_all(props: dict[str, Any]) -> dict[str, Any]:
+    while PARKED:
+        PARKED.pop()()
+    return {"threads": threading.active_count()}
+
+
 def host_asyncio(props: dict[str, Any]) -> dict[str, Any]:
     return {"is_original": vars(sys.modules["__main__"])["asyncio"] is asyncio}
 
@@ -174,6 +199,7 @@ def loaded_modules(props: dict[str, Any]) -> dict[str, Any]:
     return {"sdk_status_class": "pulumi.runtime.proto.status_pb2" in sys.modules}
 
 
+RESTS = {"echo": echo, "raise": raise_it, "fail": raise_init_failed}
 ORDERS = {
     order.__name__: order
     for order in (
@@ -194,6 +220,9 @@ ORDERS = {
         engine_gone,
         provider_change,
         pool_size,
+        park,
+        parked_calls,
+        resume_all,
         host_asyncio,
         loaded_modules,
     )

@@ -42,6 +42,7 @@ ALL = sorted(
         "provider_changes",
         "requests",
         "status",
+        "waits",
         "workers",
     ]
 )
@@ -162,6 +163,39 @@ def test_long_calls_find_workers_after_a_burst_of_short_ones(
     burst = [host.start_create("echo", name="render") for _ in range(150)]
     assert [outputs(call.result()) for call in burst] == [{"name": "render"}] * 150
     assert_all_run_at_once(host, 600)
+
+
+def park_calls(host: HostProcess, number: int, **properties: Any) -> list[Any]:
+    """Start calls that leave their threads; return them when all have."""
+    calls = [host.start_create("park", name=str(index), **properties) for index in range(number)]
+    while host.create("parked_calls")["parked"] < number:
+        assert not any(call.done() for call in calls)
+    return calls
+
+
+def test_a_thousand_parked_calls_share_few_threads(host: HostProcess) -> None:
+    """A call that waits for a job has nothing to do for a thread."""
+    calls = park_calls(host, 1000, then="echo")
+    # They still run: the Cancel that comes now is the user's, and no end in order.
+    assert host.create("parked_calls") == {"parked": 1000, "running": 1000}
+    assert host.create("resume_all")["threads"] < 100
+    assert [outputs(call.result()) for call in calls] == [
+        {"name": str(index)} for index in range(1000)
+    ]
+    assert host.create("parked_calls")["running"] == 0
+
+
+def test_a_parked_call_ends_with_its_error_and_its_state(host: HostProcess) -> None:
+    """A failed job is reported as if its call had kept the thread."""
+    (failing,) = park_calls(host, 1, then="fail", bytes=0)
+    host.create("resume_all")
+    details = init_failed(failure_of(failing))
+    assert (details.id, list(details.reasons)) == ("job-7", ["job-7 failed", "exit 3"])
+
+    (raising,) = park_calls(host, 1, then="raise", what="error")
+    host.create("resume_all")
+    error = failure_of(raising)
+    assert error.details() == 'creating Batch job "render": the response was lost'
 
 
 @pytest.mark.parametrize("size", [0, 100_000, 1_000_000])

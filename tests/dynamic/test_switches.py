@@ -185,6 +185,14 @@ def test_without_workers_the_host_keeps_its_four_threads(
     assert host.create("pool_size") == {"size": size}
 
 
+def test_without_waits_a_call_keeps_its_thread(
+    start_host: StartHost, engine: RecordingEngine
+) -> None:
+    """Then a thousand waits take a thousand threads."""
+    host = start_host(engine.address, switches="-waits")
+    assert host.create("park", then="echo", name="render") == {"kept": True}
+
+
 def test_without_cancel_no_wait_ends_on_ctrl_c(
     start_host: StartHost, engine: RecordingEngine
 ) -> None:

@@ -23,6 +23,7 @@ ALL = {
     "provider_changes",
     "requests",
     "status",
+    "waits",
     "workers",
 }
 OWN_POOL = """
@@ -145,7 +146,7 @@ CHANGES = {
         ("DiffConfig takes other arguments", {"provider_changes"}),
         ("there is no DiffConfig", {"provider_changes"}),
         ("the pool is of another class", {"workers"}),
-        ("the pool is no ThreadPoolExecutor", {"workers"}),
+        ("the pool is no ThreadPoolExecutor", {"waits", "workers"}),
         (
             "the servicer has another name",
             {"errors", "cancel", "partial_failure", "provider_changes"},

@@ -95,7 +95,10 @@ if "pulumi.dynamic" in sys.orig_argv:
 
 
 def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path: Path) -> None:
-    """`--parallel` may open as many requests as the provider has workers; Cancel needs one more."""
+    """`--parallel` may open as many requests as the provider has workers; Cancel needs one more.
+
+    Without the adaptation `waits`, every wait keeps its worker.
+    """
     (tmp_path / "sitecustomize.py").write_text(FEW_WORKERS)
     program = render("finished", poll_seconds=60)["__main__.py"]
     program = program.replace('    "render",\n', '    f"render-{number}",\n').replace(
@@ -106,6 +109,7 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
     )
     stack = make_stack({"__main__.py": program}, config=CONFIG, python_path=(tmp_path,))
     cloud = cloud_of(stack)
+    stack.environment["PULUMI_CLOUDJOBS_ADAPT"] = "-waits"
     running = stack.start("up", "--yes", "--skip-preview", "--parallel", "6")
     eventually(
         lambda: cloud.count(action="SubmitJob") == 4 and cloud.count(action="DescribeJobs") >= 1

@@ -89,6 +89,7 @@ def test_a_call_may_end_in_every_way(probe_stack: Callable[..., Stack]) -> None:
         "provider_changes",
         "requests",
         "status",
+        "waits",
         "workers",
     ]
 

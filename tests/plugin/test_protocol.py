@@ -293,8 +293,3 @@ def test_a_package_without_a_schema_says_so(
     monkeypatch.setattr(package, "SCHEMA_FILE", package.SCHEMA_FILE.with_name("none.json"))
     with pytest.raises(Failed, match="make generate"):
         client.call("GetSchema", provider_pb2.GetSchemaRequest())
-
-
-def test_there_are_threads_for_every_wait() -> None:
-    """`--parallel` of the engine is 16 at first, and users raise it."""
-    assert main.MOST_THREADS >= 512

@@ -61,6 +61,29 @@ class Report(Protocol):
         """
 
 
+class Parked(BaseException):
+    """Leaves a call whose wait goes on without its thread. It is no failure: nothing handles it."""
+
+
+class Park(Protocol):
+    """A callable that lets a call go on without its thread."""
+
+    def __call__(self, rest: Callable[[], Any], /) -> Callable[[], None] | None:
+        """Keep the rest of the running call, which the caller then leaves by raising `Parked`.
+
+        Args:
+            rest: Returns the result of the verb, or raises its error.
+
+        Returns:
+            Runs the rest in a thread of the front end, and returns at once; None where the call
+            cannot be left.
+        """
+
+
+def not_parked(rest: Callable[[], Any]) -> None:
+    """Return None: the default of `park`."""
+
+
 def _without_failing(show: Callable[..., None]) -> Callable[..., None]:
     def show_or_ignore(*args: Any) -> None:
         # No text ends an operation.
@@ -76,6 +99,23 @@ def _silent(text: str) -> None:
 
 def _still(text: str, seconds: float | None = None) -> None:
     """Ignore a text: the default of `report`."""
+
+
+class Flag:
+    """A mark that is set once. Nobody waits for it, so it needs no lock, as an `Event` does."""
+
+    __slots__ = ("_is_set",)
+
+    def __init__(self) -> None:
+        self._is_set = False
+
+    def set(self) -> None:
+        """Set the mark."""
+        self._is_set = True
+
+    def is_set(self) -> bool:
+        """Return whether the mark is set."""
+        return self._is_set
 
 
 @dataclass
@@ -112,6 +152,7 @@ class Operation:
         report: Shows a short text beside the resource while the operation runs, and the seconds
             so far when they are given. May be called at any rate.
         info, warn: Show a line under the resource that stays.
+        park: Gives the thread of the call back while the call waits; the default cannot.
 
     No text ends an operation: an error while a text is shown is ignored.
     """
@@ -119,14 +160,15 @@ class Operation:
     urn: str = ""
     clock: Clock = field(default_factory=SystemClock)
     cancelled: threading.Event = field(default_factory=threading.Event)
-    outcome_unknown: threading.Event = field(default_factory=threading.Event)
+    outcome_unknown: Flag = field(default_factory=Flag)
     create_guard: CreateGuard = field(default_factory=CreateGuard)
-    batch_reads: threading.Event = field(default_factory=threading.Event)
+    batch_reads: Flag = field(default_factory=Flag)
     exists_in_state: bool = False
     timeout_seconds: float | None = None
     report: Report = _still
     info: Callable[[str], None] = _silent
     warn: Callable[[str], None] = _silent
+    park: Park = not_parked
     started_at: float = field(init=False)
     _deadlines: list[float] = field(init=False, repr=False)
 

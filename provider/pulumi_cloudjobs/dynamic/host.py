@@ -20,9 +20,12 @@ from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 from ..core.errors import ProviderBug, ProviderError
+from ..core.operation import Parked
 from ..engine.connection import Engine, engine_address
 from ..engine.error_details import LARGEST_DETAILS_BYTES, METADATA_KEY, text_of
 from ..engine.own_keys import PROVIDER_KEY
+from ..engine.parked_calls import Rest, rest_of_call
+from ..engine.parked_calls import park as park_call
 from .adaptations import init_failed
 from .adaptations.catalog import Adaptation, Moment, adaptations_at, apply_at, switched_off
 from .adaptations.internal_keys import sdk_drops_them
@@ -98,6 +101,11 @@ def warn(urn: str, text: str) -> None:
 def _show(severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
     if "status" in HOST.features:
         HOST.engine.log(severity, urn, HOST.redact(text), ephemeral=ephemeral)
+
+
+def park(rest: Rest) -> Callable[[], None] | None:
+    """Return what resumes the running call with its rest; None when the host keeps its thread."""
+    return park_call(rest) if "waits" in HOST.features else None
 
 
 def engine_gone() -> bool:
@@ -188,13 +196,23 @@ def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 @contextmanager
 def _running() -> Iterator[None]:
-    with _LOCK:
-        HOST.running_calls += 1
+    """Count a call from its start to its end; a parked one goes on."""
+    if rest_of_call() is None:
+        _count_running(1)
     try:
         yield
-    finally:
-        with _LOCK:
-            HOST.running_calls -= 1
+    except Parked:
+        raise
+    except BaseException:
+        _count_running(-1)
+        raise
+    else:
+        _count_running(-1)
+
+
+def _count_running(calls: int) -> None:
+    with _LOCK:
+        HOST.running_calls += calls
 
 
 def _with_shown_errors(verb: str, handler: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -220,7 +238,7 @@ def _with_provider_errors(
             return handler(*all_args, **kwargs)  # type: ignore[arg-type]
 
         return handler(*args, **kwargs)
-    except ProviderError:
+    except (ProviderError, Parked):
         raise
     except BaseException as error:
         raise ProviderBug(f"{verb}: {type(error).__name__}: {error}") from error
@@ -246,8 +264,10 @@ __all__ = [
     "engine_gone",
     "guarded",
     "info",
+    "park",
     "raise_init_failed",
     "redact_with",
+    "rest_of_call",
     "status",
     "take_provider_change",
     "warn",

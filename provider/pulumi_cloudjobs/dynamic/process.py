@@ -23,6 +23,7 @@ FRONT = Front(
     status=host.status,
     info=host.info,
     warn=host.warn,
+    park=host.park,
 )
 
 

@@ -8,6 +8,7 @@ How the host process is adapted is in `host.py`; what the verbs mean is in `core
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from pulumi import dynamic
@@ -151,10 +152,12 @@ class CloudJobProvider(dynamic.ResourceProvider):
         """Create and wait; a failure after the id exists keeps id and state."""
         _PROCESS.learn_secrets(props)
         try:
-            handler = _PROCESS.handler(type(self))
-            operation = _PROCESS.new_operation(props, creates=True)
-            result = handler.create(to_core(props), operation)
-            return self._created(result, props)
+            rest = host.rest_of_call()
+            if rest is None:
+                handler = _PROCESS.handler(type(self))
+                operation = _PROCESS.new_operation(props, creates=True)
+                rest = partial(handler.create, to_core(props), operation)
+            return self._created(rest(), props)
         except PartialFailure as failure:
             outputs = self._outputs_or_inputs(failure.outputs, props)
             if _fails_partially(failure, outputs):
@@ -192,10 +195,14 @@ class CloudJobProvider(dynamic.ResourceProvider):
     def update(self, _id: str, _olds: Props, _news: Props) -> dynamic.UpdateResult:
         """Change in place; always the full state."""
         _PROCESS.learn_secrets(_olds, _news)
-        handler = _PROCESS.handler(type(self))
-        operation = _PROCESS.new_operation(_news, _olds)
         try:
-            outputs = handler.update(_id, to_core(_olds), to_core(_news), operation)
+            rest = host.rest_of_call()
+            if rest is None:
+                handler = _PROCESS.handler(type(self))
+                operation = _PROCESS.new_operation(_news, _olds)
+                outputs = handler.update(_id, to_core(_olds), to_core(_news), operation)
+            else:
+                outputs = rest().outputs
         except PartialFailure as failure:
             failed_outputs = self._outputs(failure.outputs, _news)
             if _fails_partially(failure, failed_outputs):

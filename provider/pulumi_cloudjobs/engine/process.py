@@ -16,7 +16,7 @@ from typing import Any
 from ..core.credentials import ACCOUNT_KEY
 from ..core.http.pool import HttpPool
 from ..core.journal import Journal
-from ..core.operation import Operation, ProcessContext, SystemClock
+from ..core.operation import Operation, Park, ProcessContext, SystemClock, not_parked
 from ..core.secrets import Redactor
 from ..core.verbs.protocol import Verbs
 from .backend import home_folder, open_running_journal, organization_of
@@ -46,6 +46,7 @@ class Front:
             share; None when it is not known.
         status: Shows a text in the status column of a resource (URN, text); never raises.
         info, warn: Write a line under a resource; never raise.
+        park: Gives the thread of a call back while the call waits (`Operation.park`).
     """
 
     cancelled: Callable[[], threading.Event] = threading.Event
@@ -53,6 +54,7 @@ class Front:
     status: Callable[[str, str], None] = _no_line
     info: Callable[[str, str], None] = _no_line
     warn: Callable[[str, str], None] = _no_line
+    park: Park = not_parked
 
 
 class ProviderProcess:
@@ -143,6 +145,7 @@ class ProviderProcess:
             report=Progress(partial(front.status, urn)),
             info=partial(front.info, urn),
             warn=partial(front.warn, urn),
+            park=front.park,
         )
 
     def _find_organization(self, urn: str, *all_props: Mapping[str, Any]) -> str:

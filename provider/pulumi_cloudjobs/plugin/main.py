@@ -20,14 +20,13 @@ from ..engine.connection import Engine, engine_address
 from ..engine.garbage import collect_rarely
 from ..engine.grpc_without_asyncio import load_grpc
 from ..engine.protobufs import protobuf
+from ..engine.worker_pool import MOST_THREADS, grow_for_long_calls
 
 if TYPE_CHECKING:
     import grpc
 
     from .servicer import Servicer
 
-MOST_THREADS = 512
-"""Threads are made on demand: as many jobs wait at once as `--parallel` allows."""
 LARGEST_MESSAGE_BYTES = 400 * 1024 * 1024
 END_SECONDS = 4.0
 """The time for calls that are running at SIGINT; the engine kills the process a second later."""
@@ -67,9 +66,11 @@ def main() -> None:
 
 def new_server() -> grpc.Server:
     """Return a server without a service."""
+    pool = ThreadPoolExecutor(max_workers=MOST_THREADS)
+    grow_for_long_calls(pool)
     # Before anything else imports it.
     server: grpc.Server = load_grpc().server(
-        ThreadPoolExecutor(max_workers=MOST_THREADS),
+        pool,
         options=[
             ("grpc.max_receive_message_length", LARGEST_MESSAGE_BYTES),
             ("grpc.max_send_message_length", LARGEST_MESSAGE_BYTES),

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ..core.operation import ProcessContext
+from ..core.operation import Parked, ProcessContext
 from ..engine.connection import Engine
 from ..engine.organization import running_organization
+from ..engine.parked_calls import park, rest_of_call
 from ..engine.process import Front, ProviderProcess
 
 
@@ -38,19 +39,28 @@ class PluginProcess(ProviderProcess):
             status=lambda urn, text: self._show("INFO", urn, text, ephemeral=True),
             info=lambda urn, text: self._show("INFO", urn, text),
             warn=lambda urn, text: self._show("WARNING", urn, text),
+            park=park,
         )
         super().__init__(front, context)
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Count a call while it runs."""
-        with self._calls_lock:
-            self._running_calls += 1
+        """Count a call from its start to its end; a parked one goes on."""
+        if rest_of_call() is None:
+            self._count_running(1)
         try:
             yield
-        finally:
-            with self._calls_lock:
-                self._running_calls -= 1
+        except Parked:
+            raise
+        except BaseException:
+            self._count_running(-1)
+            raise
+        else:
+            self._count_running(-1)
+
+    def _count_running(self, calls: int) -> None:
+        with self._calls_lock:
+            self._running_calls += calls
 
     def is_busy(self) -> bool:
         """Return whether a call is running."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from google.protobuf.struct_pb2 import Struct
@@ -21,6 +21,7 @@ from ..core.schema.validation import failure_line_in_state
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..core.verbs.verb_context import top_level_name
 from ..engine.own_keys import PLACES_KEY, without_own_keys
+from ..engine.parked_calls import rest_of_call
 from ..engine.protobufs import protobuf
 from ..engine.results import marked_outputs, shown_failure
 from ..engine.secret_places import Place, texts_with_places, value_at
@@ -175,8 +176,11 @@ class Resources:
             return self._messages.CreateResponse(properties=call.outputs(planned, props))
 
         try:
-            result = call.handler.create(inputs, call.operation(props, creates=True))
-            return self._created(call, result, props)
+            rest = rest_of_call()
+            if rest is None:
+                operation = call.operation(props, creates=True)
+                rest = partial(call.handler.create, inputs, operation)
+            return self._created(call, rest(), props)
         except PartialFailure as failure:
             outputs = self._outputs_or_inputs(call, failure, props)
             self._raise_init_failed(failure, outputs)
@@ -262,8 +266,12 @@ class Resources:
             return self._messages.UpdateResponse(properties=call.outputs(planned, news))
 
         try:
-            operation = call.operation(news, olds)
-            outputs = call.handler.update(request.id, state, inputs, operation)
+            rest = rest_of_call()
+            if rest is None:
+                operation = call.operation(news, olds)
+                outputs = call.handler.update(request.id, state, inputs, operation)
+            else:
+                outputs = rest().outputs
         except PartialFailure as failure:
             self._raise_init_failed(failure, call.outputs(failure.outputs, news))
 

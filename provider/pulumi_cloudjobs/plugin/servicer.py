@@ -15,7 +15,7 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 
 from ..core.errors import ProviderBug, ProviderError
-from ..core.operation import ProcessContext
+from ..core.operation import Parked, ProcessContext
 from ..engine.config_keys import SECRET_CONFIG_KEYS
 from ..engine.connection import Engine
 from ..engine.error_details import METADATA_KEY, text_of
@@ -53,6 +53,8 @@ def guarded(method: Method) -> Method:
             text = str(failure)
         except ProviderError as error:
             text = process.redactor.redact(text_of(error))
+        except Parked:
+            raise
         except BaseException as error:  # noqa: BLE001 - the engine would wait for ever
             bug = ProviderBug(f"{method.__name__.lower()}: {type(error).__name__}: {error}")
             bug.__cause__ = error

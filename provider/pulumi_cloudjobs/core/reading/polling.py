@@ -52,7 +52,9 @@ class Wait:
         observation: What is known of the run already.
 
     Attributes:
+        id, inputs: Of the run.
         observation: The last observation of the run.
+        limit: The seconds after which the wait times out.
     """
 
     def __init__(
@@ -69,13 +71,16 @@ class Wait:
         requested_poll = seconds_of(wait.get("pollSeconds"))
 
         self.observation = observation
-        self._id = id
-        self._inputs = inputs
+        self.id = id
+        self.inputs = inputs
         self._lifecycle = lifecycle
         self._operation = operation
-        self._limit = operation.budget(timeout, DEFAULT_WAIT_SECONDS)
+        self.limit = operation.budget(timeout, DEFAULT_WAIT_SECONDS)
+        self._started = 0.0
+        self._text = ""
         self._schedule = PollSchedule(resource_type, requested_poll)
         self._refused_polls = 0
+        self._is_run = resource_type.form is ResourceForm.RUN
 
         self._until = until_of(resource_type, inputs)
         self._progress: Callable[[Observation], str] = self._progress_of_run
@@ -95,37 +100,97 @@ class Wait:
             Cancelled: The user interrupted; the run goes on.
             ProviderError: It cannot be read any more.
         """
-        with self._operation.within(self._limit):
-            self._run()
+        with self._operation.within(self.limit):
+            is_open = self.start()
+            while is_open:
+                self._operation.sleep(self.pause())
+                is_open = self._poll()
 
-    def _run(self) -> None:
-        clock = self._operation.clock
-        started = clock.monotonic()
-        has_waited = False
-        progress = self._progress(self.observation)
-        if progress and self._schedule.raised:
+    def start(self) -> bool:
+        """Start the time of the wait; return whether there is anything to wait for.
+
+        Raises:
+            RunFailed: The run has ended badly.
+        """
+        self._started = self._operation.clock.monotonic()
+        self._text = self._progress(self.observation)
+        if self._text and self._schedule.raised:
             self._operation.info(self._schedule.raised)
 
-        while progress:
-            spent = clock.monotonic() - started
-            if spent >= self._limit:
-                raise self._timed_out(progress)
+        return bool(self._text)
 
-            self._operation.report(progress, spent)
-            pause = self._schedule.pause(clock.monotonic(), spent)
-            remaining = max(self._limit - spent, SHORTEST_PAUSE_SECONDS)
-            self._operation.sleep(min(pause, remaining))
-            self._poll()
-            progress = self._progress(self.observation)
-            has_waited = True
+    @property
+    def spent(self) -> float:
+        """The seconds since the start."""
+        return self._operation.clock.monotonic() - self._started
 
-        if has_waited:
+    def pause(self) -> float:
+        """Report the state of the run, and return the seconds until the next poll.
+
+        Raises:
+            WaitTimedOut: The time is up.
+        """
+        spent = self.spent
+        if spent >= self.limit:
+            raise self.timed_out()
+
+        self._operation.report(self._text, spent)
+        pause = self._schedule.pause(self._operation.clock.monotonic(), spent)
+        return min(pause, max(self.limit - spent, SHORTEST_PAUSE_SECONDS))
+
+    def timed_out(self) -> WaitTimedOut:
+        """Return the error of a wait whose time is up."""
+        after = f"{self.limit:g} s"
+        return WaitTimedOut(f"not {self._until} after {after}, last seen {self._text}; {RESUMED}")
+
+    def take(self, polled: Observation | None) -> bool:
+        """Take over what a poll has returned, None for nothing; return whether the wait goes on.
+
+        Raises:
+            RunFailed: The run ended badly, or is gone.
+        """
+        self._refused_polls = 0
+        if polled is None:
+            last = describe_state(self.observation)
+            raise RunFailed(f"it is gone; last seen {last}")
+
+        # A list leaves out outputs that an earlier read has returned. Nobody asks for the inputs of
+        # a run after a wait, and a thousand waits would keep them.
+        outputs = {**self.observation.outputs, **polled.outputs}
+        inputs = {} if self._is_run else polled.inputs
+        self.observation = replace(polled, outputs=outputs, inputs=inputs)
+        return self._goes_on()
+
+    def take_error(self, error: Exception) -> bool:
+        """Take over the error of a poll; return whether the wait goes on.
+
+        Raises:
+            ProviderError: The error, or one that says more, when it ends the wait.
+        """
+        if isinstance(error, Cancelled):
+            raise error
+        if isinstance(error, WaitTimedOut):
+            # With no time left, the wait itself has timed out: `pause` says so.
+            if self._operation.seconds_left != 0:
+                last = describe_state(self.observation)
+                text = f"not {self._until}, last seen {last}: {error}; {RESUMED}"
+                raise WaitTimedOut(text) from error
+        else:
+            # A response that nobody understands is no failed job either, unless it comes again and
+            # again.
+            self._refused_polls = refusals_after(error, self._refused_polls)
+            if self._refused_polls >= REFUSALS:
+                raise error
+
+        return self._goes_on()
+
+    def _goes_on(self) -> bool:
+        self._text = self._progress(self.observation)
+        if not self._text:
             # The text that was shown last is that of a state before this one.
-            self._operation.report(describe_state(self.observation), clock.monotonic() - started)
+            self._operation.report(describe_state(self.observation), self.spent)
 
-    def _timed_out(self, progress: str) -> WaitTimedOut:
-        after = f"{self._limit:g} s"
-        return WaitTimedOut(f"not {self._until} after {after}, last seen {progress}; {RESUMED}")
+        return bool(self._text)
 
     def _progress_of_run(self, observation: Observation) -> str:
         """Return the state of a run that is still waited for; "" when the wait is met."""
@@ -134,36 +199,15 @@ class Wait:
 
         return describe_state(observation) or "waiting"
 
-    def _poll(self) -> None:
-        """Read the run once; raise only what ends the wait."""
+    def _poll(self) -> bool:
+        """Read the run once; return whether the wait goes on, and raise only what ends it."""
         self._operation.batch_reads.set()
         try:
-            polled = state_of(self._lifecycle, self._id, self._inputs)
-        except Cancelled:
-            raise
-        except WaitTimedOut as error:
-            if self._operation.seconds_left == 0:
-                # The wait itself has timed out: its loop says so.
-                return
-            last = describe_state(self.observation)
-            text = f"not {self._until}, last seen {last}: {error}; {RESUMED}"
-            raise WaitTimedOut(text) from error
-        except Exception as error:
-            # A response that nobody understands is no failed job either, unless it comes again and
-            # again.
-            self._refused_polls = refusals_after(error, self._refused_polls)
-            if self._refused_polls >= REFUSALS:
-                raise
-            return
+            polled = state_of(self._lifecycle, self.id, self.inputs)
+        except Exception as error:  # noqa: BLE001 - the wait decides what an error means
+            return self.take_error(error)
 
-        self._refused_polls = 0
-        if polled is None:
-            last = describe_state(self.observation)
-            raise RunFailed(f"it is gone; last seen {last}")
-
-        # A list leaves out outputs that an earlier read has returned.
-        outputs = {**self.observation.outputs, **polled.outputs}
-        self.observation = replace(polled, outputs=outputs)
+        return self.take(polled)
 
 
 class PollSchedule:

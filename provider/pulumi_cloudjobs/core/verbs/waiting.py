@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from ..errors import Cancelled, RunFailed, as_provider_error
+from ..operation import Parked
+from ..reading.parked_waits import ParkedWait, ParkedWaits
 from ..reading.polling import AFTERWARDS_SECONDS, Wait, describe_outcome
 from ..resource_type import (
     DesiredLifecycle,
@@ -53,9 +57,18 @@ class Waiter:
 
         Raises:
             PartialFailure: The wait failed, timed out or was interrupted.
+            Parked: The wait goes on without this thread (`Operation.park`).
         """
+        return self._with_id(
+            target, observation, lambda: self._wait(target, observation, old_inputs)
+        )
+
+    def _with_id(
+        self, target: Target, observation: Observation, wait: Callable[[], ReadResult]
+    ) -> ReadResult:
+        """Return the result of a wait; any error of it keeps the id."""
         try:
-            return self._wait(target, observation, old_inputs)
+            return wait()
         except PartialFailure:
             raise
         except Exception as error:
@@ -81,18 +94,52 @@ class Waiter:
         observation: Observation,
         old_inputs: Values | None,
     ) -> ReadResult:
-        id, inputs = target.id, target.inputs
-        resource_type = self._context.resource_type
+        """Wait in this thread, or leave the call to `ParkedWaits` where the front end can."""
+        context, operation, inputs = self._context, target.operation, target.inputs
+        resource_type = context.resource_type
         wait = Wait(
             resource_type,
-            id,
+            target.id,
             inputs,
             observation,
             target.lifecycle,
-            target.operation,
+            operation,
         )
+        end = partial(self._end, target, wait, old_inputs)
+        # A desired run state keeps its thread: each step towards it is a call of its own.
+        if not context.is_run:
+            return end(wait.run)
+
+        parked = ParkedWait(
+            wait,
+            (resource_type.token, inputs["region"]),
+            partial(context.connect, inputs),
+            operation,
+        )
+        rest = partial(self._with_id, target, observation, partial(end, parked.result))
+        resume = operation.park(rest)
+        if resume is None:
+            return end(wait.run)
+        if ParkedWaits.of_operation(context.process, operation).add(parked, resume):
+            raise Parked
+
+        return end(parked.result)
+
+    def _end(
+        self,
+        target: Target,
+        wait: Wait,
+        old_inputs: Values | None,
+        run: Callable[[], None],
+    ) -> ReadResult:
+        """Return the object after its wait.
+
+        Args:
+            run: Returns when the wait is met, or raises how it has ended.
+        """
+        id, inputs = target.id, target.inputs
         try:
-            wait.run()
+            run()
         except RunFailed as error:
             raise self._failed(target, wait.observation, error, old_inputs) from error
         except Exception as error:

@@ -165,6 +165,13 @@ ADAPTATIONS = (
         "adaptations.workers:serve_more_requests",
     ),
     Adaptation(
+        "waits",
+        "Lets a job be waited for without a worker, so that a thousand waits need no thousand.",
+        "a `BaseException` in the host's method, which is run again after the wait",
+        Moment.REQUEST,
+        "adaptations.parked_waits:can_park_waits",
+    ),
+    Adaptation(
         "partial_failure",
         "Keeps the id and the state of an object that was created before an error.",
         "details of the gRPC error",
