@@ -198,11 +198,19 @@ class Operation:
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Bound the time of everything inside: reads, throttling, and queues of our own."""
-        self._deadlines.append(self.clock.monotonic() + seconds)
+        self.start_bound(seconds)
         try:
             yield
         finally:
-            self._deadlines.pop()
+            self.end_bound()
+
+    def start_bound(self, seconds: float) -> None:
+        """Bound the time from now on, as `within`, until `end_bound`."""
+        self._deadlines.append(self.clock.monotonic() + seconds)
+
+    def end_bound(self) -> None:
+        """End the bound that was started last."""
+        self._deadlines.pop()
 
     @contextmanager
     def holding(self, lock: threading.Lock) -> Iterator[None]:

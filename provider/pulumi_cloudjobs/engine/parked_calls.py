@@ -47,13 +47,23 @@ class OpenCall:
         pool: The threads of the server.
     """
 
-    __slots__ = ("_arguments", "_pool", "_request", "_run")
+    __slots__ = (
+        "_behavior",
+        "_deserialize",
+        "_pool",
+        "_request",
+        "_rpc_event",
+        "_run",
+        "_serialize",
+        "_state",
+    )
 
     def __init__(self, frame: FrameType, pool: ThreadPoolExecutor) -> None:
         local = frame.f_locals
         self._pool = pool
         self._run = frame.f_globals[_METHOD]
-        self._arguments = {name: local[name] for name in _ARGUMENTS}
+        self._rpc_event, self._state, self._behavior = (local[name] for name in _ARGUMENTS[:3])
+        self._deserialize, self._serialize = (local[name] for name in _ARGUMENTS[4:])
         # As it came: a message takes several times as much.
         self._request: bytes = local[_REQUEST].SerializeToString()
 
@@ -63,11 +73,17 @@ class OpenCall:
             self._pool.submit(Context().run, self._again, rest)
 
     def _again(self, rest: Rest) -> None:
-        deserialize = self._arguments["request_deserializer"]
-        request = deserialize(self._request)
+        request = self._deserialize(self._request)
         _thread.rest = rest
         try:
-            self._run(**{**self._arguments, "argument_thunk": lambda: request})
+            self._run(
+                self._rpc_event,
+                self._state,
+                self._behavior,
+                lambda: request,
+                self._deserialize,
+                self._serialize,
+            )
         finally:
             _thread.rest = None
 

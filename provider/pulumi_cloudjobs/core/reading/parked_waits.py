@@ -11,7 +11,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 
 from ..errors import Cancelled, UnexpectedResponse
 from ..operation import Clock, Operation, ProcessContext
@@ -45,7 +44,7 @@ class ParkedWait:
         due: The time of the next poll.
     """
 
-    __slots__ = ("_bound", "_error", "connect", "due", "group", "operation", "resume", "wait")
+    __slots__ = ("_error", "connect", "due", "group", "operation", "resume", "wait")
 
     def __init__(
         self,
@@ -61,11 +60,10 @@ class ParkedWait:
         self.resume: Callable[[], None] = lambda: None
         self.due = 0.0
         self._error: Exception | None = None
-        self._bound: AbstractContextManager[None] = operation.within(wait.limit)
 
     def start(self) -> bool:
         """Start the wait; return whether there is anything to wait for."""
-        self._bound.__enter__()
+        self.operation.start_bound(self.wait.limit)
         try:
             is_open = self.wait.start()
             if is_open:
@@ -86,7 +84,7 @@ class ParkedWait:
     def end(self, error: Exception | None) -> None:
         """End the wait; None when it is met."""
         self._error = error
-        self._bound.__exit__(None, None, None)
+        self.operation.end_bound()
 
     def result(self) -> None:
         """Return when the wait is met; raise how it has ended otherwise."""

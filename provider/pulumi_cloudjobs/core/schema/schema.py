@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from operator import is_
+from sys import intern
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from ..frozen import frozen
@@ -314,13 +315,18 @@ def normalize(value: Any) -> Any:
     if type(value) is str:
         return value
     if type(value) is dict or isinstance(value, Mapping):
-        return {key: normalize(item) for key, item in value.items() if item is not None}
+        return {_name(key): normalize(item) for key, item in value.items() if item is not None}
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, (list, tuple)):
         return [normalize(item) for item in value]
 
     return value
+
+
+def _name(key: Any) -> Any:
+    """Return a name, the same object for all resources: a thousand waits keep their inputs."""
+    return intern(key) if type(key) is str else key
 
 
 def values_that_change(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
