@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..core.errors import ProviderError
-from ..core.operation import CreateGuard, Operation, ProcessContext
+from ..core.operation import CreateGuard, Flag, Operation, ProcessContext
 from ..core.resource_type import ResourceForm, ResourceType
 from ..core.verbs.handler import Handler
 from .resource_types import resource_type_of
@@ -58,9 +57,9 @@ def _end(context: ProcessContext, operation: Operation, lost_create: LostCreate)
     intent, resource_type = lost_create
     own = replace(
         operation,
-        outcome_unknown=threading.Event(),
+        outcome_unknown=Flag(),
         create_guard=CreateGuard(),
-        batch_reads=threading.Event(),
+        batch_reads=Flag(),
     )
     try:
         Handler(resource_type, context).end_lost_create(intent, own)

@@ -8,7 +8,6 @@ from typing import cast
 
 from ..errors import Cancelled, RunFailed, as_provider_error
 from ..operation import Parked
-from ..reading.parked_waits import ParkedWait, ParkedWaits
 from ..reading.polling import AFTERWARDS_SECONDS, Wait, describe_outcome
 from ..resource_type import (
     DesiredLifecycle,
@@ -109,6 +108,9 @@ class Waiter:
         # A desired run state keeps its thread: each step towards it is a call of its own.
         if not context.is_run:
             return end(wait.run)
+
+        # Checks, and programs without a wait, need none of it.
+        from ..reading.parked_waits import ParkedWait, ParkedWaits
 
         parked = ParkedWait(
             wait,

@@ -108,7 +108,7 @@ ADAPTATIONS = (
         "adaptations.lazy_outputs:make_outputs_lazy",
     ),
     Adaptation(
-        "waits",
+        "pending_outputs",
         "Waits for the outputs of a program without examining all of them for each one.",
         "another `asyncio` in `pulumi.runtime.stack`",
         Moment.CLASSES,
