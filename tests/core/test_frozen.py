@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.frozen import frozen, frozen_by_keyword
+from pulumi_cloudjobs.core.frozen import FEW, frozen, frozen_by_keyword
 
 
 @frozen
@@ -42,6 +42,20 @@ class Nothing:
     """A value without fields."""
 
 
+@frozen
+class Whole:
+    """A value with every form of a field."""
+
+    name: str
+    parts: list[str] = field(default_factory=list)
+    size: int = field(default=1, kw_only=True)
+    text: str = field(init=False)
+    note: str = field(init=False, default="-")
+
+    def __post_init__(self) -> None:
+        self.text = f"{self.name}{self.size}"  # type: ignore[misc]
+
+
 TEXTS = st.tuples(*[st.sampled_from(["", "a", "b"])] * 3)
 
 
@@ -64,6 +78,47 @@ def test_a_value_can_be_copied_with_changes() -> None:
     """An observation is read once and completed later."""
     assert replace(Key("a", "s"), name="b") == Key("b", "s")
     assert Limits(high=3).low == 0
+
+
+def test_the_many_values_of_a_class_are_made_as_the_first_ones() -> None:
+    """A constructor is compiled after some values, and makes the same of its arguments."""
+
+    def make() -> list[Any]:
+        values = [Whole("a"), Whole("a", ["b"]), Whole(name="a", parts=["b"], size=2)]
+        return [(one.name, one.parts, one.size, one.text, one.note) for one in values]
+
+    first = make()
+    assert first == [
+        ("a", [], 1, "a1", "-"),
+        ("a", ["b"], 1, "a1", "-"),
+        ("a", ["b"], 2, "a2", "-"),
+    ]
+    assert all(make() == first for _ in range(2 * FEW))
+
+    values = Whole("a"), Whole("a")
+    assert values[0].parts is not values[1].parts
+
+
+@pytest.mark.parametrize(
+    ("args", "by_name", "text"),
+    [
+        ((), {}, "missing 1 required positional argument: 'name'"),
+        (("a", [], 3), {}, "takes from 2 to 3 positional arguments but 4"),
+        (("a",), {"name": "b"}, "multiple values for argument 'name'"),
+        (("a",), {"nmae": "b"}, "unexpected keyword argument 'nmae'"),
+        (("a",), {"note": "b"}, "unexpected keyword argument 'note'"),
+    ],
+)
+def test_wrong_arguments_are_refused_as_by_a_function(args: Any, by_name: Any, text: str) -> None:
+    """A misspelled name would set nothing, and nobody would notice."""
+
+    @frozen
+    class Fresh(Whole):
+        """A class of which no value was made."""
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match=text):
+            Fresh(*args, **by_name)
 
 
 def test_values_of_other_classes_are_not_equal() -> None:

@@ -89,14 +89,18 @@ def _run(script: str, given: Any, folder: Path) -> Any:
     return json.loads(child.stdout)
 
 
-def _models_of(schema: Schema) -> set[type]:
-    """Return the models in a schema, with their base classes."""
-    if schema.item is not None:
-        return _models_of(schema.item)
+def _models_of(schema: Schema, value: Any) -> set[type]:
+    """Return the models of the objects in a value, with their base classes."""
+    models: set[type] = set()
+    for item in value if isinstance(value, list) and schema.item else []:
+        models |= _models_of(schema.item or schema, item)
+    if schema.model is None:
+        return models
 
-    models = set(schema.model.__mro__) if schema.model else set()
+    models |= set(schema.model.__mro__)
     for field in schema.fields:
-        models |= _models_of(field.shape)
+        if field.state_name in value:
+            models |= _models_of(field.shape, value[field.state_name])
     return models
 
 
@@ -122,7 +126,7 @@ def test_the_first_check_loads_only_its_own_service(card: Card, tmp_path: Path) 
     assert services == {f"pulumi_cloudjobs.{card.package}"}
 
     assert counts["descriptions"] == 0
-    assert counts["models"] <= len(_models_of(schema_of(card.resource_type.model)))
+    assert counts["models"] <= len(_models_of(schema_of(card.resource_type.model), card.inputs))
 
 
 def test_importing_a_class_loads_no_slow_package(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ class Flag:
         return self._is_set
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CreateGuard:
     """A guard before every request that creates something: none leaves without its journal entry.
 
@@ -290,7 +290,7 @@ class Operation:
             raise Cancelled("interrupted")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ProcessContext:
     """The context of one process: its configuration, its environment, and what all resources share.
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
+from ..core.frozen import frozen
 from ..core.schema.property_paths import path_in_state
 from ..core.schema.schema import Schema
 from .adaptations.type_aliases import are_sent
@@ -20,7 +20,7 @@ REFUSED_KEY = "__refused"
 """Input that never gets into state: why an option is refused, with which the check fails."""
 
 
-@dataclass(frozen=True)
+@frozen
 class OptionNames:
     """The properties of a resource type, as its options name them.
 

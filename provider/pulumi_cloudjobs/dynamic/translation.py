@@ -8,12 +8,12 @@ all. The keys of the user's own data are never translated.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import pulumi
 
+from ..core.frozen import frozen
 from ..core.schema.inputs import InputModel
 from ..core.schema.schema import FieldSchema, Schema, fields_of, python_name, state_name
 from ..core.schema.spelling import field_of
@@ -61,7 +61,7 @@ def _in_python(shape: Schema, name: str, value: Any) -> Any:
     return value if shape.scalar is float else whole_numbers(value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Translation:
     """A translation of all names in a value, at every depth.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ..core.credentials import ACCOUNT_KEY
+from ..core.frozen import frozen
 from ..core.http.pool import HttpPool
 from ..core.journal import Journal
 from ..core.operation import Operation, Park, ProcessContext, SystemClock, not_parked
@@ -36,7 +36,7 @@ def _no_line(urn: str, text: str) -> None:
     """Drop a line: the default of a front end without a terminal."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Front:
     """The engine as a front end reaches it: the user's terminal, Ctrl-C, its address.
 

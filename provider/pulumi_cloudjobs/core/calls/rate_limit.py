@@ -39,7 +39,7 @@ FIRST_SECONDS = 10.0
 FIRST_POLL_SECONDS = 0.02
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RateLimiter:
     """The rate limit of one action in one region of one account.
 

@@ -57,7 +57,7 @@ class Page(Generic[T]):
     total: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Batch(Generic[T]):
     """Reads that share their list calls."""
 

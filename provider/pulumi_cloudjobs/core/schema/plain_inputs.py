@@ -17,7 +17,7 @@ from ..names import to_camel
 from .acceptance import KNOWN_METADATA, Acceptor, acceptor_of, is_text, limits_of
 from .declarations import REQUIRED, BeforeValidator, Field, declared_fields
 from .inputs import InputModel, Mark
-from .schema import EXACT, by_state_name
+from .schema import EXACT
 from .validation import json_text_problems, rules_of
 
 REFUSED: Any = object()
@@ -31,7 +31,8 @@ Taker = Callable[[Any], Any]
 class PlainInputs(dict[str, Any]):
     """Inputs that are normalized, that can be sent as they are, and each of which is valid.
 
-    The rules of the whole resource, which concern several inputs, are not checked.
+    No secret of a model is among them. The rules of the whole resource, which concern several
+    inputs, are not checked.
     """
 
 
@@ -91,15 +92,16 @@ def _takers_of(model: type[InputModel]) -> tuple[Mapping[str, Taker], frozenset[
         takers[to_camel(name)] = _taker(field.annotation)
         if field.default is REQUIRED:
             required.add(to_camel(name))
-    for name, described in by_state_name(model).items():
-        if Mark.JSON_TEXT in described.marks:
-            takers[name] = _json_text_taker(takers[name])
 
     return takers, frozenset(required)
 
 
 def _taker(annotation: Any) -> Taker:
     value_type, metadata = _unwrapped(annotation)
+    if Mark.SECRET in metadata:
+        # Who marks secrets walks over the inputs once more.
+        return _refuse
+
     # A null member is left out before its taker is called.
     is_simple = all(
         isinstance(part, KNOWN_METADATA) and not isinstance(part, BeforeValidator)
@@ -107,6 +109,9 @@ def _taker(annotation: Any) -> Taker:
     )
     limits = [limit for part in metadata if isinstance(part, Field) for limit in limits_of(part)]
     take_other = _data_taker(acceptor_of(annotation))
+    if Mark.JSON_TEXT in metadata:
+        return _json_text_taker(take_other)
+
     if is_simple and get_origin(value_type) is list:
         return _list_taker(_taker(get_args(value_type)[0]), limits)
 
@@ -179,6 +184,10 @@ def _json_text_taker(take: Taker) -> Taker:
         return take(value)
 
     return take_json_text
+
+
+def _refuse(value: Any) -> Any:
+    return REFUSED
 
 
 def _take_text(value: Any) -> Any:

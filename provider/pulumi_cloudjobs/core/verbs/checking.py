@@ -51,6 +51,7 @@ class InputChecker:
         inputs, problems = {**added, **given}, list[CheckFailure]()
         is_plain = is_plain and accepts_members(self._model, added)
         if not is_plain or any(self._model.rules(inputs, "")):
+            is_plain = False
             inputs, problems = accept(self._model, inputs)
         problems = [
             problem
@@ -63,11 +64,12 @@ class InputChecker:
         if inputs["region"] is None:
             del inputs["region"]
 
-        marked: Values = mark_secrets(self._context.schema, inputs)
-        if marked is not inputs:
-            # Texts about other resources, such as a log, may repeat these secrets.
-            self._context.process.redactor.add(secret_values(self._context.schema, inputs))
-        return CheckResult(marked, problems, is_plain=is_plain and marked is inputs)
+        if is_plain:
+            return CheckResult(inputs, problems, is_plain=True)
+
+        # Texts about other resources, such as a log, may repeat these secrets.
+        self._context.process.redactor.add(secret_values(self._context.schema, inputs))
+        return CheckResult(mark_secrets(self._context.schema, inputs), problems)
 
     def _is_from_import(self, name: str, inputs: Values, old_inputs: Mapping[str, Any]) -> bool:
         """Return whether an input stays as an import has recorded it, without knowing it.
