@@ -180,26 +180,26 @@ def repeat(cloud: Control, round: int) -> None:
     )
 
 
-def texts_of(stack: Stack, runs: list[Run], folder: Path) -> Iterator[tuple[str, str]]:
+def texts_of(stack: Stack, runs: list[Run], home: Path) -> Iterator[tuple[str, str]]:
     """Yield everything that came out, by where it was."""
     for run in runs:
         yield "terminal", run.text
         yield "events", json.dumps(run.events)
 
-    yield "export", stack.pulumi("stack", "export").stdout
-    yield "history", stack.pulumi("stack", "history", "--json").stdout
     yield "call log", json.dumps(cloud_of(stack).calls())
 
-    # The folder holds the project, with the store of the simulator and what SQLite keeps beside it.
-    for path in folder.rglob("*"):
-        if path.is_file() and path.suffix not in (".py", ".pyc"):
-            yield str(path), path.read_text(errors="replace")
+    # The stack's folder holds the project, with the store of the simulator and what SQLite keeps
+    # beside it, and the backend with state and history.
+    for folder in (stack.folder, home):
+        for path in folder.rglob("*"):
+            if path.is_file() and path.suffix not in (".py", ".pyc"):
+                yield str(path), path.read_text(errors="replace")
 
 
-def found_in(stack: Stack, runs: list[Run], folder: Path) -> list[str]:
+def found_in(stack: Stack, runs: list[Run], home: Path) -> list[str]:
     """Return what shows a secret, and in which spelling."""
     problems: list[str] = []
-    for where, text in texts_of(stack, runs, folder):
+    for where, text in texts_of(stack, runs, home):
         problems += [f"{where}: {title}" for title in shown_in(text)]
 
     return problems
