@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN as CORE_UNKNOWN
 from pulumi_cloudjobs.core.schema.inputs import Secret
-from pulumi_cloudjobs.engine.own_keys import without_own_keys
+from pulumi_cloudjobs.engine.own_keys import PROVIDER_KEY, without_own_keys
 from pulumi_cloudjobs.plugin.codec import decode, encode
 from pulumi_cloudjobs.plugin.resources import moved_places, places_in
 
@@ -67,6 +69,25 @@ def test_a_nested_secret_of_the_user_stays_marked(client: Client) -> None:
         assert PASSWORD not in unmarked_text(props)
 
     assert client.diff(URN, refreshed, inputs).changes == 1
+
+
+@pytest.mark.parametrize("card", cards(), ids=repr)
+def test_the_dynamic_provider_takes_a_resource_over(client: Client, card: Card) -> None:
+    """Its host unpickles the class from state, and no other request brings it to a destroy."""
+    urn = urn_of(card.token)
+    state = client.create(urn, client.checked(urn, card.inputs))
+    provider = pickle.loads(base64.b64decode(state.outputs[PROVIDER_KEY]))
+    assert provider.resource_type().token == card.token
+
+    refreshed = client.read(urn, state)
+    assert refreshed is not None
+    assert refreshed.outputs[PROVIDER_KEY] == state.outputs[PROVIDER_KEY]
+
+
+def test_the_dynamic_provider_updates_a_resource_with_secrets(client: Client) -> None:
+    """Only an update brings the places of the secrets into its state."""
+    state = client.create(URN, client.checked(URN, with_secret_command()))
+    assert PROVIDER_KEY not in state.outputs
 
 
 @pytest.mark.parametrize("card", SWEPT, ids=repr)

@@ -109,10 +109,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
         operation = _PROCESS.new_operation(_news, _olds)
         result = self._compare(_id, _olds, _news, operation.urn)
         if not result.changes:
-            # The plugin's state lacks the provider, without which the host neither refreshes nor
-            # destroys. An update adds it.
-            is_from_plugin = host.PROVIDER_KEY not in _olds
-            return dynamic.DiffResult(changes=result.wait_unmet or is_from_plugin)
+            # Without the provider the host neither refreshes nor destroys. An update adds it.
+            lacks_provider = host.PROVIDER_KEY not in _olds
+            return dynamic.DiffResult(changes=result.wait_unmet or lacks_provider)
 
         _PROCESS.show_warnings(operation, result.warnings)
 

@@ -20,9 +20,10 @@ from ..core.schema.schema import by_state_name
 from ..core.schema.validation import failure_line_in_state
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..core.verbs.verb_context import top_level_name
-from ..engine.own_keys import PLACES_KEY, without_own_keys
+from ..engine.own_keys import PLACES_KEY, PROVIDER_KEY, without_own_keys
 from ..engine.parked_calls import rest_of_call
 from ..engine.protobufs import protobuf
+from ..engine.provider_reference import provider_reference
 from ..engine.results import marked_outputs, shown_failure
 from ..engine.secret_places import Place, texts_with_places, value_at
 from .codec import Props, decode, encode
@@ -75,7 +76,19 @@ class Call:
             all_props: The properties of the request, with the places of the user's secrets.
         """
         marked = marked_outputs(outputs, self.registered.model, self._process.redactor)
-        return encode(marked, {*places_in(*all_props), *moved_places(marked, *all_props)})
+        places = {*places_in(*all_props), *moved_places(marked, *all_props)}
+        return encode({**marked, **self._own_outputs(places)}, places)
+
+    def _own_outputs(self, places: Collection[Place]) -> Props:
+        """Return the output by which the dynamic provider takes the resource over as it is.
+
+        A resource with secrets lacks it: there the dynamic provider notes their places in state,
+        by an update.
+        """
+        if places or self.registered.resource_type is None:
+            return {}
+
+        return {PROVIDER_KEY: provider_reference(self.registered.token)}
 
 
 def moved_places(values: Mapping[str, Any], *all_props: Mapping[str, Any]) -> Iterator[Place]:

@@ -14,9 +14,7 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-from ...core.type_tokens import dynamic_names
-
-PACKAGE = __package__.partition(".")[0]
+from ...engine.provider_reference import PACKAGE, provider_reference
 
 _written = False
 """Whether this process writes references."""
@@ -33,7 +31,7 @@ def reference_or(pickled: str, token: str) -> str:
     if not _written:
         return pickled
 
-    reference = _reference(dynamic_names(token)[0])
+    reference = provider_reference(token)
     provider_class = _class_in(pickled)
     is_readable = provider_class is not None and _class_in(reference) is provider_class
     return reference if is_readable else pickled
@@ -57,11 +55,6 @@ def provider_named(name: str) -> Any:
             return provider_class()
 
     raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}")
-
-
-def _reference(name: str) -> str:
-    """Return the pickle of a global name: opcodes GLOBAL and STOP of protocol 0."""
-    return base64.b64encode(f"c{PACKAGE}\n{name}\n.".encode()).decode()
 
 
 def _class_in(pickled: str) -> type | None:
