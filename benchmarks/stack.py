@@ -29,6 +29,12 @@ from .workload import Inputs, snake_case
 ROOT = Path(__file__).parents[1]
 COMMAND_TIMEOUT_SECONDS = 1800
 CHECKPOINTS_OFF = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+SERVED = {
+    "tencentRegion": "ap-guangzhou",
+    "tencentSecretId": "embedded-access-key",
+    "tencentSecretKey": "embedded-secret-key",
+}
+"""The configuration of a stack that calls a served simulator, but its address."""
 OURS = "ours"
 FLAVOURS = ("bare", OURS)
 PLUGIN = "plugin"
@@ -66,6 +72,7 @@ class Stack:
         rates: Calls per second that ours keeps to, by action, in place of the documented quotas; 0
             lifts one.
         class_path: The class of ours: "tencent.batch.Job".
+        address: Of the served simulator that it calls; "" for one in the provider's process.
     """
 
     def __init__(
@@ -76,6 +83,7 @@ class Stack:
         *,
         rates: Mapping[str, float] | None = None,
         class_path: str = "tencent.batch.Job",
+        address: str = "",
     ) -> None:
         self.project = folder / "project"
         shutil.copytree(ROOT / "benchmarks" / flavour, self.project)
@@ -98,14 +106,22 @@ class Stack:
         project = {"name": "benchmark", "runtime": runtime, "plugins": plugins}
         self._write("Pulumi.yaml", project)
         self._environment = _environment(folder)
-        config = {"cloudjobs:endpoint": "embedded", "cloudjobs:rates": json.dumps(rates or {})}
+        config = {"endpoint": "embedded"}
+        if address:
+            config = {**SERVED, "tencentEndpoint": address}
+        config["rates"] = json.dumps(rates or {})
         # JSON is YAML. The CLI adds how the stack encrypts.
-        self._write("Pulumi.dev.yaml", {"config": config})
+        qualified = {f"cloudjobs:{name}": value for name, value in config.items()}
+        self._write("Pulumi.dev.yaml", {"config": qualified})
         self.run("stack", "init", "dev")
 
     def cloud(self) -> Control:
         """The simulator of this stack, to inspect and to steer."""
         return Control(open_store(self.project / ".cloudjobs"))
+
+    def add_completion(self) -> None:
+        """Let the program wait for its jobs in one `Completion`."""
+        self._write("completion.json", {"timeout_seconds": 7200})
 
     def up(
         self,
