@@ -22,8 +22,8 @@ from .growth import growth_rows
 from .hosts import start_rows
 from .journal import journal_rows
 from .large import LargeStacks, Sizes
-from .last_figures import last_figures, regressions
-from .quota import rate_rows, slot_rows, wait_rows
+from .last_figures import Measured, read_last, regressions
+from .quota import quota_rows, rate_rows, slot_rows, wait_rows
 from .report import machine, text_table, write_page
 from .row import Row
 from .stack import ROOT, MeasurementFailed
@@ -38,6 +38,7 @@ ROWS = (
     "start",
     "check",
     "rate",
+    "quota",
     "waits",
     "slots",
     "refresh",
@@ -48,8 +49,8 @@ ROWS = (
     "journal",
 )
 
-LAST_PAGE = ROOT / "docs" / "performance.md"
-"""The page with the figures of the last run."""
+LAST = ROOT / "docs"
+"""The folder with the figures of the last runs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,21 +65,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="cloudjobs-bench-") as folder:
         try:
             about = machine(load)
-            rows = measure(Path(folder), names, quick=options.quick)
+            measured = measure(Path(folder), names, quick=options.quick, pieces=options.pieces)
         except MeasurementFailed as failed:
             _say(str(failed))
             return 1
 
-    behind = regressions(rows, last_figures(LAST_PAGE))
+    rows = [row for of_name in measured.values() for row in of_name]
+    behind = regressions(rows, read_last(LAST))
     sys.stdout.write("\n".join([*about, "", text_table(rows), "", *behind, ""]))
     if options.write:
-        write_page(options.write, rows, about)
+        new = {name: Measured(about, of_name) for name, of_name in measured.items()}
+        all_rows = {**read_last(options.write), **new}
+        write_page(options.write, {name: all_rows[name] for name in ROWS if name in all_rows})
 
     return 0
 
 
-def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
-    """Return the requested rows, in the order of `ROWS`."""
+def measure(
+    folder: Path, names: Sequence[str], *, quick: bool, pieces: Path | None = None
+) -> dict[str, list[Row]]:
+    """Return the requested rows by their names, in the order of `ROWS`."""
     sizes = Sizes(1000, fresh_runs=3, unchanged_runs=5)
     if quick:
         sizes = Sizes(resources=40, fresh_runs=1, unchanged_runs=1)
@@ -99,11 +105,15 @@ def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
             folder, resources=sizes.resources, runs=sizes.fresh_runs, say=_say
         ),
         "growth": lambda: growth_rows(
-            folder, sizes=(4, 40) if quick else (100, 1_000, 10_000), say=_say
+            folder,
+            sizes=(4, 40) if quick else (100, 1_000, 10_000),
+            say=_say,
+            pieces=pieces,
         ),
         "state": lambda: state_rows(folder / "state"),
         "switches": lambda: switch_rows(folder / "switches", resources=10 if quick else 300),
         "rate": lambda: rate_rows(folder, submits=40 if quick else 300),
+        "quota": lambda: quota_rows(folder / "quota", jobs=40 if quick else 1000),
         "waits": lambda: wait_rows(folder / "waits", waits=20 if quick else 500),
         "waiting": lambda: wait_memory_rows(folder, waits=20 if quick else 1000),
         "slots": lambda: slot_rows(folder, waits=10 if quick else 40),
@@ -114,7 +124,7 @@ def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
             _say(f"measuring: {name}")
             rows[name] = take()
 
-    return [row for name in ROWS for row in rows.get(name, [])]
+    return {name: rows[name] for name in ROWS if name in rows}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -130,7 +140,16 @@ def _parser() -> argparse.ArgumentParser:
         "--rows", default="", metavar="A,B", help=f"only these of {', '.join(ROWS)}"
     )
     parser.add_argument(
-        "--write", type=Path, metavar="DIR", help="write performance.md and performance.svg there"
+        "--write",
+        type=Path,
+        metavar="DIR",
+        help="write the page and its plots there; rows that are not measured stay as they are",
+    )
+    parser.add_argument(
+        "--pieces",
+        type=Path,
+        metavar="FILE",
+        help="keep each step of the rows growth there, and measure only what it lacks",
     )
     return parser
 

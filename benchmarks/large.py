@@ -56,7 +56,7 @@ class LargeStacks:
     def fresh_rows(self) -> list[Row]:
         """Create everything anew, without checkpoints and with."""
         rows = []
-        for checkpoints, count, goal in (("off", self._sizes.fresh_runs, 1.15), ("on", 1, 1.25)):
+        for checkpoints, count, goal in (("off", self._sizes.fresh_runs, 1.05), ("on", 1, 0.65)):
             self._fresh = self._fresh_runs(count, checkpoints=checkpoints == "on")
             work = f"pulumi up, {self._sizes.resources} fresh Batch jobs, quotas off"
             rows.append(_time_row(work, self._fresh, goal, checkpoints))
@@ -71,7 +71,7 @@ class LargeStacks:
                 self._sizes.unchanged_runs, checkpoints=checkpoints == "on"
             )
             work = f"pulumi up, no change, {self._sizes.resources} resources"
-            rows.append(_time_row(work, self._unchanged, 1.05, checkpoints))
+            rows.append(_time_row(work, self._unchanged, 0.85, checkpoints))
 
         return rows
 
@@ -79,7 +79,7 @@ class LargeStacks:
         """Return the peak of the provider's process in the timed runs, or in a run of its own."""
         unchanged = self._unchanged or self._unchanged_runs(1, checkpoints=False)
         work = f"memory of the provider, {self._sizes.resources} unchanged resources"
-        rows = [_memory_row(work, unchanged, 1.5)]
+        rows = [_memory_row(work, unchanged, 1.25)]
         if self._fresh:
             work = f"memory of the provider, {self._sizes.resources} fresh jobs"
             notes = "the simulator is in the same process"

@@ -1,48 +1,70 @@
-"""The figures of the last run, as `performance.md` has them, and what falls behind them."""
+"""The rows of the last runs, and what falls behind them.
+
+They are kept as data beside the page that shows them, so that a run of a few rows leaves the others
+on the page as they are.
+"""
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .row import HEADER, Row
+from .row import Row, shown_number
 
+FILE = "performance.json"
 TOLERANCE = 0.1
 """The share by which a figure may be worse than the last one."""
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-Figures = Mapping[tuple[str, str], float]
-"""The figures by work and checkpoints."""
 
 
-def last_figures(page: Path) -> Figures:
-    """Return the figures in the table of a page; {} without a page."""
-    if not page.exists():
+@dataclass(frozen=True)
+class Measured:
+    """The rows of one name, as one run has measured them.
+
+    Attributes:
+        about: The machine and the versions, a line each.
+    """
+
+    about: list[str]
+    rows: list[Row]
+
+
+def read_last(folder: Path) -> dict[str, Measured]:
+    """Return what is kept in a folder, by the name of the rows; {} in an empty folder."""
+    file = folder / FILE
+    if not file.exists():
         return {}
 
-    figures: dict[tuple[str, str], float] = {}
-    for line in page.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if not line.startswith("|") or len(cells) != len(HEADER):
-            continue
-
-        named = dict(zip(HEADER, cells, strict=True))
-        number = _NUMBER.match(named["figure"])
-        if number is not None:
-            figures[named["work"], named["checkpoints"]] = float(number[0])
-    return figures
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        name: Measured(each["about"], list(map(_row, each["rows"]))) for name, each in kept.items()
+    }
 
 
-def regressions(rows: Sequence[Row], last: Figures) -> list[str]:
+def write_last(folder: Path, measured: Mapping[str, Measured]) -> None:
+    """Keep rows in a folder, in place of those that it has."""
+    plain = {name: asdict(each) for name, each in measured.items()}
+    text = json.dumps(plain, indent=1, ensure_ascii=False)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _row(values: dict[str, object]) -> Row:
+    row = Row(**values)  # type: ignore[arg-type]
+    # The keys of JSON are texts.
+    by_size = {int(size): value for size, value in row.values.items()}
+    return Row(**{**values, "values": by_size})  # type: ignore[arg-type]
+
+
+def regressions(rows: Sequence[Row], last: Mapping[str, Measured]) -> list[str]:
     """Return a line for each row that falls behind its last figure by more than TOLERANCE."""
+    last_rows = {row.title: row for measured in last.values() for row in measured.rows}
     lines = []
     for row in rows:
-        before = last.get((row.work, row.checkpoints_cell))
-        if before is None or not _is_behind(row, before):
-            continue
-
-        was = f"{before:g}{row.unit}"
-        lines.append(f"falls behind: {row.title}: {row.figure_cell}, and was {was}")
+        before = last_rows.get(row.title)
+        if before is not None and _is_behind(row, before.figure):
+            was = f"{shown_number(before.figure)}{row.unit}"
+            lines.append(f"falls behind: {row.title}: {row.figure_cell}, and was {was}")
     return lines
 
 
@@ -52,4 +74,4 @@ def _is_behind(row: Row, before: float) -> bool:
     return row.figure > before * (1 + TOLERANCE)
 
 
-__all__ = ["last_figures", "regressions"]
+__all__ = ["Measured", "read_last", "regressions", "write_last"]

@@ -13,11 +13,13 @@ from pulumi_cloudjobs.simulator.control import Control
 
 from .large import LIST_PAGE
 from .row import Row
-from .stack import MeasurementFailed, Stack
+from .served import served_simulator
+from .stack import OURS, MeasurementFailed, Stack
 from .workload import batch_jobs
 
 QUOTA_SLOTS = 64
 """Engine slots while submitting: enough that no create waits for another one's response."""
+QUOTA_GOAL = 1.3
 POLL_SECONDS = 5
 INTERVALS = 6
 RUNNING_SECONDS = 20
@@ -66,6 +68,38 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
         holds=refused == 0 and run.exit_code == 0,
         notes=notes,
     )
+
+
+def quota_rows(folder: Path, *, jobs: int, per_second: int = 20) -> list[Row]:
+    """Create that many jobs in a served cloud with a quota for each action."""
+    folder.mkdir()
+    with served_simulator(folder / "cloud") as simulator:
+        cloud = simulator.cloud
+        cloud.set("quota_window", "sliding")
+        cloud.set("tencent.batch.quota", per_second)
+        rates = {"*": per_second}
+        stack = Stack(
+            folder / "stack", OURS, batch_jobs(jobs), rates=rates, address=simulator.address
+        )
+        run = stack.up()
+        calls = cloud.calls()
+
+    refused = sum(bool(call["code"]) for call in calls)
+    reads = len(calls) - refused - jobs
+    by_quota = jobs / per_second
+    return [
+        Row(
+            f"pulumi up, {jobs} fresh Batch jobs at {per_second}/s",
+            f"{run.seconds:.1f} s",
+            f"quota alone {by_quota:.0f} s",
+            run.seconds / by_quota,
+            QUOTA_GOAL,
+            checkpoints="off",
+            holds=reads <= jobs / 10,
+            notes=f"in a served simulator: {reads} reads (goal: at most {jobs / 10:g}), {refused} "
+            "throttled responses",
+        )
+    ]
 
 
 def wait_rows(folder: Path, *, waits: int) -> list[Row]:

@@ -6,9 +6,11 @@ import importlib.metadata
 import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from .curves import draw_curves
+from .last_figures import Measured, write_last
 from .plot import draw
 from .row import HEADER, Row
 from .stack import cli_folder
@@ -67,9 +69,9 @@ def markdown_table(rows: list[Row]) -> str:
 PAGE = """\
 # Performance
 
-Written by `make bench`, which measures everything in one run, side by side, and draws the plot; run
-it on a machine of your own for figures that hold there. Whole commands are timed, from start to
-end, without a preview.
+Written by `make bench`, which measures everything in one run, side by side, and draws the plots;
+run it on a machine of your own for figures that hold there. With `--rows` only some rows are
+measured, and the others stay. Whole commands are timed, from start to end, without a preview.
 
 The *bare* provider is the leanest dynamic provider that can be written
 (`benchmarks/bare/provider.py`): it is given the same inputs and does nothing. What it takes is
@@ -99,23 +101,47 @@ requested, and makes outputs when they are read.
 
 
 GROWTH = """
-The rows *growth* compare a stack with ten times a stack of a tenth of its size. The dashed line is
-what grows in proportion to the number of jobs.
+The rows *growth* compare a stack with ten times a stack of a tenth of its size, in CPU time and
+memory. Half of its resources are Batch jobs, one `Completion` waits for all of these, and the
+others are Oceanus jobs. The simulator has a process of its own, which is not counted. The dashed
+line is what grows in proportion to the number of resources.
 
-![Time and memory by the number of jobs](growth.svg)
+![CPU time and memory by the number of resources](growth.svg)
 """
 
 
-def write_page(folder: Path, rows: list[Row], about: list[str]) -> None:
-    """Write `performance.md`, `performance.svg`, and `growth.svg` when the growth is measured."""
+def write_page(folder: Path, measured: Mapping[str, Measured]) -> None:
+    """Write the page, its plots, and the rows as data.
+
+    Args:
+        measured: By the name of the rows, in the order of the page.
+    """
+    rows = [row for each in measured.values() for row in each.rows]
     notes = "\n".join(f"- {row.work}: {row.notes}" for row in rows if row.notes)
-    lines = "\n".join(f"- {line}" for line in about)
     growth = ""
     if any(row.values for row in rows):
         growth = GROWTH
         (folder / "growth.svg").write_text(draw_curves(rows), encoding="utf-8")
 
-    table = markdown_table(rows)
-    page = PAGE.format(machine=lines, table=table, growth=growth, notes=notes)
+    page = PAGE.format(
+        machine="\n".join(f"- {line}" for line in _about(measured)),
+        table=markdown_table(rows),
+        growth=growth,
+        notes=notes,
+    )
     (folder / "performance.md").write_text(page.rstrip() + "\n", encoding="utf-8")
     (folder / "performance.svg").write_text(draw(rows), encoding="utf-8")
+    write_last(folder, measured)
+
+
+def _about(measured: Mapping[str, Measured]) -> list[str]:
+    """Return the lines on the machine of the first rows, and what differs in later runs."""
+    first, *others = measured.items()
+    lines = list(first[1].about)
+    names: dict[str, list[str]] = {}
+    for name, each in others:
+        different = "; ".join(line for line in each.about if line not in first[1].about)
+        if different:
+            names.setdefault(different, []).append(name)
+
+    return [*lines, *(f"the rows {', '.join(of)}: {text}" for text, of in names.items())]

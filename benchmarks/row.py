@@ -51,7 +51,7 @@ class Row:
     @property
     def figure_cell(self) -> str:
         """The text in the column of the figure."""
-        return f"{_number(self.figure)}{self.unit}"
+        return f"{shown_number(self.figure)}{self.unit}"
 
     @property
     def share_of_goal(self) -> float:
@@ -92,8 +92,9 @@ class Row:
             return ""
 
         bound = "≥" if self.at_least else "≤"
-        return f"{bound} {_number(self.goal)}{self.unit}"
+        return f"{bound} {shown_number(self.goal)}{self.unit}"
 
 
-def _number(value: float) -> str:
+def shown_number(value: float) -> str:
+    """Return a figure as the table shows it."""
     return f"{value:.0f}" if value >= 20 else f"{value:.2f}"

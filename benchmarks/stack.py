@@ -1,6 +1,6 @@
 """A Pulumi stack in a folder of its own, driven by the `pulumi` on PATH.
 
-Measures the time of its commands, and the memory and processor time of its provider process.
+Measures the time of its commands and the memory of its provider process.
 
 What is timed is the whole command, from its start to its end. Previews are left out: they ask the
 same a second time.
@@ -17,26 +17,23 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET
 
 from tests.engine.plugin_project import write_plugin
 
-from .memory import HostWatch
+from .processes import PROVIDER, ProcessWatch, Usage
 from .workload import Inputs, snake_case
 
 ROOT = Path(__file__).parents[1]
 COMMAND_TIMEOUT_SECONDS = 1800
 CHECKPOINTS_OFF = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-SERVED = {
-    "tencentRegion": "ap-guangzhou",
-    "tencentSecretId": "embedded-access-key",
-    "tencentSecretKey": "embedded-secret-key",
-}
-"""The configuration of a stack that calls a served simulator, but its address."""
+BARE = "bare"
 OURS = "ours"
-FLAVOURS = ("bare", OURS)
+FLAVOURS = (BARE, OURS)
 PLUGIN = "plugin"
 """The flavour whose resources the plugin serves."""
 
@@ -51,15 +48,25 @@ class Run:
 
     Attributes:
         seconds: Wall time of the whole command.
-        host_bytes: The most memory that the provider's process held; None when it was not seen.
-        host_seconds: The processor time of that process; None when it was not seen.
+        usage: What each process has used, by its part in the work (`processes.py`).
         exit_code: 0 when it succeeded.
     """
 
     seconds: float
-    host_bytes: int | None
-    host_seconds: float | None
+    usage: Mapping[str, Usage]
     exit_code: int
+
+    @property
+    def host_bytes(self) -> int | None:
+        """The most memory that the provider's process held; None when it was not seen."""
+        used = self.usage.get(PROVIDER)
+        return None if used is None else used.peak_bytes
+
+    @property
+    def host_seconds(self) -> float | None:
+        """The processor time of the provider's process; None when it was not seen."""
+        used = self.usage.get(PROVIDER)
+        return None if used is None else used.cpu_seconds
 
 
 class Stack:
@@ -68,11 +75,11 @@ class Stack:
     Args:
         folder: Where it is made; must not be there.
         flavour: One of FLAVOURS, or PLUGIN.
-        jobs: The resources by name, with names as in state.
+        jobs: The resources by name, with names as in state; those of a `Completion` are named.
         rates: Calls per second that ours keeps to, by action, in place of the documented quotas; 0
             lifts one.
-        class_path: The class of ours: "tencent.batch.Job".
-        address: Of the served simulator that it calls; "" for one in the provider's process.
+        classes: The classes of ours that are not "tencent.batch.Job", by the name of the resource.
+        address: Where a simulator responds; "" keeps one in the provider's process.
     """
 
     def __init__(
@@ -82,7 +89,7 @@ class Stack:
         jobs: Mapping[str, Inputs],
         *,
         rates: Mapping[str, float] | None = None,
-        class_path: str = "tencent.batch.Job",
+        classes: Mapping[str, str] | None = None,
         address: str = "",
     ) -> None:
         self.project = folder / "project"
@@ -95,7 +102,7 @@ class Stack:
             jobs = {name: snake_case(inputs) for name, inputs in jobs.items()}
 
         self._write("jobs.json", jobs)
-        self._write("class.json", class_path)
+        self._write("classes.json", classes or {})
         runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
         # pip's own program of the plugin does not run in a folder with quotes in its name.
         plugin = {"name": "cloudjobs", "path": str(folder)}
@@ -106,10 +113,7 @@ class Stack:
         project = {"name": "benchmark", "runtime": runtime, "plugins": plugins}
         self._write("Pulumi.yaml", project)
         self._environment = _environment(folder)
-        config = {"endpoint": "embedded"}
-        if address:
-            config = {**SERVED, "tencentEndpoint": address}
-        config["rates"] = json.dumps(rates or {})
+        config = {**_cloud_config(address), "rates": json.dumps(rates or {})}
         # JSON is YAML. The CLI adds how the stack encrypts.
         qualified = {f"cloudjobs:{name}": value for name, value in config.items()}
         self._write("Pulumi.dev.yaml", {"config": qualified})
@@ -119,9 +123,12 @@ class Stack:
         """The simulator of this stack, to inspect and to steer."""
         return Control(open_store(self.project / ".cloudjobs"))
 
-    def add_completion(self) -> None:
-        """Let the program wait for its jobs in one `Completion`."""
-        self._write("completion.json", {"timeout_seconds": 7200})
+    def add_completion(self, timeout_seconds: int) -> None:
+        """Let the program wait for all its jobs in one `Completion`."""
+        jobs = self._read("jobs.json")
+        completion = {"jobs": list(jobs), "timeout_seconds": timeout_seconds}
+        self._write("jobs.json", {**jobs, "all": completion})
+        self._write("classes.json", {**self._read("classes.json"), "all": "Completion"})
 
     def up(
         self,
@@ -170,6 +177,9 @@ class Stack:
         command = ["pulumi", *arguments, "--non-interactive"]
         return Command(command, self.project, {**self._environment, **more})
 
+    def _read(self, name: str) -> Any:
+        return json.loads((self.project / name).read_text(encoding="utf-8"))
+
     def _write(self, name: str, document: object) -> None:
         # JSON is YAML, and quotes paths rightly.
         (self.project / name).write_text(json.dumps(document), encoding="utf-8")
@@ -193,7 +203,7 @@ class Command:
                 start_new_session=True,
             )
 
-        self._watch = HostWatch(self.process.pid)
+        self._watch = ProcessWatch(self.process.pid)
 
     def finish(self, *, exit_code: int | None = 0) -> Run:
         """Wait for the end of the command.
@@ -208,16 +218,13 @@ class Command:
             status = self.process.wait()
 
         seconds = time.perf_counter() - self._started_at
-        use = self._watch.stop()
+        usage = self._watch.stop()
         if exit_code not in (None, status):
             command = " ".join(self._arguments)
             output = self._output.read_text(errors="replace")[-4000:]
             raise MeasurementFailed(f"{command}: exit code {status}\n{output}")
 
-        if use is None:
-            return Run(seconds, None, None, status)
-
-        return Run(seconds, use.bytes, use.seconds, status)
+        return Run(seconds, usage, status)
 
 
 def plain_environment() -> dict[str, str]:
@@ -228,6 +235,18 @@ def plain_environment() -> dict[str, str]:
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPATH": os.pathsep.join([str(ROOT / "provider"), str(ROOT)])}
+
+
+def _cloud_config(address: str) -> dict[str, str]:
+    if not address:
+        return {"endpoint": "embedded"}
+
+    return {
+        "tencentEndpoint": address,
+        "tencentRegion": "ap-guangzhou",
+        "tencentSecretId": EMBEDDED_KEY_ID,
+        "tencentSecretKey": EMBEDDED_SECRET,
+    }
 
 
 def _environment(folder: Path) -> dict[str, str]:

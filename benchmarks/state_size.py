@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.cards.tencent_oceanus_job import CARD as OCEANUS_JOB
-from tests.input_paths import put
-
 from .row import Row
 from .stack import CHECKPOINTS_OFF, FLAVOURS, Stack
-from .workload import Inputs, batch_job, batch_jobs
+from .workload import Inputs, batch_job, batch_jobs, oceanus_job
 
 GOAL = 0.5
 NAME = "job-0000"
 JOBS: Mapping[str, Inputs] = {
     "tencent.batch.Job": batch_job(NAME),
-    "tencent.oceanus.Job": put({"name": NAME})(OCEANUS_JOB.inputs),
+    "tencent.oceanus.Job": oceanus_job(NAME),
 }
 """The measured resources by the paths of their classes."""
 SWITCHES: Mapping[str, Mapping[str, str]] = {
@@ -42,7 +39,7 @@ def _state_row(folder: Path, class_path: str, job: Inputs) -> Row:
     for flavour in FLAVOURS:
         flavour_folder = folder / flavour
         flavour_folder.mkdir(parents=True)
-        stack = Stack(flavour_folder, flavour, {NAME: job}, class_path=class_path)
+        stack = Stack(flavour_folder, flavour, {NAME: job}, classes={NAME: class_path})
         stack.up()
         characters[flavour] = stack.characters_in_state(NAME)
 

@@ -16,7 +16,7 @@ from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.server import serving
 
 from .large import MIB
-from .memory import find_host, peak_bytes
+from .processes import find_host, usage
 from .quota import HOUR_SECONDS
 from .row import Row
 from .stack import FLAVOURS, OURS, PLUGIN, Command, MeasurementFailed, Stack
@@ -96,7 +96,7 @@ def _completion_row(folder: Path, waits: int) -> Row:
     idle = Stack(folder / "idle", "bare", batch_jobs(1)).up().host_bytes or 0
     with _stack(folder / "jobs", OURS, batch_jobs(waits)) as (stack, cloud):
         stack.up()
-        stack.add_completion()
+        stack.add_completion(2 * HOUR_SECONDS)
         cloud.clear_calls()
         polled = partial(cloud.count, action="DescribeJobs")
         held = _held(stack, cloud, "--parallel", "8", has_started=polled)
@@ -140,7 +140,7 @@ def _held(
 
     try:
         host = _settled_host(command, cloud, has_started)
-        return Held(peak_bytes(host), _threads(host))
+        return Held(usage(host).peak_bytes, _threads(host))
     finally:
         host = find_host(command.process.pid) or 0
         command.process.kill()

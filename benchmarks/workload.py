@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cards.tencent_batch_job import CARD as BATCH_JOB
+from tests.cards.tencent_oceanus_job import CARD as OCEANUS_JOB
 from tests.input_paths import put
 
 Inputs = dict[str, Any]
@@ -18,10 +19,28 @@ def batch_job(name: str) -> Inputs:
     return put({"job.jobName": name})(BATCH_JOB.inputs)
 
 
+def oceanus_job(name: str) -> Inputs:
+    """An Oceanus job with names as in state."""
+    return put({"name": name})(OCEANUS_JOB.inputs)
+
+
 def batch_jobs(count: int) -> dict[str, Inputs]:
     """Return that many Batch jobs by name, which differ in their names."""
     names = [f"job-{number:04d}" for number in range(count)]
     return {name: batch_job(name) for name in names}
+
+
+def mixed_jobs(count: int) -> tuple[dict[str, Inputs], dict[str, str]]:
+    """Return that many resources by name, and the classes of those that are no Batch jobs.
+
+    Half of them are Batch jobs, and a `Completion` waits for all of these. The others are Oceanus
+    jobs.
+    """
+    batch = batch_jobs(count // 2)
+    names = [f"flink-{number:04d}" for number in range(count - len(batch) - 1)]
+    oceanus = {name: oceanus_job(name) for name in names}
+    all_jobs = {**batch, **oceanus, "all": {"jobs": list(batch)}}
+    return all_jobs, {**dict.fromkeys(oceanus, "tencent.oceanus.Job"), "all": "Completion"}
 
 
 def snake_case(inputs: Any) -> Any:

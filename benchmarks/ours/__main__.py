@@ -1,6 +1,6 @@
-"""The jobs of `jobs.json` as resources of the class that `class.json` names.
+"""The resources of `jobs.json`, of the classes that `classes.json` names.
 
-`completion.json`, where it exists, has the arguments of a `Completion` that waits for all of them.
+A resource with `jobs` among its inputs refers to the resources of these names.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from typing import Any
 
 import pulumi_cloudjobs as cloudjobs
 
-job_class: Any = cloudjobs
-for part in json.loads(Path("class.json").read_text(encoding="utf-8")).split("."):
-    job_class = getattr(job_class, part)
+classes = json.loads(Path("classes.json").read_text(encoding="utf-8"))
+declared: dict[str, Any] = {}
 
-jobs = [
-    job_class(name, **inputs)
-    for name, inputs in json.loads(Path("jobs.json").read_text(encoding="utf-8")).items()
-]
-completion = Path("completion.json")
-if completion.exists():
-    arguments = json.loads(completion.read_text(encoding="utf-8"))
-    cloudjobs.Completion("all", jobs=jobs, **arguments)
+for name, inputs in json.loads(Path("jobs.json").read_text(encoding="utf-8")).items():
+    if "jobs" in inputs:
+        inputs["jobs"] = [declared[job] for job in inputs["jobs"]]
+
+    resource_class: Any = cloudjobs
+    for part in classes.get(name, "tencent.batch.Job").split("."):
+        resource_class = getattr(resource_class, part)
+    declared[name] = resource_class(name, **inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.checks import check_rows
 from benchmarks.curves import draw_curves
-from benchmarks.last_figures import last_figures, regressions
+from benchmarks.growth import LIFE, MIB, Pieces, Step, growth_rows
+from benchmarks.last_figures import Measured, read_last, regressions
 from benchmarks.plot import draw
+from benchmarks.processes import Usage
 from benchmarks.report import write_page
 from benchmarks.row import Row
 from tests.cards.card import cards
@@ -36,8 +39,9 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
         "plugin: pulumi destroy, 40 jobs",
         "plugin: processor time of the provider, refresh, 40 jobs",
         "plugin: memory of the provider, refresh, 40 jobs",
-        "growth: pulumi up, no change, 40 jobs",
-        "growth: memory of the provider, destroy, 40 jobs",
+        "growth: pulumi up, no change, CPU time, 40 resources",
+        "growth: destroy, memory of program and provider, 40 resources",
+        "growth: pulumi refresh, list calls, 40 resources",
         "≤ 1.30",
         "Pulumi CLI",
     ):
@@ -45,7 +49,8 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
         assert shown in page
 
     assert str(Path.cwd()) not in page
-    assert "growth: pulumi refresh, 40 jobs" in (tmp_path / "growth.svg").read_text("utf-8")
+    curves = (tmp_path / "growth.svg").read_text("utf-8")
+    assert "growth: pulumi refresh, CPU time, 40 resources" in curves
 
 
 def test_check_and_diff_call_no_api(tmp_path: Path) -> None:
@@ -99,7 +104,7 @@ def test_a_row_that_falls_behind_its_last_figure_is_named(tmp_path: Path) -> Non
         Row("share", "", "", 97.0, 95.0, unit=" %", at_least=True),
         Row("start", "", "", 1.0, None),
     ]
-    write_page(tmp_path, last, [])
+    write_page(tmp_path, {"fresh": Measured(["2 cores"], last)})
     now = [
         Row("up", "", "", 1.09, 1.5, checkpoints="off"),
         Row("up", "", "", 2.3, 2.5, checkpoints="on"),
@@ -107,11 +112,51 @@ def test_a_row_that_falls_behind_its_last_figure_is_named(tmp_path: Path) -> Non
         Row("start", "", "", 0.5, None),
         Row("new", "", "", 9.0, None),
     ]
-    assert regressions(now, last_figures(tmp_path / "performance.md")) == [
-        "falls behind: up, checkpoints on: 2.30, and was 2",
+    assert regressions(now, read_last(tmp_path)) == [
+        "falls behind: up, checkpoints on: 2.30, and was 2.00",
         "falls behind: share: 80 %, and was 97 %",
     ]
-    assert regressions(now, last_figures(tmp_path / "absent.md")) == []
+    assert regressions(now, read_last(tmp_path / "absent")) == []
+
+
+def test_a_run_of_some_rows_leaves_the_others_on_the_page(tmp_path: Path) -> None:
+    """Ten thousand resources take longer than everything else, and are measured seldom."""
+    curve = {10: 1.0, 100: 12.5}
+    first = {
+        "state": Measured(["2 cores", "load 1"], [Row("state", "5", "bare 9", 0.5, 0.6)]),
+        "growth": Measured(["2 cores", "load 7"], [Row("up", "", "", 1.25, 1.1, values=curve)]),
+    }
+    write_page(tmp_path, first)
+    kept = read_last(tmp_path)
+    assert kept == first
+
+    new = Measured(["2 cores", "load 1"], [Row("state", "4", "bare 9", 0.4, 0.6)])
+    write_page(tmp_path, {**kept, "state": new})
+    page = (tmp_path / "performance.md").read_text("utf-8")
+    assert "| state | – | 4 | bare 9 | 0.40 | ≤ 0.60 | yes |" in page
+    assert "| up | – |  |  | 1.25 | ≤ 1.10 | no |" in page
+    assert "growth.svg" in page
+    assert "- load 1\n- the rows growth: load 7\n" in page
+
+
+def test_growth_is_measured_in_parts_that_are_kept(tmp_path: Path) -> None:
+    """Ten thousand resources are measured over night, and a part that fails costs no other part."""
+    kept = Pieces(tmp_path / "pieces.jsonl")
+    for flavour, size, name in product(("bare", "ours"), (10, 100), LIFE):
+        # The engine takes twelve times as much for ten times as many, everything else ten times.
+        engine = Usage(0.01 * size * (1.2 if size == 100 else 1.0), 10 * MIB)
+        others = dict.fromkeys(("program", "provider", "simulator"), Usage(0.02 * size, size * MIB))
+        step = Step(1.0, {"engine": engine, **others}, list_calls=size // 5)
+        kept.add(flavour, size, name, step)
+
+    rows = growth_rows(tmp_path, sizes=(10, 100), say=pytest.fail, pieces=tmp_path / "pieces.jsonl")
+    figures = {row.work: row.figure for row in rows}
+    assert figures["growth: pulumi refresh, CPU time, 100 resources"] == pytest.approx(1.04)
+    assert figures["growth: refresh, CPU time of program and provider, 100 resources"] == 1
+    assert figures["growth: refresh, memory of program and provider, 100 resources"] == 1
+    # Two pages are needed, one of each service.
+    assert figures["growth: pulumi refresh, list calls, 100 resources"] == 10
+    assert [row.values for row in rows if "memory" in row.work] == [{10: 20, 100: 200}] * 4
 
 
 def test_the_curves_show_what_grows_with_the_work_as_a_straight_line() -> None:
