@@ -58,14 +58,18 @@ class _Growth:
         """Let the pool grow while calls wait for the end of long ones."""
         checks = round(LONG_CALL_SECONDS / CHECK_SECONDS)
         started = deque([self._started_calls()], maxlen=checks + 1)
-        while self._executor._work_queue.qsize():
+        while self._goes_on():
             time.sleep(CHECK_SECONDS)
             started.append(self._started_calls())
             threads = len(self._executor._threads)
             if len(started) > checks and started[-1] - started[0] < threads:
                 self._grow(threads)
 
-        self._is_watched = False
+    def _goes_on(self) -> bool:
+        """Return whether calls wait; otherwise the next one that does starts another watch."""
+        with self._executor._shutdown_lock:  # nothing is submitted meanwhile
+            self._is_watched = self._executor._work_queue.qsize() > 0
+            return self._is_watched
 
     def _started_calls(self) -> int:
         return self._submitted - self._executor._work_queue.qsize()
