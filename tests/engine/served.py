@@ -23,6 +23,15 @@ KEYS = {
     "cloudjobs:alibabaAccessKeyId": EMBEDDED_KEY_ID,
     "cloudjobs:alibabaAccessKeySecret": EMBEDDED_SECRET,
 }
+VARIABLES = {
+    "TENCENTCLOUD_SECRET_ID": EMBEDDED_KEY_ID,
+    "TENCENTCLOUD_SECRET_KEY": EMBEDDED_SECRET,
+    "HUAWEICLOUD_SDK_AK": EMBEDDED_KEY_ID,
+    "HUAWEICLOUD_SDK_SK": EMBEDDED_SECRET,
+    "ALIBABA_CLOUD_ACCESS_KEY_ID": EMBEDDED_KEY_ID,
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET": EMBEDDED_SECRET,
+}
+"""The same keys in the environment, as a runner of a CI system has them."""
 
 
 def endpoints(address: str) -> dict[str, str]:

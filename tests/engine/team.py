@@ -12,10 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
@@ -24,7 +22,7 @@ from pulumi_cloudjobs.simulator.server import serving
 from tests.backends import PostgresServer, S3Server
 from tests.cards.card import add_fixtures
 from tests.embedded import run_for_an_hour
-from tests.engine.served import KEYS, REGIONS, endpoints
+from tests.engine.served import REGIONS, VARIABLES, endpoints
 from tests.engine.stack import Command, Stack
 from tests.engine.test_morning_after import hosts_of
 from tests.engine.waiting import eventually
@@ -215,13 +213,13 @@ def new_runner(
         more: As for Stack; `config` comes before what leads to the clouds.
     """
     (folder / "user").mkdir()
-    environment: Environment = {"HOME": str(folder / "user"), **more.pop("environment", {})}
+    given = more.pop("environment", {})
+    environment: Environment = {"HOME": str(folder / "user"), **VARIABLES, **given}
     if backend is not None:
         environment |= {"PULUMI_BACKEND_URL": backend.url, **backend.environ}
 
     if not more.get("checkout_of"):
         more["config"] = {**REGIONS, **endpoints(clouds.address), **more.get("config", {})}
-        more["secret_config"] = KEYS
 
     return Stack(folder, {"__main__.py": PROGRAM + program}, environment=environment, **more)
 
@@ -231,62 +229,3 @@ def kill(runner: Stack, running: Command) -> None:
     assert list(hosts_of(runner))
     running.kill()
     eventually(lambda: not list(hosts_of(runner)))
-
-
-class _ReadOnlyBelow(BaseHTTPRequestHandler):
-    """A proxy of an S3 server that denies writes below a folder, as a policy does."""
-
-    port: ClassVar[int]
-    folder: ClassVar[str]
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.command in ("PUT", "DELETE") and f"/{self.folder}/" in self.path:
-            return self._respond(403, {}, b"<Error><Code>AccessDenied</Code></Error>")
-
-        upstream = HTTPConnection("127.0.0.1", self.port)
-        # Signatures cover the header Host, so it goes on as it came.
-        upstream.request(self.command, self.path, body, dict(self.headers))
-        response = upstream.getresponse()
-        response_body = response.read()
-        upstream.close()
-        return self._respond(response.status, dict(response.getheaders()), response_body)
-
-    do_PUT = do_POST = do_DELETE = do_HEAD = do_GET  # noqa: N815 - so the base class calls them
-
-    def _respond(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            if name.lower() not in (
-                "content-length",
-                "transfer-encoding",
-                "connection",
-                "date",
-                "server",
-            ):
-                self.send_header(name, value)
-
-        length = headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(body))
-        self.send_header("Content-Length", length)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
-
-
-@contextmanager
-def read_only_below(folder: str, server: S3Server) -> Iterator[Backend]:
-    """Serve a backend on the server, in which nothing can be written below a folder."""
-    members = {"port": server.port, "folder": folder}
-    handler = type("ReadOnlyBelow", (_ReadOnlyBelow,), members)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as proxy:
-        proxy.daemon_threads = True
-        thread = threading.Thread(target=proxy.serve_forever, args=[0.02])
-        thread.start()
-        backend = backend_on(server)
-        port = str(proxy.server_address[1])
-        yield Backend(backend.url.replace(str(server.port), port), backend.environ, server)
-        proxy.shutdown()
-        thread.join()

@@ -28,7 +28,6 @@ from tests.engine.team import (
     backend_on,
     kill,
     new_runner,
-    read_only_below,
     served_clouds,
 )
 from tests.engine.waiting import eventually
@@ -264,7 +263,6 @@ for number in range(3):
     spark_task(f"task-{number}", pulumi.ResourceOptions(depends_on=[batch]))
 """
 WRONG_SECRET = "a-wrong-secret-key"
-PACKAGES = {"s3": "obstore", "postgres": "psycopg"}
 
 
 def assert_clear(text: str) -> None:
@@ -288,33 +286,7 @@ def failing_tasks(run: Run) -> list[str]:
     return lines
 
 
-@pytest.fixture
-def without_package(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Backend, str, tuple[Path, ...]]:
-    """A backend, the package that its journal needs, and a path on which that is not installed."""
-    package = PACKAGES[request.param]
-    folder = tmp_path_factory.mktemp("hiding")
-    (folder / f"{package}.py").write_text(f"raise ImportError('No module named {package}')\n")
-    return backend_on(request.getfixturevalue(request.param)), package, (folder,)
-
-
-def test_a_named_journal_with_a_wrong_key_starts_nothing(
-    make_runner: MakeRunner, clouds: Clouds, s3: S3Server
-) -> None:
-    """A user who names a place relies on it."""
-    runner = make_runner(
-        THREE_TASKS,
-        config={"cloudjobs:journal": s3.url("named")},
-        environment={**s3.environ, "AWS_SECRET_ACCESS_KEY": WRONG_SECRET},
-    )
-
-    for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
-        assert "its credentials are refused: SignatureDoesNotMatch" in line
-
-    assert not clouds.counts()
-
-
+# tests/journal/test_unusable_servers.py and test_location.py have every other reason.
 def test_a_named_journal_with_a_wrong_password_starts_nothing(
     make_runner: MakeRunner, clouds: Clouds, postgres: PostgresServer
 ) -> None:
@@ -328,69 +300,19 @@ def test_a_named_journal_with_a_wrong_password_starts_nothing(
     assert not clouds.counts()
 
 
-def test_a_named_journal_in_a_read_only_bucket_starts_nothing(
-    make_runner: MakeRunner, clouds: Clouds, s3: S3Server
+# tests/journal/test_location.py has the other places that cannot be used, and S3.
+def test_a_backend_whose_package_is_missing_is_reported_once(
+    make_runner: MakeRunner, clouds: Clouds, postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    """A key may be allowed to write the state, and no more."""
-    with read_only_below("named", s3) as backend:
-        url = backend.url.replace("/team_", "/named/team_")
-        config = {"cloudjobs:journal": url}
-        runner = make_runner(THREE_TASKS, config=config, environment=dict(backend.environ))
-        run = runner.up("--continue-on-error", exit_code=None)
-
-    for line in failing_tasks(run):
-        assert "access is denied: AccessDenied" in line
-
-    assert not clouds.counts()
-
-
-@pytest.mark.parametrize("without_package", ["s3"], indirect=True)
-def test_a_named_journal_without_its_package_starts_nothing(
-    make_runner: MakeRunner, clouds: Clouds, without_package: tuple[Backend, str, tuple[Path, ...]]
-) -> None:
-    """The extra is easily forgotten in the image of a runner."""
-    backend, package, python_path = without_package
-    runner = make_runner(
-        THREE_TASKS,
-        config={"cloudjobs:journal": backend.url},
-        environment=dict(backend.environ),
-        python_path=python_path,
-    )
-
-    for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
-        assert f"needs the package {package}, which is not installed" in line
-        assert "pip install 'pulumi-cloudjobs[journal]'" in line
-
-    assert not clouds.counts()
-
-
-def the_notice(runner: Stack, clouds: Clouds) -> str:
-    """Bring up a stack whose journal falls back to this machine; return the line about it."""
+    """Pulumi itself needs no package for it. The journal is kept on this machine then."""
+    (tmp_path / "psycopg.py").write_text("raise ImportError('No module named psycopg')\n")
+    runner = make_runner(THREE_TASKS, backend_on(postgres), python_path=(tmp_path,))
     run = runner.up()
     assert_clear(run.text)
     assert_one_object_each(runner, clouds)
     (notice,) = [line for line in run.messages("info") if "it is kept on this machine" in line]
     assert "\n" not in notice
-    return notice
-
-
-def test_a_bucket_that_takes_the_state_and_not_the_journal_is_reported_once(
-    make_runner: MakeRunner, clouds: Clouds, s3: S3Server
-) -> None:
-    """The policy of a bucket may name the folders of Pulumi."""
-    with read_only_below(".pulumi/cloudjobs", s3) as backend:
-        notice = the_notice(make_runner(THREE_TASKS, backend), clouds)
-    assert "access is denied: AccessDenied" in notice
-
-
-@pytest.mark.parametrize("without_package", ["postgres"], indirect=True)
-def test_a_backend_whose_package_is_missing_is_reported_once(
-    make_runner: MakeRunner, clouds: Clouds, without_package: tuple[Backend, str, tuple[Path, ...]]
-) -> None:
-    """Pulumi itself needs no package for it."""
-    backend, package, python_path = without_package
-    notice = the_notice(make_runner(THREE_TASKS, backend, python_path=python_path), clouds)
-    assert f"needs the package {package}, which is not installed" in notice
+    assert "needs the package psycopg, which is not installed" in notice
 
 
 @pytest.fixture
