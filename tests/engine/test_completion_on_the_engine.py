@@ -68,8 +68,7 @@ def test_fifteen_jobs_of_two_services_are_waited_for_and_reported_one_by_one(
     assert_a_result_for_each(stack.outputs(), created)
 
     cloud.clear_calls()
-    assert stack.up().summary == {"same": 17}
-    assert stack.refresh().summary == {"same": 17}
+    assert stack.up("--refresh").summary == {"same": 17}
     assert cloud.count(action="SubmitJob") == 0
 
     cloud.set("tencent.batch.outcome", "succeed", "render3")
@@ -160,40 +159,21 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
 
 
 TWO: dict[str, dict[str, Any]] = {"first": {}, "second": {}}
-MANY: dict[str, dict[str, Any]] = {
-    **TWO,
-    "flink": {"of": "flink"},
-    "session": {"of": "session"},
-    "other": {"of": "session"},
+MISTAKES = {
+    "timeout_seconds": 0,
+    "poll_seconds": "soon",
+    "until": "accepted",
+    "on_failure": "ask",
 }
-MISTAKES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
-    (TWO, {"jobs": []}, ["jobs must have at least 1 item(s), and has 0"]),
-    (
-        TWO,
-        {"jobs": ["first", "second", "first"]},
-        ["jobs[2] is a duplicate of an earlier job: first"],
-    ),
-    (
-        MANY,
-        {"until": "finished"},
-        [
-            "jobs[2] must be something that ends: flink (Oceanus job) does not",
-            "until must be running: session (DLI session) is never finished",
-        ],
-    ),
-    (
-        TWO,
-        {"timeout_seconds": 0, "poll_seconds": "soon", "until": "accepted", "on_failure": "ask"},
-        [
-            "on_failure must be 'fail' or 'record', not \"ask\"",
-            'poll_seconds must be whole seconds, or text such as "90s", "90m" or "1h30m"',
-            "timeout_seconds must be greater than 0, not 0",
-            "until must be 'running' or 'finished', not \"accepted\"",
-        ],
-    ),
+REASONS = [
+    "on_failure must be 'fail' or 'record', not \"ask\"",
+    'poll_seconds must be whole seconds, or text such as "90s", "90m" or "1h30m"',
+    "timeout_seconds must be greater than 0, not 0",
+    "until must be 'running' or 'finished', not \"accepted\"",
 ]
 
 
+# tests/core/test_completion.py has every mistake.
 def test_preview_reports_every_mistake_in_a_line_and_takes_ids_that_it_does_not_know(
     make_stack: MakeStack,
 ) -> None:
@@ -201,13 +181,9 @@ def test_preview_reports_every_mistake_in_a_line_and_takes_ids_that_it_does_not_
     stack, cloud = make_jobs(make_stack, TWO, {"until": "running"})
     assert stack.preview().summary == {"create": 4}
 
-    for jobs, gate, reason in MISTAKES:
-        stack.write(files(jobs, gate))
-        preview = stack.preview(exit_code=None)
-        assert preview.exit_code != 0
-        assert (
-            sorted(line.partition(" has a problem: ")[2] for line in preview.messages("error"))
-            == reason
-        )
-
+    stack.write(files(TWO, MISTAKES))
+    preview = stack.preview(exit_code=None)
+    assert preview.exit_code != 0
+    lines = [line.partition(" has a problem: ")[2] for line in preview.messages("error")]
+    assert sorted(lines) == REASONS
     assert cloud.count() == 0
