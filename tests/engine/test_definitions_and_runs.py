@@ -89,5 +89,3 @@ def test_a_run_that_fails_stops_what_depends_on_it_and_a_new_day_runs_again(
     (early, late) = sorted(new, key=lambda one: float(one["created"]))
     assert early["data"]["Params"] == "sh collect.sh 2026-11-23"
     assert late["data"]["Params"] == "sh report.sh"
-    assert stack.destroy().exit_code == 0
-    assert cloud.live() == []
