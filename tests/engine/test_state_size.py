@@ -34,10 +34,29 @@ pulumi.export("ids", [job.job_id, views.job_id])
 LINE_OF_CLICKS, LINES_OF_VIEWS = 6, (10, 13)
 
 
-def test_a_job_takes_few_characters_and_names_its_lines(make_stack: Callable[..., Stack]) -> None:
-    """A thousand jobs in the default set-up are a thousand writes of all that is in state."""
+def test_a_stack_goes_from_the_short_form_to_the_long_one_and_back(
+    make_stack: Callable[..., Stack],
+) -> None:
+    """A switch is no change of a job, and what is in state can be refreshed and destroyed."""
     stack = make_stack({"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"})
     stack.up()
+    assert_few_characters_and_the_lines_of_the_program(stack)
+    short = stack.resource("clicks")
+    outputs = stack.outputs()
+
+    long: dict[str, Any] = {SWITCHES: "-frames,-references,-aliases"}
+    assert set(stack.up(**long).summary) == {"same"}
+    assert len(stack.resource("clicks")["inputs"]["__provider"]) > 90
+
+    assert set(stack.up("--refresh").summary) == {"same"}
+    after = stack.resource("clicks")
+    assert after["inputs"]["__provider"] == short["inputs"]["__provider"]
+    assert (after["id"], stack.outputs()) == (short["id"], outputs)
+    assert stack.destroy().summary == {"delete": 3}
+
+
+def assert_few_characters_and_the_lines_of_the_program(stack: Stack) -> None:
+    """A thousand jobs in the default set-up are a thousand writes of all that is in state."""
     clicks, views = stack.resource("clicks"), stack.resource("views")
     assert len(json.dumps(clicks, separators=(",", ":"))) <= MOST_CHARACTERS
 
@@ -47,24 +66,3 @@ def test_a_job_takes_few_characters_and_names_its_lines(make_stack: Callable[...
     declared, called = [f"project:///__main__.py#{line}" for line in LINES_OF_VIEWS]
     assert views["sourcePosition"] == declared
     assert [frame["sourcePosition"] for frame in views["stackTrace"]] == [declared, called]
-
-
-def test_a_stack_goes_from_the_long_form_to_the_short_one_and_back(
-    make_stack: Callable[..., Stack],
-) -> None:
-    """A switch is no change of a job, and what is in state can be refreshed and destroyed."""
-    stack = make_stack({"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"})
-    long: dict[str, Any] = {SWITCHES: "-frames,-references,-aliases"}
-    stack.up(**long)
-    before = stack.resource("clicks")
-    outputs = stack.outputs()
-    assert len(before["inputs"]["__provider"]) > 90
-
-    assert set(stack.up().summary) == {"same"}
-    after = stack.resource("clicks")
-    assert after["inputs"]["__provider"] != before["inputs"]["__provider"]
-    assert (after["id"], stack.outputs()) == (before["id"], outputs)
-
-    assert set(stack.refresh().summary) == {"same"}
-    assert set(stack.up(**long).summary) == {"same"}
-    assert stack.destroy().summary == {"delete": 3}
