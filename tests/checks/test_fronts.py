@@ -65,7 +65,7 @@ def cases(subject: Subject) -> Iterator[Values]:
 
 def without_spelling(checked: Checked) -> tuple[object, Failures]:
     """Return a response whose texts have the same letters in both spellings."""
-    texts = [(path, text.replace("_", "").lower()) for path, text in checked.failures]
+    texts = [text.replace("_", "").lower() for text in checked.failures]
     return checked.inputs, texts
 
 
@@ -79,6 +79,6 @@ def names_in_python(schema: Schema) -> Iterator[str]:
 
 
 def python_names_in(failures: Failures, names: set[str]) -> list[str]:
-    """Return the names of Python in the texts, but for quoted values and the user's own keys."""
-    texts = [text.removeprefix(path) for path, text in failures]
+    """Return the names of Python in the reasons, but for quoted values; paths have user keys."""
+    texts = [text.partition(" ")[2] for text in failures]
     return [word for text in texts for word in QUOTED_OR_NAME.findall(text) if word in names]

@@ -888,7 +888,7 @@ def test_the_secrets_in_a_partial_failure_of_an_update_are_known() -> None:
 
 def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:
     """Without one the engine gives the program None for every output."""
-    line = "reading Some job job-9: it does not exist in over-here; check id, region, work_space_id"
+    line = "reading Some job job-9: it does not exist in over-here; check id, region, work space id"
     with pytest.raises(OperationFailed, match=line):
         handler(Service(None), locator_inputs=("workSpaceId",)).read(
             "job-9", {"region": "over-here"}, operation()

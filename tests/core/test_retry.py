@@ -136,7 +136,7 @@ def test_waits_are_part_of_the_time_of_the_operation() -> None:
     for _ in range(3):
         operation.sleep(2)
 
-    with pytest.raises(WaitTimedOut, match="5 s of its custom_timeouts"):
+    with pytest.raises(WaitTimedOut, match="5 s of its custom timeouts"):
         operation.sleep(2)
     assert clock.pauses == [2, 2, 1]
 

@@ -157,7 +157,7 @@ def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
     assert is_requested.wait(10)
 
     try:
-        with pytest.raises(WaitTimedOut, match=r"0\.05 s of its custom_timeouts"):
+        with pytest.raises(WaitTimedOut, match=r"0\.05 s of its custom timeouts"):
             shared.load(["job-2"], fetch, Operation(timeout_seconds=0.05))
     finally:
         let_go.set()

@@ -193,7 +193,7 @@ def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack)
 
     line = (
         f"reading Oceanus job {ids['flink']}: "
-        "it does not exist in ap-guangzhou; check id, region, work_space_id"
+        "it does not exist in ap-guangzhou; check id, region, work space id"
     )
     for run in (up, reader.preview(exit_code=None)):
         assert run.exit_code != 0

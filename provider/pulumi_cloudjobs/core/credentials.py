@@ -368,9 +368,9 @@ def config_source(config: Mapping[str, str], name: str) -> str:
     The value is an argument of the explicit provider of this process, or a key of the stack.
     """
     account = _account(config)
-    argument = to_snake(name)
-    if argument in account.get("arguments", ()):
-        return f"argument {argument} of Provider {shown(account.get('name'))}"
+    for argument in (name, to_snake(name)):
+        if argument in account.get("arguments", ()):
+            return f"argument {argument} of Provider {shown(account.get('name'))}"
 
     return f"cloudjobs:{name}"
 

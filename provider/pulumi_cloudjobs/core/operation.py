@@ -242,7 +242,7 @@ class Operation:
         if self.timeout_seconds is None or self.clock.monotonic() < self._deadlines[0]:
             return "the time for it is spent"
 
-        return f"the {self.timeout_seconds:g} s of its custom_timeouts are spent"
+        return f"the {self.timeout_seconds:g} s of its custom timeouts are spent"
 
     def budget(self, requested: float | None, otherwise: float) -> float:
         """Return the seconds that a part of the operation may take, at most those of the whole.

@@ -320,8 +320,8 @@ def _failures(
         if failure_line(model, problem) in reported:
             continue
 
-        path, text = shown_failure(problem, inputs, model, _PROCESS.redactor)
-        failures.append(dynamic.CheckFailure(path, text))
+        text = shown_failure(problem, inputs, model, _PROCESS.redactor)
+        failures.append(dynamic.CheckFailure("", text))
 
     # Some problems only the program can see: here a number is what the transport has made of it.
     if reported:

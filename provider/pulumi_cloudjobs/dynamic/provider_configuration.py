@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 
 from ..core.credentials import ACCOUNT_KEY
-from ..core.names import to_camel
+from ..core.names import to_camel, to_snake
 from ..engine.config_keys import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
 from ..engine.explicit_providers import completed, described_arguments
 
@@ -38,7 +38,7 @@ def provider_configuration(
         if name in configuration:
             configuration[name] = pulumi.Output.secret(configuration[name])
 
-    account = described_arguments(resource_name, given)
+    account = described_arguments(resource_name, given, to_snake)
     configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = account
     return configuration
 

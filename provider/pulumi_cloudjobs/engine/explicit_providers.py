@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..core.names import to_snake
 from .config_keys import CONFIG_KEYS, CREDENTIALS
 
 
@@ -38,14 +37,17 @@ def completed(given: Mapping[str, Any], stack: Callable[[str], Any]) -> dict[str
     return configuration
 
 
-def described_arguments(resource_name: str, given: Mapping[str, Any]) -> str:
+def described_arguments(
+    resource_name: str, given: Mapping[str, Any], spelled: Callable[[str], str]
+) -> str:
     """Return the value of ACCOUNT_KEY, by which errors name an argument.
 
     Args:
         resource_name: The Pulumi name of the provider.
         given: As for `completed`.
+        spelled: Returns the name of an argument by its key, as programs of the front spell it.
     """
-    names = [to_snake(key) for key in CONFIG_KEYS if given.get(key) is not None]
+    names = [spelled(key) for key in CONFIG_KEYS if given.get(key) is not None]
     return json.dumps({"name": resource_name, "arguments": names})
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..core.schema.inputs import CheckFailure, InputModel
 from ..core.schema.schema import by_state_name
-from ..core.schema.validation import failure_line, is_secret_path
+from ..core.schema.validation import failure_line
 from ..core.secrets import Redactor
-from .secret_places import Line, describe_problem, is_users_secret, noted_parts
+from .secret_places import Line, describe_problem, noted_parts
 
 
 def marked_outputs(
@@ -35,17 +35,16 @@ def shown_failure(
     model: type[InputModel],
     redactor: Redactor,
     line_of: Line = failure_line,
-) -> tuple[str, str]:
-    """Return the property and the text of a failed check.
+) -> str:
+    """Return the text of a failed check, which names the property.
 
-    The engine prints the value at the property, so the text alone names a secret.
+    The failure itself leaves the property open. Otherwise the engine puts it before the text once
+    more, with a value: a secret in plain text, a whole object, or <nil> for what is nested.
 
     Args:
         line_of: Returns the text, with names as in the user's language.
     """
-    is_secret = is_secret_path(model, problem.path) or is_users_secret(problem.path, props)
-    path = "" if is_secret else problem.path
-    return path, redactor.redact(describe_problem(problem, props, model, line_of))
+    return redactor.redact(describe_problem(problem, props, model, line_of))
 
 
 __all__ = ["marked_outputs", "shown_failure"]

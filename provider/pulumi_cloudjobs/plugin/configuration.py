@@ -43,7 +43,7 @@ def arguments_of(urn: str, props: Mapping[str, Any]) -> dict[str, Any]:
         props: The properties that its program gives.
     """
     given = settings_in(props)
-    account = described_arguments(urn.rsplit("::", 1)[-1], given)
+    account = described_arguments(urn.rsplit("::", 1)[-1], given, spelled=str)
     return {**props, **completed(given, stack_configuration().get), ACCOUNT_KEY: account}
 
 

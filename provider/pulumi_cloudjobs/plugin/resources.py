@@ -141,14 +141,14 @@ class Resources:
 
         response = self._messages.CheckResponse(inputs=encode(result.inputs, places_in(news)))
         for problem in result.problems:
-            path, text = shown_failure(
+            text = shown_failure(
                 problem,
                 news,
                 call.registered.model,
                 self._process.redactor,
                 failure_line_in_state,
             )
-            response.failures.add(property=path, reason=text)
+            response.failures.add(reason=text)
         return response
 
     def diff(self, request: Any) -> Any:

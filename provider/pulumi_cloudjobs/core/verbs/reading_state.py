@@ -255,9 +255,9 @@ class Reader:
             observation = self._context.connect(inputs, operation).observe(id, inputs)
             if observation is None:
                 # Without an error the engine gives the program None for every output.
-                names = ", ".join(
-                    ("id", "region", *map(to_snake, self._resource_type.locator_inputs))
-                )
+                # Each language has its own spelling of the inputs.
+                locators = [to_snake(name) for name in self._resource_type.locator_inputs]
+                names = ", ".join(("id", "region", *locators)).replace("_", " ")
                 raise ConfigurationError(f"it does not exist in {region}; check {names}")
 
         returned = {name: value for name, value in observation.inputs.items() if value is not None}

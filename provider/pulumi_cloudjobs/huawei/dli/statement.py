@@ -138,7 +138,7 @@ class StatementLifecycle(PagedRunLifecycle):
             if spent >= limit:
                 raise ConfigurationError(
                     f"session {session_id} is not ready after {limit:g} s, its last state "
-                    f"is {state}: give this statement a longer wait.timeout_seconds"
+                    f"is {state}: give the wait of this statement more time"
                 )
 
             self._operation.report(f"{state} (session)", spent)

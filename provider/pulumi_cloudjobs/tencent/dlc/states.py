@@ -44,7 +44,7 @@ RETENTION_DAYS = 45
 """DescribeTasks lists the last 45 days. An older task is not listed, even if it still runs."""
 
 HINTS = {
-    "InvalidParameter.SparkJobNotFound": "create the Spark app first, or correct job_name",
+    "InvalidParameter.SparkJobNotFound": "create the Spark app first, or correct its name",
     "ResourceNotFound.DataEngineNotActivity": (
         "the app's engine is suspended: resume it, then run up again"
     ),
