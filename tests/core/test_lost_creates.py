@@ -23,6 +23,7 @@ from pulumi_cloudjobs.core.resource_type import (
     Values,
 )
 from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.engine.cli_process import is_whole_destroy
 from pulumi_cloudjobs.engine.lost_creates import ENDED_AT_ONCE, end_lost_creates
 from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.tencent.batch.job import JOB
@@ -71,6 +72,26 @@ def test_a_destroy_ends_the_lost_object_of_another_resource(
     [intent] = world.settings.journal.all_left_open(neighbour.urn)
     assert Handler(kind, world.settings).end_lost_create(intent, neighbour)
     assert world.cloud.live() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_whole"),
+    [
+        pytest.param("destroy --yes", True, id="destroy"),
+        pytest.param("-C folder down -yf", True, id="another-name"),
+        pytest.param("destroy --stack target", True, id="a-stack-called-so"),
+        pytest.param("destroy --target urn", False, id="target"),
+        pytest.param("destroy --target=urn --target-dependents", False, id="with-dependents"),
+        pytest.param("destroy -yt urn", False, id="joined-letters"),
+        pytest.param("destroy --exclude urn", False, id="exclude"),
+        pytest.param("destroy -x urn", False, id="short-exclude"),
+        pytest.param("destroy --exclude-protected", False, id="protected"),
+        pytest.param("up --yes", False, id="up"),
+    ],
+)
+def test_a_destroy_of_some_resources_is_no_destroy_of_all(arguments: str, is_whole: bool) -> None:
+    """Otherwise the jobs of resources that are to stay would end."""
+    assert is_whole_destroy(arguments.split()) is is_whole
 
 
 def test_a_destroy_ends_many_lost_objects_at_once(tmp_path: Path) -> None:

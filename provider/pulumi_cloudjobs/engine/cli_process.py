@@ -14,7 +14,9 @@ FARTHEST_PARENT = 4
 DESTROY = frozenset({"destroy", "dn", "down"})
 """The names of the command that deletes all resources of a stack."""
 CHOICES = ("--target", "--exclude")
-"""Options that leave resources alone, and the beginnings of their names; `-t` is short for one."""
+"""Options that leave resources alone, and the beginnings of their names."""
+SHORT_CHOICES = frozenset("tx")
+"""The same as single letters: `-t` and `-x`."""
 
 
 @cache
@@ -51,9 +53,14 @@ def cli_arguments() -> list[str] | None:
 def destroys_whole_stack() -> bool:
     """Return whether the command deletes all resources; True where it cannot be read."""
     arguments = cli_arguments()
-    if arguments is None:
-        return True
+    return arguments is None or is_whole_destroy(arguments)
 
+
+def is_whole_destroy(arguments: list[str]) -> bool:
+    """Return whether arguments of the command delete all resources of a stack.
+
+    In doubt they do not: then no object ends that the user may want to keep.
+    """
     return not DESTROY.isdisjoint(arguments) and not any(map(_chooses_resources, arguments))
 
 
@@ -62,7 +69,7 @@ def _chooses_resources(argument: str) -> bool:
     if argument.startswith("--"):
         return argument.startswith(CHOICES)
 
-    return argument.startswith("-") and "t" in argument
+    return argument.startswith("-") and not SHORT_CHOICES.isdisjoint(argument)
 
 
 def cli_working_folder() -> Path | None:
