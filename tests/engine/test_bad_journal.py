@@ -59,7 +59,7 @@ def test_a_journal_is_made_beside_the_state_and_says_so_once(make_stack: MakeSta
     }
 
     (folder,) = [path for path in beside.iterdir() if path.is_dir()]
-    (folder / f"0199c0ffee0-{'0' * 32}-{'0' * 16}").write_text('{"version": 1, "urn"')
+    (folder / f"0199c0ffee0-{'0' * 32}-{'0' * 16}-{'0' * 8}").write_text('{"version": 1, "urn"')
     stack.write({"__main__.py": PROGRAM.replace("range(3)", "range(4)")})
     again = stack.up()
     assert again.summary == {"create": 1, "same": 4}
