@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -27,6 +28,8 @@ else:
 
 LONG_FOLDERS = frozenset({"engine", "sdk", "campaign", "readme", "sixth_service", "types"})
 """Folders of tests that take seconds each, because they start other programs."""
+COMMAND = re.compile(r"\.(up|preview|refresh|destroy|pulumi|start|run)\(")
+"""A call that starts a program, in the source of a test."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -51,9 +54,14 @@ def in_blocks(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
             # The tests of a file may share a stack, so they stay together.
             long_files.setdefault(item.path, []).append(item)
 
+    # The longest file goes to the block that is shortest so far.
+    estimates = {path: estimate(path, tests) for path, tests in long_files.items()}
     blocks: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    for index, tests in enumerate(long_files.values()):
-        blocks[index % workers].extend(tests)
+    lengths = [0.0] * workers
+    for path in sorted(estimates, key=lambda path: -estimates[path]):
+        shortest = lengths.index(min(lengths))
+        blocks[shortest].extend(long_files[path])
+        lengths[shortest] += estimates[path]
 
     # Equal blocks, because the workers get equal numbers of tests.
     size = -(-len(items) // workers)
@@ -63,6 +71,13 @@ def in_blocks(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
         del short[:missing]
 
     return [item for block in blocks for item in block]
+
+
+def estimate(path: Path, tests: Sequence[pytest.Item]) -> float:
+    """Return about how many commands the tests of a file run; a test itself is a third of one."""
+    commands = len(COMMAND.findall(path.read_text("utf-8")))
+    functions = {test.name.partition("[")[0] for test in tests}
+    return len(tests) * (commands / len(functions) + 0.3)
 
 
 @pytest.fixture(scope="session", autouse=True)
