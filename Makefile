@@ -57,9 +57,10 @@ env: $(RUN) ## print exports: eval "$(make -s env)" makes plain pulumi commands 
 simulator: $(RUN) ## serve the simulator on loopback, for other clients
 	@$(PY) -m pulumi_cloudjobs.simulator serve --port $(PORT)
 
-# Quick checks come first. The slow ones take a processor that waits for the set-up of the tests.
-test: check-format lint ## everything that must hold before a change lands
-	@$(MAKE) --no-print-directory --jobs=2 pytest types imports oldest
+# Two jobs at once, in this order as far as they wait for each other: the tests begin as soon as they can, after the quick checks, and
+# the other checks take the processor that is free.
+test: ## everything that must hold before a change lands
+	@$(MAKE) --no-print-directory --jobs=2 check-format lint pytest oldest types imports
 
 format: $(DEV) ## rewrite the source as the formatter and the safe lint fixes want it
 	@$(PY) -m ruff format .
