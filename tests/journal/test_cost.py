@@ -6,6 +6,7 @@ Requests are counted, nothing is timed.
 from __future__ import annotations
 
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ import pytest
 from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
 from pulumi_cloudjobs.core.journal import CreateIntent, Journal, JournalStore, MemoryStore
 from pulumi_cloudjobs.core.journal.entries import StackIdentity, new_marker
+from pulumi_cloudjobs.core.journal.journal import CLOSING_THREAD
 from pulumi_cloudjobs.engine.lost_creates import MOST_NAMED, report_lost_creates
 from pulumi_cloudjobs.engine.lost_creates import SETTLE_ADVICE as ADVICE
 
@@ -142,6 +144,13 @@ def test_a_create_costs_the_same_however_many_entries_there_are(
         assert store.counted(partial(create, journal, number)) == CREATE
 
 
+def end_closing_threads() -> None:
+    """Wait until entries that are deleted on the way are gone."""
+    for thread in threading.enumerate():
+        if thread.name == CLOSING_THREAD:
+            thread.join(30)
+
+
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
@@ -163,6 +172,7 @@ def test_a_process_whose_state_holds_all_ids_reads_no_entry(
     def end() -> None:
         for number in range(count):
             journal.mark_known(urn(number), f"left-{number}")
+            end_closing_threads()
         # An entry is two objects.
         assert len(store.list("")) <= 2 * 500
         assert journal.still_open(urn(0), most=10) == ([], 0)

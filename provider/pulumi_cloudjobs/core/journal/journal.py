@@ -13,6 +13,7 @@ open intent, or an intent that another stack writes next, could take its object 
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -34,6 +35,7 @@ precision of the clocks, and the time of a response with the cloud's time."""
 CLOSED_AT_ONCE = 1000
 """Known ids whose entries are deleted together. The engine gives a provider five seconds at the end
 of an operation, which is too short for the entries of ten thousand creates."""
+CLOSING_THREAD = "cloudjobs-journal"
 
 
 def _utc_now() -> datetime:
@@ -176,7 +178,8 @@ class Journal(AllStacks, RunEnds):
     def mark_known(self, urn: str, id: str) -> None:
         """Note that the engine's state holds an id, whatever its URN was when it was made.
 
-        No I/O, but once in CLOSED_AT_ONCE ids: then the entries of these are deleted.
+        No I/O, so that a diff may do it. Once in CLOSED_AT_ONCE ids a thread of its own deletes the
+        entries of these.
         """
         with self._lock:
             is_new = id not in self._known_ids
@@ -185,10 +188,16 @@ class Journal(AllStacks, RunEnds):
             is_due = is_new and len(self._known_ids) % CLOSED_AT_ONCE == 0
 
         if is_due:
-            # The end of the operation tries again, and reports a journal that cannot be used.
-            with suppress(JournalUnavailable):
-                self._load(self._key_of(urn))
-                self.close(recorded=False)
+            thread = threading.Thread(target=self._close_on_the_way, args=(urn,), daemon=True)
+            thread.name = CLOSING_THREAD
+            with suppress(RuntimeError):  # the machine has no more threads
+                thread.start()
+
+    def _close_on_the_way(self, urn: str) -> None:
+        # The end of the operation tries again, and reports a journal that cannot be used.
+        with suppress(JournalUnavailable):
+            self._load(self._key_of(urn))
+            self.close(recorded=False)
 
     def close(self, *, recorded: bool) -> None:
         """Delete the entries that nobody needs any more. The journal may be used again.
