@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from .entries import CreateIntent, StackIdentity
 from .search import ObjectSearch
-from .store import JournalLocation, JournalStore
 
 
 class AllStacks(ObjectSearch):
-    """The part of a journal that reads the entries of all stacks.
+    """The part of a journal that reads the entries of all stacks."""
 
-    Args:
-        store, backend, organization, open: Of `JournalPlace`.
-    """
-
-    def __init__(
-        self,
-        store: JournalStore | None = None,
-        *,
-        backend: str = "",
-        organization: str = "",
-        open: Callable[[], JournalLocation] | None = None,
-    ) -> None:
-        super().__init__(store, backend=backend, organization=organization, open=open)
-        self._elsewhere: list[CreateIntent] | None = None
+    _elsewhere: list[CreateIntent] | None = None
+    """Creates of other stacks without a response that are not taken yet; None before a listing."""
 
     def take_without_id_elsewhere(self, urn: str, type: str) -> list[CreateIntent]:
         """Return creates of a type in other stacks of the project without a response, each once.
