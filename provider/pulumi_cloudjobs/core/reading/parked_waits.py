@@ -124,12 +124,13 @@ class ParkedWaits:
 
         wait.resume = resume
         with self._lock:
-            self._waits[wait] = None
+            # The thread waits for the lock. Without a thread no wait may be kept: its call ends.
             if not self._has_thread:
                 thread = threading.Thread(target=self._keep_time, name="cloudjobs-waits")
                 thread.daemon = True
                 thread.start()
                 self._has_thread = True
+            self._waits[wait] = None
 
         return True
 
