@@ -218,8 +218,8 @@ def test_another_account_of_another_provider_replaces(client: Client) -> None:
     """Ids of one account mean nothing in another; a preview says so."""
     client.call("Configure", provider_pb2.ConfigureRequest(args=struct({"endpoint": "embedded"})))
     state = client.create(URN, client.checked(URN, BATCH.inputs))
-    elsewhere = {**state.outputs["origin"], "endpoint": "https://elsewhere.example"}
-    state.outputs["origin"] = elsewhere
+    _endpoint, key = state.outputs["origin"].split(" ")
+    state.outputs["origin"] = f"https://elsewhere.example {key}"
     with pytest.raises(Failed, match="was made elsewhere"):
         client.diff(URN, state, state.inputs)
 

@@ -1,22 +1,21 @@
 """The origin of an object: where and with which key it was made, as recorded and as configured.
 
 An object that is "not found" at another endpoint, in another project or with another key proves
-nothing: it may exist where it was made. State keeps endpoint and project as they are, and of the id
-of the key a fingerprint.
+nothing: it may exist where it was made. State keeps one text, because the engine writes it again
+after each step of an `up`: endpoint and project as they are, and of the id of the key a
+fingerprint, "https://batch.tencentcloudapi.com 32993b28".
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
 
 from .frozen import frozen
 
 ORIGIN = "origin"
 """The output that has it."""
-FINGERPRINT_DIGITS = 16
+FINGERPRINT_DIGITS = 8
 
 
 @frozen
@@ -35,20 +34,17 @@ class Origin:
     key_source: str = ""
     project_id: str = ""
 
-    def recorded(self, id: str) -> dict[str, Any]:
+    def recorded(self, id: str) -> str:
         """Return what state keeps for an object with this id."""
-        kept = {"endpoint": self.endpoint, "key": self._fingerprint(id)}
-        if self.project_id:
-            kept["projectId"] = self.project_id
-
-        return kept
+        parts = (self.endpoint, self._fingerprint(id), self.project_id)
+        return " ".join(filter(None, parts))
 
     def difference(self, recorded: object) -> str:
         """Name the places in state and in the configuration where they differ; else ""."""
-        known = recorded if isinstance(recorded, Mapping) else {}
+        endpoint, _key, project_id = _parts_of(recorded)
         places = (
-            ("endpoint", known.get("endpoint"), self.endpoint),
-            ("project", known.get("projectId"), self.project_id),
+            ("endpoint", endpoint, self.endpoint),
+            ("project", project_id, self.project_id),
         )
         parts = [
             f"{name} {old} in state, {new} in the configuration"
@@ -60,14 +56,17 @@ class Origin:
 
     def has_other_key(self, recorded: object, id: str) -> bool:
         """Return whether another key has made the object: it is rotated, or another account's."""
-        known = recorded if isinstance(recorded, Mapping) else {}
-        key = known.get("key")
-        if not key:
-            return False
-
-        return bool(key != self._fingerprint(id))
+        _endpoint, key, _project_id = _parts_of(recorded)
+        return bool(key) and key != self._fingerprint(id)
 
     def _fingerprint(self, id: str) -> str:
         # The object's id is the salt: fingerprints do not show which objects share a key.
         salted = f"pulumi-cloudjobs key {id} {self.key_id}"
         return hashlib.sha256(salted.encode()).hexdigest()[:FINGERPRINT_DIGITS]
+
+
+def _parts_of(recorded: object) -> tuple[str, str, str]:
+    """Return endpoint, fingerprint and project of a recorded origin; "" for what it lacks."""
+    parts = recorded.split(" ") if isinstance(recorded, str) else []
+    endpoint, key, project_id, *_ = [*parts, "", "", ""]
+    return endpoint, key, project_id

@@ -20,7 +20,7 @@ type JobInput struct {
 	// Its id.
 	Id string `pulumi:"id"`
 	// Where and by whom it was made.
-	Origin map[string]interface{} `pulumi:"origin"`
+	Origin *string `pulumi:"origin"`
 	// Its region.
 	Region string `pulumi:"region"`
 	// Its type token: "tencent/batch:Job".
@@ -47,7 +47,7 @@ type JobInputArgs struct {
 	// Its id.
 	Id pulumi.StringInput `pulumi:"id"`
 	// Where and by whom it was made.
-	Origin pulumi.MapInput `pulumi:"origin"`
+	Origin pulumi.StringPtrInput `pulumi:"origin"`
 	// Its region.
 	Region pulumi.StringInput `pulumi:"region"`
 	// Its type token: "tencent/batch:Job".
@@ -119,8 +119,8 @@ func (o JobInputOutput) Id() pulumi.StringOutput {
 }
 
 // Where and by whom it was made.
-func (o JobInputOutput) Origin() pulumi.MapOutput {
-	return o.ApplyT(func(v JobInput) map[string]interface{} { return v.Origin }).(pulumi.MapOutput)
+func (o JobInputOutput) Origin() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v JobInput) *string { return v.Origin }).(pulumi.StringPtrOutput)
 }
 
 // Its region.

@@ -21,7 +21,7 @@ export interface JobInputArgs {
     /**
      * Where and by whom it was made.
      */
-    origin?: pulumi.Input<{[key: string]: any} | undefined>;
+    origin?: pulumi.Input<string | undefined>;
     /**
      * Its region.
      */

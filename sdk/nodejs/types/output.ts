@@ -21,7 +21,7 @@ export interface JobInput {
     /**
      * Where and by whom it was made.
      */
-    origin?: {[key: string]: any};
+    origin?: string;
     /**
      * Its region.
      */

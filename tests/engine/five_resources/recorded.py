@@ -21,7 +21,7 @@ _ELSEWHERE = (
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"), "<time>"),
     (re.compile(r"\bbatch-[0-9a-z]{8}\b"), "<batch>"),
     # The fingerprint of a key, which is salted.
-    (re.compile(r'(?<="key": ")[0-9a-f]{16}'), "<key>"),
+    (re.compile(r'("origin": "\S+) [0-9a-f]{8}'), r"\1 <key>"),
 )
 _OF_STACK = re.compile(r"'(\w+)': (.*)", re.DOTALL)
 _OF_RESOURCE = re.compile(r".* has a problem: (.*)", re.DOTALL)

@@ -36,7 +36,7 @@ class JobInput(InputModel):
         Field(description="Inputs of it that a read of it needs."),
     ] = None
     origin: Annotated[
-        dict[str, Any] | None, OnChange.LOCAL, Field(description="Where and by whom it was made.")
+        str | None, OnChange.LOCAL, Field(description="Where and by whom it was made.")
     ] = None
 
 
