@@ -14,6 +14,7 @@ from pulumi_cloudjobs.core.origin import Origin
 from pulumi_cloudjobs.core.resource_type import JobStatus, ResourceForm, Values
 from pulumi_cloudjobs.core.schema.inputs import OnChange
 from pulumi_cloudjobs.core.schema.schema import from_wire
+from pulumi_cloudjobs.core.type_tokens import dynamic_token, plugin_token
 from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.engine.resource_types import resource_type_of
@@ -101,6 +102,7 @@ def test_another_response_than_the_clouds_own_not_found_is_an_error(
         resource.delete()
 
 
+TOKENS = (dynamic_token, plugin_token)
 ENDPOINT, KEY, PROJECT = range(3)
 """The parts of a recorded origin."""
 
@@ -330,6 +332,17 @@ def test_a_rotated_key_makes_no_other_completion(world: World) -> None:
     assert (
         CompletionHandler(world.settings, resource_type_of).diff("x", inputs, rotated).changes == []
     )
+
+
+def test_a_stack_that_moves_to_the_plugin_makes_no_other_completion(world: World) -> None:
+    """The type of a job is a part of its URN."""
+    job = created(world, BATCH, wait={"until": "accepted"})
+    [entry] = completion_of(job)["jobs"]
+    urns = [f"urn:pulumi:dev::film::{type_of(BATCH.token)}::render" for type_of in TOKENS]
+    in_host, in_plugin = ({"jobs": [{**entry, "urn": urn}]} for urn in urns)
+    handler = CompletionHandler(world.settings, resource_type_of)
+    assert handler.diff("x", in_host, in_plugin).changes == []
+    assert handler.diff("x", in_plugin, in_host).changes == []
 
 
 def test_a_region_in_a_response_is_no_input() -> None:

@@ -22,12 +22,12 @@ from ..schema.validation import accept
 from .completion_inputs import (
     CompletionInputs,
     ResourceTypeOf,
+    comparable,
     completion_id,
     duplicate_problems,
     inputs_in,
     job_name,
     job_problems,
-    without_origins,
 )
 from .completion_results import MOST_NAMED, CompletionResults, describe_unmet
 from .completion_watch import CompletionWatch, JobGroup
@@ -64,8 +64,8 @@ class CompletionHandler:
     ) -> DiffResult:
         """Compare state with the desired inputs: other jobs replace, all else only waits again."""
         state = normalize(old_state)
-        old = without_origins(inputs_in(state))
-        new = without_origins(normalize(new_inputs))
+        old = comparable(inputs_in(state))
+        new = comparable(normalize(new_inputs))
 
         changes = compare(CompletionInputs, old, new)
         is_replaced = any(change.on_change is OnChange.REPLACES for change in changes)

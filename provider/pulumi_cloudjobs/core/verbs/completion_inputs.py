@@ -12,6 +12,7 @@ from ..resource_type import Output, ResourceType, Values
 from ..schema.declarations import Field
 from ..schema.inputs import CheckFailure, InputModel, Mark, OnChange, Seconds
 from ..schema.schema import by_state_name
+from ..type_tokens import dynamic_urn
 
 COMPLETION = "Completion"
 """The token of a `Completion`, which belongs to no service."""
@@ -223,21 +224,26 @@ def inputs_in(state: Mapping[str, Any]) -> Values:
     return {name: state[name] for name in names if name in state}
 
 
-def without_origins(inputs: Values) -> Values:
-    """Return the inputs without the origins of the jobs: a rotated key makes no other gate."""
+def comparable(inputs: Values) -> Values:
+    """Return the inputs for a comparison with state.
+
+    A rotated key makes no other `Completion`, and neither does a stack that moves between the
+    dynamic provider and the plugin: the type of a job is a part of its URN.
+    """
     jobs = inputs.get("jobs")
     if not isinstance(jobs, list):
         return inputs
 
-    plain_jobs = [_without_origin(job) for job in jobs]
-    return {**inputs, "jobs": plain_jobs}
+    return {**inputs, "jobs": [_comparable_job(job) for job in jobs]}
 
 
-def _without_origin(job: Any) -> Any:
+def _comparable_job(job: Any) -> Any:
     if not isinstance(job, dict):
         return job
 
-    return {name: value for name, value in job.items() if name != "origin"}
+    compared = {name: value for name, value in job.items() if name != "origin"}
+    urn = job.get("urn")
+    return {**compared, "urn": dynamic_urn(urn)} if isinstance(urn, str) else compared
 
 
 def _is_never(until: Any, resource_type: ResourceType) -> bool:
