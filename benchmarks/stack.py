@@ -35,7 +35,7 @@ BARE = "bare"
 OURS = "ours"
 FLAVOURS = (BARE, OURS)
 PLUGIN = "plugin"
-"""The flavour whose resources the plugin serves."""
+"""The program of ours, with the key by which the plugin serves its resources."""
 
 
 class MeasurementFailed(Exception):
@@ -93,12 +93,13 @@ class Stack:
         address: str = "",
     ) -> None:
         self.project = folder / "project"
-        shutil.copytree(ROOT / "benchmarks" / flavour, self.project)
+        program = OURS if flavour == PLUGIN else flavour
+        shutil.copytree(ROOT / "benchmarks" / program, self.project)
 
         for subfolder in ("backend", "home"):
             (folder / subfolder).mkdir()
 
-        if flavour == OURS:
+        if program == OURS:
             jobs = {name: snake_case(inputs) for name, inputs in jobs.items()}
 
         self._write("jobs.json", jobs)
@@ -113,7 +114,12 @@ class Stack:
         project = {"name": "benchmark", "runtime": runtime, "plugins": plugins}
         self._write("Pulumi.yaml", project)
         self._environment = _environment(folder)
-        config = {**_cloud_config(address), "rates": json.dumps(rates or {})}
+        use_plugin = str(flavour == PLUGIN).lower()
+        config = {
+            **_cloud_config(address),
+            "rates": json.dumps(rates or {}),
+            "usePlugin": use_plugin,
+        }
         # JSON is YAML. The CLI adds how the stack encrypts.
         qualified = {f"cloudjobs:{name}": value for name, value in config.items()}
         self._write("Pulumi.dev.yaml", {"config": qualified})

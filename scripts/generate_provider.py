@@ -55,7 +55,9 @@ from __future__ import annotations
 
 CONFIG_NAMESPACE = "cloudjobs"
 CONFIG_KEYS = ({keys})
-"""Everything that `pulumi config set cloudjobs:<key>` may set."""
+"""Everything that `pulumi config set cloudjobs:<key>` may set for a provider."""
+USE_PLUGIN_KEY = "usePlugin"
+"""The key that a Python program reads, and no provider."""
 CREDENTIALS = {{{credentials}}}
 """The keys that make one credential: its id, its secret, and the token of a temporary one."""
 SECRET_CONFIG_KEYS = frozenset(key for _id, *secrets in CREDENTIALS.values() for key in secrets)
@@ -73,7 +75,7 @@ from __future__ import annotations
 
 import pulumi
 
-from .provider_configuration import provider_configuration
+from .provider_configuration import provider_configuration, provider_in_use
 
 __all__ = ["Provider"]
 
@@ -104,7 +106,8 @@ class Provider(pulumi.ProviderResource):
         }}
         # For functions, which the program itself calls.
         self._configuration = provider_configuration(resource_name, arguments)
-        super().__init__("pulumi-python", resource_name, self._configuration, opts)
+        package, properties = provider_in_use(arguments, self._configuration)
+        super().__init__(package, resource_name, properties, opts)
 '''
 
 

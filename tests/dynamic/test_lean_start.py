@@ -19,7 +19,7 @@ from pulumi_cloudjobs.core.schema.schema import Schema, schema_of
 
 from tests.cards.card import Card, cards
 
-MOST_MODULES = 135
+MOST_MODULES = 136
 """The limit of the package's own modules. A module costs a third of a millisecond."""
 SLOW_PACKAGES = {"certifi", "flask", "httpx", "obstore", "psycopg", "pydantic", "pydantic_core"}
 SERVICE_MODULES = {"client", "models", "resources", "states"}

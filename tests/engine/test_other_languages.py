@@ -96,24 +96,23 @@ def files_of(language: str, plugin: Path) -> dict[str, str]:
     """Return the files of the program in a language.
 
     Args:
-        plugin: The folder of the plugin, which a Python program needs for its flag alone.
+        plugin: The folder of the plugin, which a Python program needs with `usePlugin` alone.
     """
     files = {"Pulumi.yaml": project_file(RUNTIMES[language], plugin)}
     if language == "python":
         files["__main__.py"] = program("program.py")
-        files["plugin_classes.py"] = program("plugin_classes.py")
     elif language == "yaml":
         files["Main.yaml"] = program("Main.yaml")
     return files
 
 
-def new_stack(folder: Path, language: str) -> Stack:
+def new_stack(folder: Path, language: str, **more: str) -> Stack:
     """Make a stack of the five resources, and a cloud on which they start and stop at once."""
     write_plugin(folder)
     own = folder / "stack"
     own.mkdir()
     files = files_of(language, folder)
-    stack = Stack(own, files, config=CONFIG, environment=environment())
+    stack = Stack(own, files, config={**CONFIG, **more}, environment=environment())
     if language == "typescript":
         write_typescript(stack.project, program("index.ts"))
     if language == "go":
@@ -207,6 +206,24 @@ def test_five_resources_live_in_python(
     assert mistakes.keys() == set(NAMES)
 
 
+def test_five_resources_of_python_live_with_the_plugin(
+    tmp_path: Path,
+    python_life: tuple[dict[str, CommandReport], dict[str, str]],
+) -> None:
+    """The program is the same, and so is what a user reads, with the names of Python."""
+    expected, expected_mistakes = python_life
+    stack = new_stack(tmp_path, "python", **{"cloudjobs:usePlugin": "true"})
+    try:
+        reports, mistakes = live(stack, destroys=False)
+        assert all(stack.resource(name)["type"].startswith("cloudjobs:") for name in NAMES)
+    finally:
+        stack.stop()
+
+    for step, command in reports.items():
+        assert asdict(command) == asdict(expected[step]), step
+    assert mistakes == expected_mistakes
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_five_resources_live_in_another_language(
     make_language_stack: MakeStack,
@@ -228,7 +245,7 @@ def test_five_resources_live_in_another_language(
 def test_a_stack_goes_to_the_plugin_and_back(
     make_language_stack: MakeStack, tmp_path: Path
 ) -> None:
-    """By an alias in YAML, by a flag in Python: nothing changes, nothing is made or deleted.
+    """By an alias in YAML, by a key in Python: nothing changes, nothing is made or deleted.
 
     The program in YAML calls functions too: a team without a programming language needs no SDK.
     """
@@ -246,7 +263,7 @@ def test_a_stack_goes_to_the_plugin_and_back(
         ("pulumi-python:", python, "false"),
     ):
         stack.write(files)
-        moved = stack.up("--config", f"demo:byPlugin={flag}")
+        moved = stack.up("--config", f"cloudjobs:usePlugin={flag}")
         assert moved.summary == {"same": 1 + len(NAMES)}
         assert all(stack.resource(name)["type"].startswith(front) for name in NAMES)
         assert {name: stack.resource(name)["id"] for name in NAMES} == before

@@ -145,6 +145,32 @@ def test_every_mistake_is_reported_with_its_path(client: Client) -> None:
     assert any("did you mean" in line for line in failures)
 
 
+def test_mistakes_of_a_python_program_are_spelled_and_reported_as_its_own(client: Client) -> None:
+    """The program has shown those that it could see, and an empty list says that it has none."""
+    given = inputs_with()
+    given["job"]["tasks"][0]["taskInstanceNum"] = -1
+    _, [line] = client.check(URN, {**given, "__reported": []})
+    assert line.startswith(": job.tasks[0].task_instance_num ")
+
+    inputs, [line] = client.check(URN, {**given, "__reported": [line.removeprefix(": ")]})
+    assert line == ": 1 of its inputs must be corrected, see the errors of the stack"
+    assert "__reported" not in inputs
+
+
+def test_an_option_that_a_transform_may_not_set_fails_the_check(client: Client) -> None:
+    """The engine imports no `Completion`."""
+    _, [line] = client.check(URN, {**inputs_with(), "__refused": "import_ is not supported"})
+    assert line == ": import_ is not supported"
+
+
+def test_a_python_program_hands_on_the_organization_of_its_stack(client: Client) -> None:
+    """The engine sends the name of the stack alone; the organization is part of an owner."""
+    client.check(URN, {**inputs_with(), "__organization": "acme"})
+    operation = client.servicer.process.operation_on(URN)
+    assert operation.urn == URN
+    assert client.servicer.process.context().journal.organization == "acme"
+
+
 def test_warnings_and_states_go_to_the_terminal(client: Client, engine: RecordingEngine) -> None:
     """Users of every language read the same lines."""
     inputs = client.checked(URN, inputs_with(wait={"until": "running"}))

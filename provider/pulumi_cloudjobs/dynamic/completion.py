@@ -18,13 +18,13 @@ from ..core.operation import ProcessContext
 from ..core.origin import ORIGIN
 from ..core.schema.inputs import InputModel
 from ..core.schema.schema import schema_of
-from ..core.type_tokens import plugin_token
 from ..core.verbs.completion import CompletionHandler
 from ..core.verbs.completion_inputs import COMPLETION, COMPLETION_OUTPUTS, CompletionInputs
 from ..engine.resource_types import resource_type_of
 from .options import OptionNames, Options, add_type_alias
+from .plugin_use import type_elsewhere, type_of, uses_plugin
 from .provider import CloudJobProvider
-from .resource import CloudJob, property_of, resource_type_of_job
+from .resource import CloudJob, for_plugin, property_of, resource_type_of_job
 
 NO_IMPORT = (
     "import_ is not supported, because a Completion creates nothing in the cloud; leave it out"
@@ -68,7 +68,9 @@ class CompletionProvider(CloudJobProvider):
 class CompletionBase(dynamic.Resource):
     """Base of the class `Completion`, which `make generate` makes from the model."""
 
-    _type_in_plugin = plugin_token(COMPLETION)
+    @property
+    def _type_elsewhere(self) -> str:
+        return type_elsewhere(COMPLETION)
 
     def _declare(
         self,
@@ -83,10 +85,16 @@ class CompletionBase(dynamic.Resource):
                 props[to_camel(name)] = value
 
         props["jobs"] = _references(resource_name, inputs["jobs"])
-        first = Options(f"pulumi-python:{self._resource_type_name}", resource_name, _option_names())
+        type_ = type_of(COMPLETION)
+        first = Options(type_, resource_name, _option_names())
         merged = pulumi.ResourceOptions.merge(first, opts)
-        add_type_alias(merged, self._type_in_plugin)
-        super().__init__(CompletionProvider(), resource_name, props, merged)
+        add_type_alias(merged, self._type_elsewhere)
+
+        if uses_plugin():
+            for_plugin(props)
+            pulumi.CustomResource.__init__(self, type_, resource_name, props, merged)
+        else:
+            super().__init__(CompletionProvider(), resource_name, props, merged)
 
     def _output(self, name: str) -> pulumi.Output[Any]:
         """Return an output by its Python name."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pulumi
 
-from .provider_configuration import provider_configuration
+from .provider_configuration import provider_configuration, provider_in_use
 
 __all__ = ["Provider"]
 
@@ -89,4 +89,5 @@ class Provider(pulumi.ProviderResource):
         }
         # For functions, which the program itself calls.
         self._configuration = provider_configuration(resource_name, arguments)
-        super().__init__("pulumi-python", resource_name, self._configuration, opts)
+        package, properties = provider_in_use(arguments, self._configuration)
+        super().__init__(package, resource_name, properties, opts)

@@ -16,9 +16,6 @@ from ..core.schema.property_paths import path_in_state
 from ..core.schema.schema import Schema
 from .adaptations.type_aliases import are_sent
 
-REFUSED_KEY = "__refused"
-"""Input that never gets into state: why an option is refused, with which the check fails."""
-
 
 @frozen
 class OptionNames:
@@ -26,7 +23,7 @@ class OptionNames:
 
     Args:
         title: The noun of the resource type: "Batch job".
-        no_import: What to do instead of an import, with `{id}` for the id.
+        no_import: What to do instead of an import, with `{id}` for the id; "" allows imports.
         schema: The schema of the inputs.
         outputs: The names in state of the other outputs, by their names in Python.
     """
@@ -56,9 +53,10 @@ class OptionNames:
                 paths[:] = [translate(self, path) for path in paths]
 
     def options_in_state(self, options: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-        """Return a copy of the options with property paths as in state, without an import."""
+        """Return a copy with property paths as in state, and without a refused import."""
         copied = copy.copy(options)
-        copied.import_ = None
+        if self.no_import:
+            copied.import_ = None
 
         for field in _TRANSLATIONS:
             paths = getattr(copied, field, None)
@@ -69,12 +67,14 @@ class OptionNames:
         return copied
 
     def refusal_of_import(self, id: str | None) -> str | None:
-        """Return what to do instead of an import; None without an id to import.
+        """Return what to do instead of an import; None when nothing speaks against it.
 
         The engine imports by a read that does not name the provider, and the dynamic host fails
-        with a traceback.
+        with a traceback. The plugin imports.
         """
-        return None if id is None else self.no_import.replace("{id}", str(id))
+        if id is None or not self.no_import:
+            return None
+        return self.no_import.replace("{id}", str(id))
 
     def refuse_import(self, resource_name: str, id: str | None) -> None:
         """Raise RunError for an id to import, which the SDK prints as one line."""
@@ -150,14 +150,14 @@ class _Paths:
         vars(options)[self._key] = None if paths is None else list(paths)
 
 
-def add_type_alias(opts: pulumi.ResourceOptions, type_in_plugin: str) -> None:
+def add_type_alias(opts: pulumi.ResourceOptions, type_elsewhere: str) -> None:
     """Add the alias by which a stack moves between the plugin and the dynamic provider."""
     if not are_sent():
-        opts.aliases = [*(opts.aliases or ()), pulumi.Alias(type_=type_in_plugin)]
+        opts.aliases = [*(opts.aliases or ()), pulumi.Alias(type_=type_elsewhere)]
 
 
 class Options(pulumi.ResourceOptions):
-    """The options of one resource: they refuse `import_`, and translate names of properties.
+    """The options of one resource: they may refuse `import_`, and translate names of properties.
 
     Options keep their class when they are copied or merged, so what a transformation sets on them
     is treated alike.
@@ -178,12 +178,13 @@ class Options(pulumi.ResourceOptions):
 
     @property
     def import_(self) -> str | None:
-        """Return None: every id is refused."""
-        return None
+        """Return the id to import; None without an id, or when imports are refused."""
+        return self._import
 
     @import_.setter
     def import_(self, id: str | None) -> None:
         self._names.refuse_import(self._resource_name, id)
+        self._import = id
 
     @property
     def transformations(self) -> Any:
@@ -200,4 +201,4 @@ class Options(pulumi.ResourceOptions):
     additional_secret_outputs: Any = _Paths()
 
 
-__all__ = ["REFUSED_KEY", "OptionNames", "Options", "add_type_alias", "names_of_type"]
+__all__ = ["OptionNames", "Options", "add_type_alias", "names_of_type"]

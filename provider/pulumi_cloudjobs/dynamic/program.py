@@ -14,15 +14,15 @@ from typing import Any
 import pulumi
 
 from ..core.errors import as_provider_error
+from ..core.verbs.completion_inputs import COMPLETION
 from ..engine.config_keys import CONFIG_NAMESPACE
 from ..engine.error_details import text_of
 from ..engine.process import CONFIGURATION, Front, ProviderProcess
 from .explicit_provider import Provider
+from .plugin_use import type_of
 
 MOST_PROCESSES = 8
 """Configurations whose connections are kept: an Automation API program has many stacks."""
-ANY_TYPE = "pulumi-python:dynamic:Resource"
-"""A type of the dynamic provider, to ask a parent for the provider of its children."""
 
 
 class ProgramProcess(ProviderProcess):
@@ -67,7 +67,8 @@ def configuration_for(opts: pulumi.InvokeOptions | None) -> Mapping[str, pulumi.
     """
     provider = None if opts is None else opts.provider
     if provider is None and opts is not None and opts.parent is not None:
-        provider = opts.parent.get_provider(ANY_TYPE)
+        # A parent is asked by a type of the package.
+        provider = opts.parent.get_provider(type_of(COMPLETION))
 
     if provider is None:
         stack = pulumi.Config(CONFIG_NAMESPACE)

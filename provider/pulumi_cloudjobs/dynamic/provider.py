@@ -7,7 +7,7 @@ How the host process is adapted is in `host.py`; what the verbs mean is in `core
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -17,26 +17,20 @@ from ..core.errors import OperationFailed, ProviderBug, as_provider_error
 from ..core.operation import ProcessContext
 from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType, WaitOutcome
-from ..core.schema.inputs import CheckFailure, InputModel
+from ..core.schema.inputs import InputModel
 from ..core.schema.plain_inputs import plain_inputs
 from ..core.schema.schema import equal_inputs
-from ..core.schema.validation import failure_line
 from ..core.verbs.handler import Handler
 from ..core.verbs.protocol import DiffResult, PartialFailure, ReadResult, Verbs
 from ..engine.backend import kept_organization
-from ..engine.own_keys import OWN_KEYS, without_own_keys
-from ..engine.results import marked_outputs, shown_failure
+from ..engine.own_keys import OWN_KEYS, REFUSED_KEY, REPORTED_KEY, without_own_keys
+from ..engine.results import marked_outputs, shown_failures
 from ..engine.secret_places import kept_places
 from . import host
-from .options import REFUSED_KEY
 from .process import Process
 from .values import to_core, to_host
 
 Props = dict[str, Any]
-
-REPORTED_KEY = "__reported"
-"""Input that never gets into state: the problems that the program has reported of a resource, whose
-check fails anyway."""
 
 
 class CloudJobProvider(dynamic.ResourceProvider):
@@ -93,7 +87,8 @@ class CloudJobProvider(dynamic.ResourceProvider):
 
         checked = result.inputs if result.is_plain else to_host(result.inputs)
         inputs = {**checked, **_own_inputs(news)}
-        failures = _failures(self.model(), result.problems, reported, news)
+        texts = shown_failures(result.problems, news, self.model(), _PROCESS.redactor, reported)
+        failures = [dynamic.CheckFailure("", text) for text in texts]
         if refused is not None:
             failures.append(dynamic.CheckFailure("", refused))
         return dynamic.CheckResult(inputs, failures)
@@ -306,28 +301,6 @@ def _fails_partially(
 def _own_inputs(props: Mapping[str, Any]) -> Props:
     """Return the inputs of the front end itself that state keeps; the host adds the provider."""
     return {**kept_places(props), **kept_organization(props)}
-
-
-def _failures(
-    model: type[InputModel],
-    problems: Iterable[CheckFailure],
-    reported: list[str],
-    inputs: Mapping[str, Any],
-) -> list[dynamic.CheckFailure]:
-    """Return a failure per problem that the program has not reported, and one for all others."""
-    failures = []
-    for problem in problems:
-        if failure_line(model, problem) in reported:
-            continue
-
-        text = shown_failure(problem, inputs, model, _PROCESS.redactor)
-        failures.append(dynamic.CheckFailure("", text))
-
-    # Some problems only the program can see: here a number is what the transport has made of it.
-    if reported:
-        text = f"{len(reported)} of its inputs must be corrected, see the errors of the stack"
-        failures.append(dynamic.CheckFailure("", text))
-    return failures
 
 
 __all__ = ["CloudJobProvider"]

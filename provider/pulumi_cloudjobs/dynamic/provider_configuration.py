@@ -10,8 +10,10 @@ import pulumi
 
 from ..core.credentials import ACCOUNT_KEY
 from ..core.names import to_camel, to_snake
+from ..core.type_tokens import DYNAMIC, PLUGIN
 from ..engine.config_keys import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
 from ..engine.explicit_providers import completed, described_arguments
+from .plugin_use import uses_plugin
 
 _LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -41,6 +43,22 @@ def provider_configuration(
     account = described_arguments(resource_name, given, to_snake)
     configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = account
     return configuration
+
+
+def provider_in_use(
+    arguments: Mapping[str, pulumi.Input[str] | None],
+    configuration: Mapping[str, Any],
+) -> tuple[str, Mapping[str, Any]]:
+    """Return package and properties of a provider, in the dynamic host or in the plugin.
+
+    Args:
+        arguments: Every argument; None when it is not given. The plugin adds the rest itself.
+        configuration: What `provider_configuration` makes of them.
+    """
+    if not uses_plugin():
+        return DYNAMIC, configuration
+
+    return PLUGIN, {to_camel(name): _encodable(value) for name, value in arguments.items()}
 
 
 def _encodable(value: Any) -> Any:

@@ -38,7 +38,7 @@ from ..core.schema.validation import (
     misspelled_names,
     value_problems,
 )
-from ..engine.own_keys import PLACES_KEY
+from ..engine.own_keys import PLACES_KEY, REPORTED_KEY
 from ..engine.secret_places import without_given_value
 from .adaptations.catalog import Moment, apply_at, switched_off
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
@@ -47,13 +47,15 @@ from .given_values import sendable
 from .host import PROVIDER_KEY
 from .options import OptionNames, Options, add_type_alias
 from .organization import organization_input
-from .provider import REPORTED_KEY, CloudJobProvider
+from .plugin_use import type_elsewhere, type_of, uses_plugin
+from .provider import CloudJobProvider
 from .secrets import LateInput, late_inputs, places_of
 from .translation import to_python, to_state, whole_numbers
 from .unknown_keys import warn_of_unknown_keys
 
 NO_IMPORT = (
-    'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
+    'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead, '
+    "or run `pulumi config set cloudjobs:usePlugin true`"
 )
 
 
@@ -66,8 +68,8 @@ class CloudJob(dynamic.Resource):
     _provider_class: ClassVar[type[CloudJobProvider]]
 
     @property
-    def _type_in_plugin(self) -> str:
-        return self._provider_class.resource_type().plugin_token
+    def _type_elsewhere(self) -> str:
+        return type_elsewhere(self._provider_class.resource_type().token)
 
     def _declare(
         self,
@@ -92,6 +94,8 @@ class CloudJob(dynamic.Resource):
             raise pulumi.RunError(f"{title}: {error}") from None
         if misspelled or not _is_plain(resource_type.model, props):
             props = _reporting(title, resource_type, props, misspelled)
+        if uses_plugin():
+            for_plugin(props)
 
         props.update(organization_input())
         # Set here and by diff, because a replacement that the user requests (`up --replace`) runs
@@ -113,11 +117,12 @@ class CloudJob(dynamic.Resource):
             RunError: The user's options have `import_`.
         """
         warn_of_unknown_keys()
-        type_ = f"pulumi-python:{self._resource_type_name}"
-        names = _option_names(self._provider_class.resource_type)
+        in_plugin = uses_plugin()
+        type_ = type_of(self._provider_class.resource_type().token)
+        names = _option_names(self._provider_class.resource_type, allows_import=in_plugin)
         first = Options(type_, resource_name, names, **own)
         opts = pulumi.ResourceOptions.merge(first, opts) if opts else first
-        add_type_alias(opts, self._type_in_plugin)
+        add_type_alias(opts, self._type_elsewhere)
 
         outputs = _outputs_of(self._provider_class.resource_type)
         if opts.id is not None:
@@ -129,8 +134,9 @@ class CloudJob(dynamic.Resource):
         else:
             props = dict.fromkeys(outputs) | props
 
-        # A class is hashable, which mypy does not know of the argument of a cached function.
-        props[PROVIDER_KEY] = _reference(self._provider_class)  # type: ignore[arg-type]
+        if not in_plugin:
+            # A class is hashable, which mypy does not know of the argument of a cached function.
+            props[PROVIDER_KEY] = _reference(self._provider_class)  # type: ignore[arg-type]
         pulumi.CustomResource.__init__(self, type_, resource_name, props, opts)
 
     @classmethod
@@ -221,10 +227,11 @@ def _outputs_of(resource_type: Callable[[], ResourceType]) -> tuple[str, ...]:
 
 
 @cache
-def _option_names(resource_type: Callable[[], ResourceType]) -> OptionNames:
+def _option_names(resource_type: Callable[[], ResourceType], *, allows_import: bool) -> OptionNames:
     resource = resource_type()
     outputs = {output.name: to_camel(output.name) for output in resource.outputs}
-    return OptionNames(resource.noun, NO_IMPORT, schema_of(resource.model), outputs)
+    no_import = "" if allows_import else NO_IMPORT
+    return OptionNames(resource.noun, no_import, schema_of(resource.model), outputs)
 
 
 @cache
@@ -284,6 +291,15 @@ def _reporting(
     return props
 
 
+def for_plugin(props: dict[str, Any]) -> None:
+    """Make inputs into those of a resource of the plugin, which is sent secrets as such.
+
+    By a report, also an empty one, the plugin knows that names are to be spelled as in Python.
+    """
+    props.pop(PLACES_KEY, None)
+    props.setdefault(REPORTED_KEY, [])
+
+
 def _report(title: str, model: type[InputModel], problems: Iterable[CheckFailure]) -> list[str]:
     """Log each problem as an error of the stack; return the lines."""
     lines = [failure_line(model, problem) for problem in problems]
@@ -310,10 +326,8 @@ class _LateReport:
         self._misspelled = misspelled
         self._reported_names = frozenset(misspelled)
 
-    async def complete(
-        self, reported: list[str], late: Awaitable[list[LateInput]]
-    ) -> list[str] | None:
-        """Report what is wrong with the outputs; return all lines about the resource, or None."""
+    async def complete(self, reported: list[str], late: Awaitable[list[LateInput]]) -> list[str]:
+        """Report what is wrong with the outputs; return all lines about the resource."""
         problems: set[CheckFailure] = set()
         for late_input in await late:
             if late_input.arrives_as_it_is:
@@ -331,7 +345,7 @@ class _LateReport:
         if names:
             problems.add(misspelled_names(names))
 
-        return [*reported, *_report(self._title, self._model, problems)] or None
+        return [*reported, *_report(self._title, self._model, problems)]
 
 
 def _known(value: Any) -> Any:

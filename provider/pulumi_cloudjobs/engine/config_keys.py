@@ -24,7 +24,9 @@ CONFIG_KEYS = (
     "alibabaRegion",
     "alibabaEndpoint",
 )
-"""Everything that `pulumi config set cloudjobs:<key>` may set."""
+"""Everything that `pulumi config set cloudjobs:<key>` may set for a provider."""
+USE_PLUGIN_KEY = "usePlugin"
+"""The key that a Python program reads, and no provider."""
 CREDENTIALS = {
     "tencent": ("tencentSecretId", "tencentSecretKey", "tencentToken"),
     "huawei": ("huaweiAccessKey", "huaweiSecretKey", "huaweiSecurityToken"),

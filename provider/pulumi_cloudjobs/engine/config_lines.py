@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .config_keys import CONFIG_KEYS, CONFIG_NAMESPACE
+from .config_keys import CONFIG_KEYS, CONFIG_NAMESPACE, USE_PLUGIN_KEY
+
+KNOWN_KEYS = (*CONFIG_KEYS, USE_PLUGIN_KEY)
 
 
 def unknown_key_lines(keys: Iterable[str]) -> Iterator[str]:
@@ -12,10 +14,10 @@ def unknown_key_lines(keys: Iterable[str]) -> Iterator[str]:
     # Imported here, because every program waits for imports, and most have no unknown key.
     import difflib
 
-    by_plain_name = {_plain(name): name for name in CONFIG_KEYS}
+    by_plain_name = {_plain(name): name for name in KNOWN_KEYS}
     for key in sorted(keys):
         namespace, _, name = key.partition(":")
-        if namespace != CONFIG_NAMESPACE or name in CONFIG_KEYS:
+        if namespace != CONFIG_NAMESPACE or name in KNOWN_KEYS:
             continue
 
         close = difflib.get_close_matches(_plain(name), by_plain_name, n=1, cutoff=0.6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..core.schema.inputs import CheckFailure, InputModel
@@ -29,22 +29,30 @@ def marked_outputs(
     return {**outputs, **marked, **noted_parts(repeating, redactor)}
 
 
-def shown_failure(
-    problem: CheckFailure,
+def shown_failures(
+    problems: Iterable[CheckFailure],
     props: Mapping[str, Any],
     model: type[InputModel],
     redactor: Redactor,
+    reported: Collection[str] = (),
     line_of: Line = failure_line,
-) -> str:
-    """Return the text of a failed check, which names the property.
+) -> Iterator[str]:
+    """Yield the text of each problem, which names the property, and one for all reported ones.
 
-    The failure itself leaves the property open. Otherwise the engine puts it before the text once
-    more, with a value: a secret in plain text, a whole object, or <nil> for what is nested.
+    The failures themselves leave the property open. Otherwise the engine puts it before the text
+    once more, with a value: a secret in plain text, a whole object, or <nil> for what is nested.
 
     Args:
+        reported: The lines that a Python program has shown already.
         line_of: Returns the text, with names as in the user's language.
     """
-    return redactor.redact(describe_problem(problem, props, model, line_of))
+    for problem in problems:
+        if failure_line(model, problem) not in reported:
+            yield redactor.redact(describe_problem(problem, props, model, line_of))
+
+    # Some problems only the program can see: here a number is what the transport has made of it.
+    if reported:
+        yield f"{len(reported)} of its inputs must be corrected, see the errors of the stack"
 
 
-__all__ = ["marked_outputs", "shown_failure"]
+__all__ = ["marked_outputs", "shown_failures"]

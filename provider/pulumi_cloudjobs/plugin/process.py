@@ -10,6 +10,7 @@ from typing import Any
 from ..core.operation import Parked, ProcessContext
 from ..engine.connection import Engine
 from ..engine.organization import running_organization
+from ..engine.own_keys import ORGANIZATION_KEY
 from ..engine.parked_calls import park, rest_of_call
 from ..engine.process import Front, ProviderProcess
 
@@ -33,6 +34,7 @@ class PluginProcess(ProviderProcess):
         self._calls_lock = threading.Lock()
         self._provider_changed = False
         self._is_configured = False
+        self._given_organization = ""
         front = Front(
             cancelled=lambda: self.cancelled,
             engine_address=lambda: engine.address,
@@ -100,8 +102,14 @@ class PluginProcess(ProviderProcess):
         self._provider_changed = False
         return changed
 
+    def take_organization(self, props: Mapping[str, Any]) -> None:
+        """Remember the organization of the stack, which a Python program hands on in its inputs."""
+        self._given_organization = props.get(ORGANIZATION_KEY, self._given_organization)
+
     def _find_organization(self, urn: str, *all_props: Mapping[str, Any]) -> str:
-        """Return the organization of the stack, which no program hands on."""
+        """Return the organization of the stack, which only a Python program hands on."""
+        if self._given_organization:
+            return self._given_organization
         return running_organization(urn) if urn else super()._find_organization(urn, *all_props)
 
     def _show(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:

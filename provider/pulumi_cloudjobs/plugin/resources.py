@@ -17,14 +17,20 @@ from ..core.operation import Operation
 from ..core.resource_type import WaitOutcome
 from ..core.schema.plain_inputs import plain_inputs
 from ..core.schema.schema import by_state_name
-from ..core.schema.validation import failure_line_in_state
+from ..core.schema.validation import failure_line, failure_line_in_state
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..core.verbs.verb_context import top_level_name
-from ..engine.own_keys import PLACES_KEY, PROVIDER_KEY, without_own_keys
+from ..engine.own_keys import (
+    PLACES_KEY,
+    PROVIDER_KEY,
+    REFUSED_KEY,
+    REPORTED_KEY,
+    without_own_keys,
+)
 from ..engine.parked_calls import rest_of_call
 from ..engine.protobufs import protobuf
 from ..engine.provider_reference import provider_reference
-from ..engine.results import marked_outputs, shown_failure
+from ..engine.results import marked_outputs, shown_failures
 from ..engine.secret_places import Place, texts_with_places, value_at
 from .codec import Props, decode, encode
 from .errors import resource_init_failed
@@ -131,6 +137,10 @@ class Resources:
         call = Call(self._process, request)
         self._process.note_checked(call.urn, in_state=bool(request.olds.fields))
         news = call.props("news")
+        self._process.take_organization(news)
+        reported = news.pop(REPORTED_KEY, None)
+        refused = [news.pop(REFUSED_KEY)] if REFUSED_KEY in news else []
+
         resource_type = call.registered.resource_type
         # What state has costs time, and matters to few types.
         is_compared = resource_type is not None and bool(resource_type.not_returned)
@@ -140,14 +150,17 @@ class Resources:
         result = call.handler.check(given if plain is None else plain, without_own_keys(olds))
 
         response = self._messages.CheckResponse(inputs=encode(result.inputs, places_in(news)))
-        for problem in result.problems:
-            text = shown_failure(
-                problem,
-                news,
-                call.registered.model,
-                self._process.redactor,
-                failure_line_in_state,
-            )
+        # Only a Python program reports mistakes itself, and spells names as Python does.
+        line_of = failure_line_in_state if reported is None else failure_line
+        texts = shown_failures(
+            result.problems,
+            news,
+            call.registered.model,
+            self._process.redactor,
+            reported or (),
+            line_of,
+        )
+        for text in (*texts, *refused):
             response.failures.add(reason=text)
         return response
 

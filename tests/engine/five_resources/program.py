@@ -3,18 +3,14 @@
 The other programs of this folder create the same.
 """
 
-import importlib
 from typing import Any
 
 import pulumi
+import pulumi_cloudjobs as cloudjobs
 
 config = pulumi.Config()
-# The flag decides who serves the resources.
-by_plugin = config.get_bool("byPlugin")
-cloudjobs: Any = importlib.import_module("plugin_classes" if by_plugin else "pulumi_cloudjobs")
-
 note = config.require("note")
-stop = {"timeout_seconds": config.require("patience")}
+stop: Any = {"timeout_seconds": config.require("patience")}
 
 task = cloudjobs.tencent.dlc.SparkAppTask(
     "task", job_name="spark-app-test", cmd_args=note, stop=stop

@@ -116,7 +116,7 @@ ADAPTATIONS = (
     ),
     Adaptation(
         "aliases",
-        "Sends the alias with a resource's type in the plugin without making Outputs of it.",
+        "Sends the alias with a resource's other type without making Outputs of it.",
         "another `prepare_aliases` in `pulumi.runtime.resource`",
         Moment.CLASSES,
         "adaptations.type_aliases:send_type_aliases",

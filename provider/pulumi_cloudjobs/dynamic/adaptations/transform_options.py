@@ -14,7 +14,8 @@ from typing import Any
 
 from pulumi.runtime import _callbacks
 
-from ..options import REFUSED_KEY, OptionNames, names_of_type
+from ...engine.own_keys import REFUSED_KEY
+from ..options import OptionNames, names_of_type
 
 READ, WRITE = "_resource_options", "_transformation_resource_options"
 SERIALIZE = "serialize_properties"
@@ -44,7 +45,7 @@ def translate_options_of_transforms() -> None:
         if names is None:
             return await write(self, opts, resource_name)
 
-        if opts.import_ is not None:
+        if names.refusal_of_import(opts.import_) is not None:
             _refuse_import(names, resource_name, opts.import_)
         return await write(self, names.options_in_state(opts), resource_name)
 

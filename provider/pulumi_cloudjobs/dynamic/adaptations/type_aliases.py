@@ -1,4 +1,4 @@
-"""The alias with the type of a resource in the plugin, sent in the request alone.
+"""The alias of a resource with its type in the other provider, sent in the request alone.
 
 A stack moves between the dynamic provider and the plugin by that alias, so every resource has one.
 The SDK (`Resource.__init__` in pulumi/resource.py) makes four Outputs of an alias, for engines that
@@ -39,9 +39,9 @@ async def _prepare_with_type(
     aliases: list[Any] = await _prepare(resource, resource_options, supports_alias_specs)
 
     # An engine that takes URNs alone is older than the plugin.
-    type_in_plugin = getattr(resource, "_type_in_plugin", None)
-    if type_in_plugin is not None and supports_alias_specs:
-        spec = alias_pb2.Alias.Spec(type=type_in_plugin)
+    type_elsewhere = getattr(resource, "_type_elsewhere", None)
+    if type_elsewhere is not None and supports_alias_specs:
+        spec = alias_pb2.Alias.Spec(type=type_elsewhere)
         aliases.append(alias_pb2.Alias(spec=spec))
     return aliases
 

@@ -46,7 +46,7 @@ def _position_of_user(stack: Any) -> Any:
 
 def _declares_ours(frame: FrameType) -> bool:
     is_registration = frame.f_code is sdk.register_resource.__code__
-    return is_registration and hasattr(frame.f_locals.get("res"), "_type_in_plugin")
+    return is_registration and hasattr(frame.f_locals.get("res"), "_type_elsewhere")
 
 
 @cache
