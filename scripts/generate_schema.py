@@ -34,6 +34,7 @@ from pulumi_cloudjobs.core.verbs.completion_inputs import (
 )
 from pulumi_cloudjobs.core.verbs.job_list import ARGUMENTS, JOB_FIELDS
 from pulumi_cloudjobs.engine.functions import arguments_of
+from pulumi_cloudjobs.version import VERSION
 from pydantic.alias_generators import to_camel, to_pascal
 
 from scripts import generate_provider
@@ -90,7 +91,7 @@ def package_schema(resource_types: list[ResourceType], describe: Describe) -> Js
     return {
         "name": PLUGIN,
         "displayName": "Cloud jobs",
-        "version": project("version"),
+        "version": VERSION,
         "description": project("description"),
         "keywords": [*re.findall(r'"([^"]+)"', project("keywords")), "category/cloud"],
         "license": project("license"),

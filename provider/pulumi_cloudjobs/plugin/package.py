@@ -1,22 +1,13 @@
-"""Facts of the installed package: its version, and its schema."""
+"""The package schema, as the installed package has it."""
 
 from __future__ import annotations
 
-from importlib import metadata
 from pathlib import Path
 
 from ..core.errors import ConfigurationError
 
 DISTRIBUTION = "pulumi-cloudjobs"
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
-
-
-def version() -> str:
-    """Return the version of the package; "" when it runs from a checkout."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 def schema() -> str:
@@ -34,4 +25,4 @@ def schema() -> str:
         ) from None
 
 
-__all__ = ["schema", "version"]
+__all__ = ["schema"]

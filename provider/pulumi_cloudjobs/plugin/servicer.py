@@ -21,6 +21,7 @@ from ..engine.connection import Engine
 from ..engine.error_details import METADATA_KEY, text_of
 from ..engine.own_keys import without_own_keys
 from ..engine.protobufs import protobuf
+from ..version import VERSION
 from .codec import decode, encode
 from .configuration import arguments_of, changed_keys, is_default, settings_in, warnings_of
 from .errors import ResourceInitFailed
@@ -99,9 +100,7 @@ class Servicer(services.ResourceProviderServicer):  # type: ignore[misc]  # it h
 
     @guarded
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
-        from .package import version
-
-        return plugin_messages.PluginInfo(version=version())
+        return plugin_messages.PluginInfo(version=VERSION)
 
     @guarded
     def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Any:
