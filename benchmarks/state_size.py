@@ -5,11 +5,11 @@ With checkpoints the engine writes the whole state after each step, so its size 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .row import Row
-from .stack import CHECKPOINTS_OFF, FLAVOURS, Stack
+from .stack import BARE, CHECKPOINTS_OFF, FLAVOURS, OURS, PLUGIN, Stack
 from .workload import Inputs, batch_job, batch_jobs, oceanus_job
 
 GOAL = 0.5
@@ -19,6 +19,8 @@ JOBS: Mapping[str, Inputs] = {
     "tencent.oceanus.Job": oceanus_job(NAME),
 }
 """The measured resources by the paths of their classes."""
+FRONTS = {OURS: "", PLUGIN: "plugin: "}
+"""Flavour -> the beginning of its row."""
 SWITCHES: Mapping[str, Mapping[str, str]] = {
     "none": {},
     "no backups": {"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true"},
@@ -31,26 +33,31 @@ SWITCHES: Mapping[str, Mapping[str, str]] = {
 
 def state_rows(folder: Path) -> list[Row]:
     """Return the characters of a resource in state, beside the bare provider's."""
-    return [_state_row(folder / class_path, class_path, job) for class_path, job in JOBS.items()]
+    return [
+        row
+        for class_path, job in JOBS.items()
+        for row in _state_rows(folder / class_path, class_path, job)
+    ]
 
 
-def _state_row(folder: Path, class_path: str, job: Inputs) -> Row:
+def _state_rows(folder: Path, class_path: str, job: Inputs) -> Iterator[Row]:
     characters = {}
-    for flavour in FLAVOURS:
+    for flavour in (*FLAVOURS, PLUGIN):
         flavour_folder = folder / flavour
         flavour_folder.mkdir(parents=True)
         stack = Stack(flavour_folder, flavour, {NAME: job}, classes={NAME: class_path})
         stack.up()
         characters[flavour] = stack.characters_in_state(NAME)
 
-    return Row(
-        f"state, characters of a resource ({class_path})",
-        f"{characters['ours']}",
-        f"bare {characters['bare']}",
-        characters["ours"] / characters["bare"],
-        GOAL,
-        notes="as JSON without blanks",
-    )
+    for flavour, name in FRONTS.items():
+        yield Row(
+            f"{name}state, characters of a resource ({class_path})",
+            f"{characters[flavour]}",
+            f"bare {characters[BARE]}",
+            characters[flavour] / characters[BARE],
+            GOAL,
+            notes="as JSON without blanks",
+        )
 
 
 def switch_rows(folder: Path, *, resources: int) -> list[Row]:

@@ -24,7 +24,7 @@ from ..engine.resource_types import resource_type_of
 from .options import OptionNames, Options, add_type_alias
 from .plugin_use import type_elsewhere, type_of, uses_plugin
 from .provider import CloudJobProvider
-from .resource import CloudJob, for_plugin, property_of, resource_type_of_job
+from .resource import CloudJob, property_of, resource_type_of_job
 
 NO_IMPORT = (
     "import_ is not supported, because a Completion creates nothing in the cloud; leave it out"
@@ -91,7 +91,6 @@ class CompletionBase(dynamic.Resource):
         add_type_alias(merged, self._type_elsewhere)
 
         if uses_plugin():
-            for_plugin(props)
             pulumi.CustomResource.__init__(self, type_, resource_name, props, merged)
         else:
             super().__init__(CompletionProvider(), resource_name, props, merged)

@@ -95,7 +95,8 @@ class CloudJob(dynamic.Resource):
         if misspelled or not _is_plain(resource_type.model, props):
             props = _reporting(title, resource_type, props, misspelled)
         if uses_plugin():
-            for_plugin(props)
+            # The plugin is sent secrets as such.
+            props.pop(PLACES_KEY, None)
 
         props.update(organization_input())
         # Set here and by diff, because a replacement that the user requests (`up --replace`) runs
@@ -289,15 +290,6 @@ def _reporting(
         props[REPORTED_KEY] = reported
 
     return props
-
-
-def for_plugin(props: dict[str, Any]) -> None:
-    """Make inputs into those of a resource of the plugin, which is sent secrets as such.
-
-    By a report, also an empty one, the plugin knows that names are to be spelled as in Python.
-    """
-    props.pop(PLACES_KEY, None)
-    props.setdefault(REPORTED_KEY, [])
 
 
 def _report(title: str, model: type[InputModel], problems: Iterable[CheckFailure]) -> list[str]:

@@ -19,7 +19,8 @@ PARTS_KEY = "__secretParts"
 """Output: the places of secrets in other outputs, and where they are in the text at the place:
 `[["reason", 17, 34]]`."""
 REPORTED_KEY = "__reported"
-"""Input that never gets into state: the mistakes that the program has reported, in lines."""
+"""Input that never gets into state: the mistakes that the program has reported, in lines. A program
+that could not see all of its inputs sends an empty list, too."""
 REFUSED_KEY = "__refused"
 """Input that never gets into state: why an option is refused, with which the check fails."""
 OWN_KEYS = frozenset({PROVIDER_KEY, ORGANIZATION_KEY, PARTS_KEY, PLACES_KEY})

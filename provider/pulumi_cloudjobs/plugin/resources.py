@@ -150,7 +150,7 @@ class Resources:
         result = call.handler.check(given if plain is None else plain, without_own_keys(olds))
 
         response = self._messages.CheckResponse(inputs=encode(result.inputs, places_in(news)))
-        # Only a Python program reports mistakes itself, and spells names as Python does.
+        # Only a Python program checks its inputs itself, and spells names as Python does.
         line_of = failure_line_in_state if reported is None else failure_line
         texts = shown_failures(
             result.problems,
