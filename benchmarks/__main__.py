@@ -85,7 +85,7 @@ def measure(
     folder: Path, names: Sequence[str], *, quick: bool, pieces: Path | None = None
 ) -> dict[str, list[Row]]:
     """Return the requested rows by their names, in the order of `ROWS`."""
-    sizes = Sizes(1000, fresh_runs=3, unchanged_runs=5)
+    sizes = Sizes(1000, fresh_runs=5, unchanged_runs=5)
     if quick:
         sizes = Sizes(resources=40, fresh_runs=1, unchanged_runs=1)
 

@@ -14,6 +14,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_cloudjobs.core.errors import UnexpectedResponse
 from pulumi_cloudjobs.core.reading.parked_waits import ParkedWaits, poll_together
 from pulumi_cloudjobs.core.resource_type import Observation
+from pulumi_cloudjobs.engine import parked_calls
 from pulumi_cloudjobs.engine.worker_pool import FEW_THREADS
 from pulumi_cloudjobs.tencent.batch import job
 from pulumi_cloudjobs.tencent.service_client import LARGEST_PAGE
@@ -97,6 +98,20 @@ def start_waits(client: Client, world: World, number: int) -> list[Any]:
     parked = parked_waits(client, world)
     eventually(lambda: len(parked._waits) == number)
     return calls
+
+
+@pytest.mark.parametrize(("wait", "parked"), [({}, 0), (UNTIL_FINISHED, 1)], ids=["no", "wait"])
+def test_only_a_wait_that_is_not_met_is_prepared(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch, wait: Any, parked: int
+) -> None:
+    """Most creates wait for nothing, and a thousand of them come at once."""
+    prepared: list[bool] = []
+    # Without a call that can be left, a wait stays in its thread.
+    monkeypatch.setattr(parked_calls, "open_call", lambda: prepared.append(True))
+    world.cloud.set("tencent.batch.running_seconds", 1.0)
+    urn = urn_of(BATCH.token)
+    client.create(urn, client.checked(urn, {**BATCH.inputs, **wait}))
+    assert len(prepared) == parked
 
 
 def test_a_thousand_waits_take_few_threads_and_list_pages_and_cancel_ends_them(

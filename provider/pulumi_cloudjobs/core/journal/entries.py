@@ -20,6 +20,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -43,6 +44,10 @@ CLOCK_STEP = timedelta(seconds=2)
 """Precision of a cloud's clock as read from a Date header, and of its times of creation."""
 FARTHEST_CLOCKS = timedelta(minutes=15)
 """Largest difference of clocks that signatures tolerate; for intents without the cloud's time."""
+CREATES_AT_ONCE = 64
+"""Resources whose hashes are kept: an entry is named several times while its create runs."""
+FEW_OPERATIONS = 8
+"""Operations whose hashes are kept."""
 
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -263,6 +268,7 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
+@lru_cache(maxsize=CREATES_AT_ONCE)
 def resource_hash(urn: str, type: str) -> str:
     """Return 16 hexadecimal digits that stand for a resource in the name of an entry.
 
@@ -271,6 +277,7 @@ def resource_hash(urn: str, type: str) -> str:
     return short_hash(f"{type} {dynamic_urn(urn)}")[:16]
 
 
+@lru_cache(maxsize=FEW_OPERATIONS)
 def operation_hash(operation_id: str) -> str:
     """Return 8 hexadecimal digits that stand for an operation in the name of an entry."""
     return short_hash(operation_id)[:8]

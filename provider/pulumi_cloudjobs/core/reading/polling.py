@@ -106,6 +106,13 @@ class Wait:
                 self._operation.sleep(self.pause())
                 is_open = self._poll()
 
+    def is_pending(self) -> bool:
+        """Return whether a run has to be waited for, as far as it is known; nothing is started."""
+        try:
+            return bool(self._progress_of_run(self.observation))
+        except RunFailed:  # `run` raises it again
+            return False
+
     def start(self) -> bool:
         """Start the time of the wait; return whether there is anything to wait for.
 

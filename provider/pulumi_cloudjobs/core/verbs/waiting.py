@@ -105,8 +105,9 @@ class Waiter:
             operation,
         )
         end = partial(self._end, target, wait, old_inputs)
-        # A desired run state keeps its thread: each step towards it is a call of its own.
-        if not context.is_run:
+        # A desired run state keeps its thread: each step towards it is a call of its own. Most
+        # other waits are met by now, because they are for an accepted run.
+        if not context.is_run or not wait.is_pending():
             return end(wait.run)
 
         # Checks, and programs without a wait, need none of it.
