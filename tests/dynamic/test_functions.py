@@ -254,8 +254,10 @@ def created_by(provider: pulumi.ProviderResource) -> pulumi.ComponentResource:
     )
 
 
-def test_a_parent_gives_a_function_its_provider() -> None:
+@pytest.mark.parametrize("use_plugin", ["false", "true"], ids=["host", "plugin"])
+def test_a_parent_gives_a_function_its_provider(use_plugin: str) -> None:
     """A component reads with the key that its children are created with."""
+    pulumi.runtime.set_config("cloudjobs:usePlugin", use_plugin)
     mocks.set_mocks(Silent(), preview=False)
     beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
     for opts in (

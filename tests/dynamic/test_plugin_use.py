@@ -108,6 +108,16 @@ def test_a_provider_is_one_of_the_plugin() -> None:
     assert "pulumi:providers:cloudjobs::beijing" in sent["render"].provider
 
 
+@pytest.mark.parametrize(("value", "type_"), [("True", IN_PLUGIN), ("False", IN_HOST)])
+def test_the_key_is_a_truth_value_like_any_other(value: str, type_: str) -> None:
+    """Python spells them with a capital letter."""
+    pulumi.runtime.set_all_config({KEY: value})
+    try:
+        assert registered(lambda: declare("render").urn)["render"].type == type_
+    finally:
+        pulumi.runtime.set_all_config({})
+
+
 def test_another_value_than_true_and_false_is_one_line() -> None:
     """A wrong guess would move all jobs of the stack to the other provider."""
     pulumi.runtime.set_all_config({KEY: "yes"})

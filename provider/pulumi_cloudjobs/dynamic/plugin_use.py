@@ -18,13 +18,12 @@ def uses_plugin() -> bool:
     Raises:
         RunError: The key is neither true nor false. The SDK prints one line.
     """
-    value = pulumi.Config(CONFIG_NAMESPACE).get(USE_PLUGIN_KEY)
-    if value not in (None, "true", "false"):
-        raise pulumi.RunError(
-            f"{CONFIG_NAMESPACE}:{USE_PLUGIN_KEY} must be true or false, not {value!r}"
-        )
-
-    return value == "true"
+    config = pulumi.Config(CONFIG_NAMESPACE)
+    try:
+        return bool(config.get_bool(USE_PLUGIN_KEY))
+    except pulumi.ConfigTypeError:
+        key, value = config.full_key(USE_PLUGIN_KEY), config.get(USE_PLUGIN_KEY)
+        raise pulumi.RunError(f"{key} must be true or false, not {value!r}") from None
 
 
 def type_of(token: str) -> str:
