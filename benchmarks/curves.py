@@ -12,8 +12,11 @@ from html import escape
 
 from .row import Row
 
-WIDTH, HEIGHT, MARGIN, KEY, LINE = 420, 300, 50, 330, 18
-COLOURS = ("#3572a5", "#d1742f", "#2f8f5b", "#8a4fbf", "#5aa0d6", "#e8a95c", "#7cc79b", "#bf9ae0")
+WIDTH, HEIGHT, MARGIN, KEY, LINE = 420, 300, 50, 430, 18
+COLOURS = ("#3572a5", "#d1742f", "#2f8f5b", "#8a4fbf")
+"""One for each step of a life."""
+DASHES = ("none", "8 3", "2 3")
+"""One for each measure, of which all steps come together."""
 INK = "#57606a"
 
 
@@ -31,11 +34,12 @@ def draw_curves(rows: Sequence[Row]) -> str:
     ]
     for index, row in enumerate(shown):
         colour = COLOURS[index % len(COLOURS)]
+        dashes = DASHES[index // len(COLOURS) % len(DASHES)]
         y = MARGIN + LINE * (index + 1)
-        parts.append(scale.curve(row.values, colour, "none"))
-        parts.append(f'<rect x="{MARGIN + WIDTH + 16}" y="{y - 10}" width="12" height="10" ')
-        parts.append(f'fill="{colour}"/>')
-        parts.append(f'<text x="{MARGIN + WIDTH + 34}" y="{y}">{escape(row.work)}</text>')
+        parts.append(scale.curve(row.values, colour, dashes))
+        parts.append(f'<line x1="{MARGIN + WIDTH + 10}" x2="{MARGIN + WIDTH + 30}" ')
+        parts.append(f'y1="{y - 4}" y2="{y - 4}" {_stroke(colour, dashes)}/>')
+        parts.append(f'<text x="{MARGIN + WIDTH + 36}" y="{y}">{escape(row.work)}</text>')
 
     return "\n".join([*parts, "</g></svg>"]) + "\n"
 
@@ -71,8 +75,7 @@ class _Scale:
         points = " ".join(
             f"{self._x(size):.1f},{self._y(multiple):.1f}" for size, multiple in multiples.items()
         )
-        stroke = f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"'
-        return f'<polyline points="{points}" fill="none" {stroke}/>'
+        return f'<polyline points="{points}" fill="none" {_stroke(colour, dashes)}/>'
 
     def _x(self, size: int) -> float:
         first, last = self.sizes[0], self.sizes[-1]
@@ -82,6 +85,10 @@ class _Scale:
     def _y(self, multiple: float) -> float:
         share = (math.log10(multiple) - self._low) / (self._high - self._low)
         return MARGIN + HEIGHT * (1 - share)
+
+
+def _stroke(colour: str, dashes: str) -> str:
+    return f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"'
 
 
 def _multiples(values: Mapping[int, float]) -> dict[int, float]:
