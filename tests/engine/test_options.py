@@ -483,6 +483,7 @@ def test_import_is_one_line_that_names_adopt(make_stack: MakeStack) -> None:
     )
     run = stack.up(exit_code=None)
     assert run.exit_code != 0
-    assert run.messages("error")[0] == f"{line} instead"
+    remedy = "instead, or run `pulumi config set cloudjobs:usePlugin true`"
+    assert run.messages("error")[0] == f"{line} {remedy}"
     assert "Traceback" not in run.text
     assert run.operations("render") == []

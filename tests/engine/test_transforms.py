@@ -113,7 +113,8 @@ def test_an_import_by_a_transform_is_refused_with_the_line_to_write(make_stack: 
     [refusal] = preview.messages("error", "render")
     assert refusal.endswith(
         "import_ is not supported by dynamic providers; "
-        'write adopt="job-abcdefgh" among the inputs instead'
+        'write adopt="job-abcdefgh" among the inputs instead, '
+        "or run `pulumi config set cloudjobs:usePlugin true`"
     )
     assert "\n" not in refusal
     assert "Traceback" not in preview.text

@@ -318,8 +318,14 @@ class _LateReport:
         self._misspelled = misspelled
         self._reported_names = frozenset(misspelled)
 
-    async def complete(self, reported: list[str], late: Awaitable[list[LateInput]]) -> list[str]:
-        """Report what is wrong with the outputs; return all lines about the resource."""
+    async def complete(
+        self, reported: list[str], late: Awaitable[list[LateInput]]
+    ) -> list[str] | None:
+        """Report what is wrong with the outputs; return all lines about the resource.
+
+        Returns:
+            None without a line, which is not sent. The plugin is sent an empty list.
+        """
         problems: set[CheckFailure] = set()
         for late_input in await late:
             if late_input.arrives_as_it_is:
@@ -337,7 +343,8 @@ class _LateReport:
         if names:
             problems.add(misspelled_names(names))
 
-        return [*reported, *_report(self._title, self._model, problems)]
+        lines = [*reported, *_report(self._title, self._model, problems)]
+        return lines if lines or uses_plugin() else None
 
 
 def _known(value: Any) -> Any:
