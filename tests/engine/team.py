@@ -24,8 +24,7 @@ from tests.cards.card import add_fixtures
 from tests.embedded import run_for_an_hour
 from tests.engine.served import REGIONS, VARIABLES, endpoints
 from tests.engine.stack import Command, Stack
-from tests.engine.test_morning_after import hosts_of
-from tests.engine.waiting import eventually
+from tests.engine.waiting import eventually, hosts_of
 
 Environment = dict[str, str | None]
 

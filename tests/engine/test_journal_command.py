@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from tests.engine.jobs import BATCH, DLC, files, ids, make_jobs
 from tests.engine.stack import PROVIDER_FOLDER, Stack
-from tests.engine.test_morning_after import kill_in_up
+from tests.engine.waiting import kill_in_up
 
 MakeStack = Callable[..., Stack]
 

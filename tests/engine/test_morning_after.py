@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.engine.projects import ROOT
 from tests.engine.stack import Stack
-from tests.engine.waiting import TOKEN, eventually, make_render, render
+from tests.engine.waiting import TOKEN, kill_in_up, make_render, render
 
 MakeStack = Callable[..., Stack]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECTION = README.partition("## Recover after a crash\n")[2].partition("\n## ")[0]
-
-
-def hosts_of(stack: Stack) -> Iterable[int]:
-    """The provider processes of a stack, which run in its project."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            here = process.joinpath("cwd").readlink() == stack.project
-            if here and b"pulumi.dynamic" in process.joinpath("cmdline").read_bytes():
-                yield int(process.name)
-        except OSError:
-            continue  # ended meanwhile
-
-
-def kill_in_up(stack: Stack, when: Callable[[], bool]) -> None:
-    """Start an `up`, kill the CLI at some point, and wait until its provider process notices."""
-    running = stack.start("up", "--yes", "--skip-preview")
-    eventually(when)
-    assert list(hosts_of(stack))
-    running.kill()
-    eventually(lambda: not list(hosts_of(stack)))
 
 
 def the_job(cloud: Control) -> str:

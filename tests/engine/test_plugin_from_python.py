@@ -14,6 +14,7 @@ from tests.embedded import HOUR
 from tests.engine.plugin_project import write_plugin
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack, project_runtime
+from tests.engine.waiting import kill_in_up
 from tests.sdk.programs import project_file
 
 USE_PLUGIN = "cloudjobs:usePlugin"
@@ -89,19 +90,30 @@ def test_a_stack_with_a_provider_and_a_completion_moves_and_moves_back(stack: St
 
 
 def test_a_python_program_imports_with_the_plugin(stack: Stack) -> None:
-    """The dynamic host cannot; what it did not know stays out of state there."""
+    """The dynamic host refuses it, see `test_options.py`."""
     stack.up()
     id = stack.resource("here")["id"]
     stack.pulumi("state", "delete", "--force", "--yes", stack.resource("all")["urn"], exit_code=0)
     stack.pulumi("state", "delete", "--force", "--yes", stack.resource("here")["urn"], exit_code=0)
 
     stack.write({"__main__.py": IMPORTED.replace("ID", id)})
-    refused = stack.up(exit_code=None)
-    assert refused.exit_code != 0
-    assert f'write adopt="{id}" among the inputs instead, or run' in refused.text
-
     cloud_of(stack).advance(2 * HOUR)
     imported = stack.up("--config", f"{USE_PLUGIN}=true")
     assert imported.operations("here") == ["import"]
     assert stack.outputs() == {"job_id": id}
     assert stack.up("--config", f"{USE_PLUGIN}=true").operations("here") == ["same"]
+
+
+def test_a_create_that_the_dynamic_host_has_lost_is_taken_over(stack: Stack) -> None:
+    """The journal is the same, and knows a resource under both types."""
+    cloud = cloud_of(stack)
+    stack.write({"__main__.py": f'{JOB}job("here", "ap-guangzhou-2")'})
+    cloud.fault("slow", action="SubmitJob", seconds=60)
+    kill_in_up(stack, lambda: cloud.count(action="SubmitJob") == 1)
+    stack.pulumi("cancel", "--yes")
+
+    stack.up("--config", f"{USE_PLUGIN}=true")
+    [job] = cloud.objects("tencent/batch/job")
+    here = stack.resource("here")
+    assert here["type"].startswith("cloudjobs:")
+    assert here["id"] == job["id"]

@@ -1,9 +1,10 @@
-"""A Batch job that `up` follows, on a simulator of its own, and a watch on that one's calls."""
+"""A Batch job that `up` follows, on a simulator of its own, a watch on its calls, and a kill."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from pulumi_cloudjobs.simulator.control import Control
@@ -60,3 +61,23 @@ def eventually(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < give_up_at, "it does not happen"
         time.sleep(0.05)
+
+
+def hosts_of(stack: Stack) -> Iterable[int]:
+    """The provider processes of a stack, which run in its project."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            here = process.joinpath("cwd").readlink() == stack.project
+            if here and b"pulumi.dynamic" in process.joinpath("cmdline").read_bytes():
+                yield int(process.name)
+        except OSError:
+            continue  # ended meanwhile
+
+
+def kill_in_up(stack: Stack, when: Callable[[], bool]) -> None:
+    """Start an `up`, kill the CLI at some point, and wait until its provider process notices."""
+    running = stack.start("up", "--yes", "--skip-preview")
+    eventually(when)
+    assert list(hosts_of(stack))
+    running.kill()
+    eventually(lambda: not list(hosts_of(stack)))
