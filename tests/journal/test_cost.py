@@ -19,7 +19,8 @@ import pytest
 from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
 from pulumi_cloudjobs.core.journal import CreateIntent, Journal, JournalStore, MemoryStore
 from pulumi_cloudjobs.core.journal.entries import StackIdentity, new_marker
-from pulumi_cloudjobs.core.journal.journal import CLOSING_THREAD
+from pulumi_cloudjobs.core.journal.journal import CLOSED_AT_ONCE, CLOSING_THREAD
+from pulumi_cloudjobs.core.journal.store import JournalUnavailable
 from pulumi_cloudjobs.engine.lost_creates import MOST_NAMED, report_lost_creates
 from pulumi_cloudjobs.engine.lost_creates import SETTLE_ADVICE as ADVICE
 
@@ -179,6 +180,60 @@ def test_a_process_whose_state_holds_all_ids_reads_no_entry(
         journal.close(recorded=True)
 
     assert store.counted(end) == Counter(expected) + Counter({"list": 1})
+    assert store.list("") == []
+
+
+class HeldStore(CountingStore):
+    """A store that deletes when it is allowed to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.deletes = threading.Event()
+        self.may_delete = threading.Event()
+
+    def delete(self, names: Sequence[str]) -> None:
+        self.deletes.set()
+        assert self.may_delete.wait(30)
+        super().delete(names)
+
+
+def test_the_end_waits_for_entries_that_are_deleted_on_the_way() -> None:
+    """The process ends afterwards, and the next destroy would end jobs that state holds."""
+    store = HeldStore()
+    fill(store, CLOSED_AT_ONCE, committed=True)
+    journal = Journal(store)
+    for number in range(CLOSED_AT_ONCE):
+        journal.mark_known(urn(number), f"left-{number}")
+
+    assert store.deletes.wait(30)
+    end = threading.Thread(target=lambda: journal.close(recorded=True))
+    end.start()
+    end.join(0.2)
+    assert end.is_alive()
+    store.may_delete.set()
+    end.join(30)
+    assert store.list("") == []
+
+
+def test_entries_that_could_not_be_deleted_on_the_way_are_deleted_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A bucket may be out of reach for a moment."""
+    store = CountingStore()
+    fill(store, CLOSED_AT_ONCE, committed=True)
+    journal = Journal(store)
+
+    def refuse(names: Sequence[str]) -> None:
+        raise JournalUnavailable("out of reach")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "delete", refuse)
+        for number in range(CLOSED_AT_ONCE):
+            journal.mark_known(urn(number), f"left-{number}")
+        end_closing_threads()
+
+    assert len(store.list("")) == 2 * CLOSED_AT_ONCE
+    journal.close(recorded=True)
     assert store.list("") == []
 
 

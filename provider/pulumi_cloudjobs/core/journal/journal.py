@@ -36,6 +36,8 @@ CLOSED_AT_ONCE = 1000
 """Known ids whose entries are deleted together. The engine gives a provider five seconds at the end
 of an operation, which is too short for the entries of ten thousand creates."""
 CLOSING_THREAD = "cloudjobs-journal"
+CLOSING_SECONDS = 4.0
+"""The end of an operation waits so long for entries that are being deleted on the way."""
 
 
 def _utc_now() -> datetime:
@@ -70,6 +72,7 @@ class Journal(AllStacks, RunEnds):
         self._own: dict[str, CreateIntent] = {}
         self._own_by_id: dict[str, list[str]] = {}
         self._committed_at: dict[str, datetime] = {}
+        self._closing: threading.Thread | None = None
 
     # --- one create
 
@@ -192,12 +195,13 @@ class Journal(AllStacks, RunEnds):
             thread.name = CLOSING_THREAD
             with suppress(RuntimeError):  # the machine has no more threads
                 thread.start()
+                self._closing = thread
 
     def _close_on_the_way(self, urn: str) -> None:
         # The end of the operation tries again, and reports a journal that cannot be used.
         with suppress(JournalUnavailable):
             self._load(self._key_of(urn))
-            self.close(recorded=False)
+            self._close(recorded=False)
 
     def close(self, *, recorded: bool) -> None:
         """Delete the entries that nobody needs any more. The journal may be used again.
@@ -208,6 +212,12 @@ class Journal(AllStacks, RunEnds):
         Raises:
             JournalUnavailable: They could not be deleted; the next process does it.
         """
+        # The process ends after this: what is not deleted by then stays, as if nobody knew it.
+        if self._closing is not None:
+            self._closing.join(CLOSING_SECONDS)
+        self._close(recorded=recorded)
+
+    def _close(self, *, recorded: bool) -> None:
         with self._lock:
             settled: list[tuple[str, CreateIntent | Listed]] = [
                 (self._folder_of(entry), entry)
@@ -236,10 +246,12 @@ class Journal(AllStacks, RunEnds):
             if not is_needed:
                 names.append(f"{key}/{entry.id_name}")
 
-            with self._lock:
+        self._store.delete(names)
+        # Only now: where the journal could not be used, the end of the operation tries again.
+        with self._lock:
+            for _key, entry in settled:
                 self._own.pop(entry.name, None)
                 self._forget_left_open(entry.name)
-        self._store.delete(names)
 
     def _is_recent(self, name: str) -> bool:
         committed_at = self._committed_at.get(name)
