@@ -10,7 +10,7 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 from pulumi_cloudjobs.core.errors import Cancelled
-from pulumi_cloudjobs.plugin import main, package
+from pulumi_cloudjobs.plugin import codec, main, package
 
 from tests.cards.card import card_of
 from tests.dynamic.host_process import RecordingEngine
@@ -62,6 +62,33 @@ def test_a_detailed_diff_names_what_changes(client: Client) -> None:
     kinds = provider_pb2.PropertyDiff.Kind
     shown = {path: kinds.Name(entry.kind) for path, entry in diff.detailedDiff.items()}
     assert shown == {"job.priority": "UPDATE_REPLACE", "triggers": "DELETE_REPLACE", "wait": "ADD"}
+
+
+def test_a_diff_reads_no_large_input_that_is_equal(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job may have 1,500 tasks. An input with a secret is read, so that the secret is known."""
+    state = client.create(URN, client.checked(URN, inputs_with()))
+    read: list[Any] = []
+    read_object = codec._plain_object
+
+    def noting(struct: Any, *more: Any) -> Any:
+        read.append(struct)
+        return read_object(struct, *more)
+
+    monkeypatch.setattr(codec, "_plain_object", noting)
+    assert list(client.diff(URN, state, state.inputs).diffs) == []
+    assert read == []
+
+    changed = {**state.inputs, "job": {**state.inputs["job"], "priority": 7}}
+    assert list(client.diff(URN, state, changed).diffs) == ["job"]
+    assert read != []
+
+    read.clear()
+    hidden = {**state.inputs, "job": secret(state.inputs["job"])}
+    state.outputs["job"] = secret(state.outputs["job"])
+    assert list(client.diff(URN, state, hidden).diffs) == []
+    assert read != []
 
 
 def test_a_failed_wait_keeps_id_and_state(client: Client, world: World) -> None:

@@ -8,7 +8,7 @@ plain values, so the marks become a list of places, and are put back at these pl
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
@@ -30,26 +30,50 @@ OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 NULL: Any = 0
 
+_SIGNATURE_BYTES = SIGNATURE.encode()
 _NO_PLACES: frozenset[Place] = frozenset()
 
 
-def decode(struct: Struct, secret_names: Collection[str] | None = None) -> Props:
+def decode(
+    struct: Struct,
+    secret_names: Collection[str] | None = None,
+    *,
+    left_out: Collection[str] = frozenset(),
+) -> Props:
     """Return properties as plain values, with the places of their secrets under PLACES_KEY.
 
     Args:
         struct: The properties of a request.
+        left_out: Properties that are not read.
         secret_names: The properties whose secrets are the user's own; None takes all. An output
             that repeats a secret in a longer text is marked as a whole.
     """
     marked: list[Place] = []
     props = {}
     for name, value in struct.fields.items():
+        if name in left_out:
+            continue
         places = marked if secret_names is None or name in secret_names else []
         props[name] = _plain(value, (name,), places)
 
     if marked:
         props[PLACES_KEY] = json.dumps([*_earlier_places(props), *marked])
     return props
+
+
+def equal_properties(old: Struct, new: Struct, names: Iterable[str]) -> frozenset[str]:
+    """Return those properties that are equal in every type and value, and hold no secret.
+
+    The messages are compared as they are, which takes a tenth of the time of reading them.
+    """
+    return frozenset(
+        name
+        for name in names
+        if name in old.fields
+        and name in new.fields
+        and old.fields[name] == new.fields[name]
+        and _SIGNATURE_BYTES not in new.fields[name].SerializeToString()
+    )
 
 
 def _earlier_places(props: Mapping[str, Any]) -> list[Any]:
@@ -182,4 +206,4 @@ def _fill_members(
             _fill(target.list_value.values.add(), item, (*at, index), places, levels - 1)
 
 
-__all__ = ["UNKNOWN_TEXT", "Props", "decode", "encode"]
+__all__ = ["UNKNOWN_TEXT", "Props", "decode", "encode", "equal_properties"]

@@ -16,7 +16,7 @@ from ..core.errors import OperationFailed, as_provider_error
 from ..core.operation import Operation
 from ..core.resource_type import WaitOutcome
 from ..core.schema.plain_inputs import plain_inputs
-from ..core.schema.schema import by_state_name
+from ..core.schema.schema import by_state_name, composite_fields
 from ..core.schema.validation import failure_line, failure_line_in_state
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..core.verbs.verb_context import top_level_name
@@ -32,7 +32,7 @@ from ..engine.protobufs import protobuf
 from ..engine.provider_reference import provider_reference
 from ..engine.results import marked_outputs, shown_failures
 from ..engine.secret_places import Place, texts_with_places, value_at
-from .codec import Props, decode, encode
+from .codec import Props, decode, encode, equal_properties
 from .errors import resource_init_failed
 from .imports import parse_import_id
 from .previews import detailed_diff, outputs_of_create, outputs_of_update
@@ -59,9 +59,21 @@ class Call:
         """The verbs of the resource type in this process."""
         return self._process.verbs(self.registered.token, self.registered.new_handler)
 
-    def props(self, field: str) -> Props:
+    def equal_inputs(self) -> frozenset[str]:
+        """Return the large inputs of a diff that are equal in state and program, without a secret.
+
+        No change can lie in them.
+        """
+        if self.registered.resource_type is None:  # a `Completion` compares jobs with results
+            return frozenset()
+
+        names = composite_fields(self.registered.model)
+        return equal_properties(self._request.olds, self._request.news, names)
+
+    def props(self, field: str, left_out: Collection[str] = frozenset()) -> Props:
         """Return the properties in a field of the request, and learn the user's secrets in them."""
-        props = decode(getattr(self._request, field), by_state_name(self.registered.model))
+        names = by_state_name(self.registered.model)
+        props = decode(getattr(self._request, field), names, left_out=left_out)
         self._process.learn_secrets(props)
         return props
 
@@ -167,15 +179,22 @@ class Resources:
     def diff(self, request: Any) -> Any:
         """Compare state with the desired inputs, and warn about the consequences."""
         call = Call(self._process, request)
-        olds, news = call.props("olds"), call.props("news")
+        is_other = self._process.take_provider_change()
+        # Most resources have no change, and then nothing of a large input need be read.
+        for left_out in (call.equal_inputs(), frozenset()):
+            olds, news = call.props("olds", left_out), call.props("news", left_out)
+            result = call.handler.diff(
+                request.id,
+                without_own_keys(olds),
+                without_own_keys(news),
+                owner=call.urn,
+                other_provider=is_other,
+            )
+            # A warning may be about any input.
+            if not (result.changes and left_out):
+                break
+
         operation = call.operation(news, olds)
-        result = call.handler.diff(
-            request.id,
-            without_own_keys(olds),
-            without_own_keys(news),
-            owner=call.urn,
-            other_provider=self._process.take_provider_change(),
-        )
         response = self._messages.DiffResponse
         if not result.changes:
             changes = response.DIFF_SOME if result.wait_unmet else response.DIFF_NONE

@@ -501,13 +501,13 @@ def equal_inputs(
     """
     return frozenset(
         name
-        for name in _composite_fields(model)
+        for name in composite_fields(model)
         if name in old and name in new and _identical(old[name], new[name])
     )
 
 
 @cache
-def _composite_fields(model: type[InputModel]) -> frozenset[str]:
+def composite_fields(model: type[InputModel]) -> frozenset[str]:
     """Return the names in state of lists and objects among the inputs that are the service's."""
     return frozenset(
         field.state_name
