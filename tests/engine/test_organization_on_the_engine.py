@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from pulumi_cloudjobs.engine.own_keys import ORGANIZATION_KEY
 
-from tests.engine.stack import Stack
+from tests.engine.plugin_project import write_plugin
+from tests.engine.stack import Stack, project_runtime
+from tests.sdk.programs import project_file
 
 PROGRAM = """
 import pulumi
@@ -28,11 +32,15 @@ def organizations(stack: Stack) -> list[object]:
     return [resource[part].get(ORGANIZATION_KEY) for part in ("inputs", "outputs")]
 
 
+@pytest.mark.parametrize("use_plugin", ["false", "true"], ids=["host", "plugin"])
 def test_state_keeps_the_organization_for_verbs_without_a_program(
-    make_stack: Callable[..., Stack],
+    make_stack: Callable[..., Stack], tmp_path: Path, use_plugin: str
 ) -> None:
     """Refresh and destroy search for lost creates, and have only state to know the owner."""
-    stack = make_stack(of("acme"), config={"cloudjobs:endpoint": "embedded"})
+    write_plugin(tmp_path)
+    files = {**of("acme"), "Pulumi.yaml": project_file(project_runtime(), tmp_path)}
+    config = {"cloudjobs:endpoint": "embedded", "cloudjobs:usePlugin": use_plugin}
+    stack = make_stack(files, config=config)
     assert stack.up().summary == {"create": 2}
     assert organizations(stack) == ["acme", "acme"]
 

@@ -192,10 +192,10 @@ def test_an_option_that_a_transform_may_not_set_fails_the_check(client: Client) 
 
 def test_a_python_program_hands_on_the_organization_of_its_stack(client: Client) -> None:
     """The engine sends the name of the stack alone; the organization is part of an owner."""
-    client.check(URN, {**inputs_with(), "__organization": "acme"})
-    operation = client.servicer.process.operation_on(URN)
-    assert operation.urn == URN
+    state = client.create(URN, client.checked(URN, {**inputs_with(), "__organization": "acme"}))
     assert client.servicer.process.context().journal.organization == "acme"
+    # A destroy runs no program.
+    assert state.inputs["__organization"] == state.outputs["__organization"] == "acme"
 
 
 def test_warnings_and_states_go_to_the_terminal(client: Client, engine: RecordingEngine) -> None:

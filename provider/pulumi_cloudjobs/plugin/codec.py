@@ -44,9 +44,9 @@ def decode(
 
     Args:
         struct: The properties of a request.
-        left_out: Properties that are not read.
         secret_names: The properties whose secrets are the user's own; None takes all. An output
             that repeats a secret in a longer text is marked as a whole.
+        left_out: Properties that are not read.
     """
     marked: list[Place] = []
     props = {}

@@ -34,7 +34,6 @@ class PluginProcess(ProviderProcess):
         self._calls_lock = threading.Lock()
         self._provider_changed = False
         self._is_configured = False
-        self._given_organization = ""
         front = Front(
             cancelled=lambda: self.cancelled,
             engine_address=lambda: engine.address,
@@ -102,15 +101,12 @@ class PluginProcess(ProviderProcess):
         self._provider_changed = False
         return changed
 
-    def take_organization(self, props: Mapping[str, Any]) -> None:
-        """Remember the organization of the stack, which a Python program hands on in its inputs."""
-        self._given_organization = props.get(ORGANIZATION_KEY, self._given_organization)
-
     def _find_organization(self, urn: str, *all_props: Mapping[str, Any]) -> str:
         """Return the organization of the stack, which only a Python program hands on."""
-        if self._given_organization:
-            return self._given_organization
-        return running_organization(urn) if urn else super()._find_organization(urn, *all_props)
+        is_given = any(ORGANIZATION_KEY in props for props in all_props)
+        if is_given or not urn:
+            return super()._find_organization(urn, *all_props)
+        return running_organization(urn)
 
     def _show(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
         self.engine.log(severity, urn, self.redactor.redact(text), ephemeral=ephemeral)

@@ -20,6 +20,7 @@ from ..core.schema.schema import by_state_name, composite_fields
 from ..core.schema.validation import failure_line, failure_line_in_state
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from ..core.verbs.verb_context import top_level_name
+from ..engine.backend import kept_organization
 from ..engine.own_keys import (
     PLACES_KEY,
     PROVIDER_KEY,
@@ -95,7 +96,8 @@ class Call:
         """
         marked = marked_outputs(outputs, self.registered.model, self._process.redactor)
         places = {*places_in(*all_props), *moved_places(marked, *all_props)}
-        return encode({**marked, **self._own_outputs(places)}, places)
+        own = {**self._own_outputs(places), **organization_in(*all_props)}
+        return encode({**marked, **own}, places)
 
     def _own_outputs(self, places: Collection[Place]) -> Props:
         """Return the output by which the dynamic provider takes the resource over as it is.
@@ -134,6 +136,12 @@ def places_in(*all_props: Mapping[str, Any]) -> Collection[Place]:
     return places
 
 
+def organization_in(*all_props: Mapping[str, Any]) -> Props:
+    """Return the input with the organization, which a Python program has handed on; {} without."""
+    kept = (kept_organization(props) for props in all_props)
+    return next(filter(None, kept), {})
+
+
 class Resources:
     """The verbs of all resources in one process, from request to response."""
 
@@ -149,7 +157,6 @@ class Resources:
         call = Call(self._process, request)
         self._process.note_checked(call.urn, in_state=bool(request.olds.fields))
         news = call.props("news")
-        self._process.take_organization(news)
         reported = news.pop(REPORTED_KEY, None)
         refused = [news.pop(REFUSED_KEY)] if REFUSED_KEY in news else []
 
@@ -161,7 +168,8 @@ class Resources:
         plain = plain_inputs(call.registered.model, given)
         result = call.handler.check(given if plain is None else plain, without_own_keys(olds))
 
-        response = self._messages.CheckResponse(inputs=encode(result.inputs, places_in(news)))
+        inputs = {**result.inputs, **kept_organization(news)}
+        response = self._messages.CheckResponse(inputs=encode(inputs, places_in(news)))
         # Only a Python program checks its inputs itself, and spells names as Python does.
         line_of = failure_line_in_state if reported is None else failure_line
         texts = shown_failures(
@@ -183,6 +191,8 @@ class Resources:
         # Most resources have no change, and then nothing of a large input need be read.
         for left_out in (call.equal_inputs(), frozenset()):
             olds, news = call.props("olds", left_out), call.props("news", left_out)
+            # Before the diff: the first operation says whose journal it is.
+            operation = call.operation(news, olds)
             result = call.handler.diff(
                 request.id,
                 without_own_keys(olds),
@@ -194,7 +204,6 @@ class Resources:
             if not (result.changes and left_out):
                 break
 
-        operation = call.operation(news, olds)
         response = self._messages.DiffResponse
         if not result.changes:
             changes = response.DIFF_SOME if result.wait_unmet else response.DIFF_NONE
@@ -295,10 +304,11 @@ class Resources:
         inputs: Mapping[str, Any],
         *all_props: Props,
     ) -> Any:
+        places = {*places_in(*all_props), *moved_places(inputs, *all_props)}
         return self._messages.ReadResponse(
             id=id,
             properties=call.outputs(outputs, *all_props),
-            inputs=encode(inputs, {*places_in(*all_props), *moved_places(inputs, *all_props)}),
+            inputs=encode({**inputs, **organization_in(*all_props)}, places),
         )
 
     def update(self, request: Any) -> Any:
